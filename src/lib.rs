@@ -1,0 +1,25 @@
+//! `serverless-tutor`: a course on the serverless model that runs in a terminal.
+//!
+//! This page is the map of the code. Rooms stand in the order of their layers; a room may use only rooms above its own
+//! line, and `tests/tidy.rs` holds the exact table.
+//!
+//! | room | what it is for | what it must never know |
+//! |---|---|---|
+//! | [`units`] | quantities with their units | what they measure |
+//! | [`clock`] | the one source of time, real or manual | who asks |
+//! | [`text`] | foreign text made safe to show | where it is shown |
+//! | [`lifecycle`] | phases of a request, their order, billed time | lessons, screens, processes |
+//! | [`cost`] | the price of measured or typical use | who is charged |
+//! | [`lesson`] | a lesson folder: raw files, checked model, problems | learners, screens |
+//! | [`quiz`] | questions, answers, their judgement | keys, cells, files |
+//! | [`progress`] | what a learner has done, and the only writer of it | screens |
+//! | [`sandbox`] | guest JavaScript in a killable child process | lessons, expected values |
+//! | [`grader`] | cases and guest results to a verdict | the engine inside the sandbox |
+//! | [`proof`] | a lesson's own programs, run as its proof | screens |
+//! | [`course`] | what the learner is doing now; actions in, effects out | keys, cells |
+//! | [`tui`] | terminal, screens, widgets | the engine, the file formats |
+//! | [`cli`] | subcommands and plain output | cells |
+
+pub mod clock;
+pub mod text;
+pub mod units;

@@ -1,0 +1,173 @@
+//! The shape of the code, held by a test: which room may use which, who may name which package, and how files begin.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room with the rooms it may use. Rooms stand in the order of their layers: a room lists only rooms above it.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("units", &[]),
+    ("clock", &["units"]),
+    ("text", &[]),
+    ("lifecycle", &["units"]),
+    ("cost", &["units", "lifecycle"]),
+    ("lesson", &["units", "text", "lifecycle", "cost"]),
+    ("quiz", &["units", "text", "lesson"]),
+    ("progress", &["units", "text", "lesson", "quiz"]),
+    ("sandbox", &["units", "clock", "text"]),
+    ("grader", &["units", "text", "lesson", "sandbox"]),
+    ("proof", &["units", "text", "lesson", "sandbox", "grader"]),
+    ("course", &["units", "text", "lifecycle", "cost", "lesson", "quiz", "progress", "sandbox", "grader"]),
+    (
+        "tui",
+        &["units", "clock", "text", "lifecycle", "cost", "lesson", "quiz", "progress", "sandbox", "grader", "course"],
+    ),
+    (
+        "cli",
+        &[
+            "units",
+            "clock",
+            "text",
+            "lifecycle",
+            "cost",
+            "lesson",
+            "quiz",
+            "progress",
+            "sandbox",
+            "grader",
+            "proof",
+            "course",
+            "tui",
+        ],
+    ),
+];
+
+/// Packages that only some rooms may name, so that each can be replaced in one place.
+const OWNERS: &[(&str, &[&str])] = &[
+    ("rquickjs", &["sandbox"]),
+    ("seccompiler", &["sandbox"]),
+    ("landlock", &["sandbox"]),
+    ("ratatui", &["tui"]),
+    ("ratatui_textarea", &["tui"]),
+    ("crossterm", &["tui"]),
+    ("syntect", &["tui"]),
+    ("pulldown_cmark", &["lesson"]),
+    ("toml", &["lesson"]),
+    ("annotate_snippets", &["cli"]),
+    ("clap", &["cli"]),
+];
+
+/// A file longer than this is two things.
+const MAX_LINES: usize = 600;
+
+#[test]
+fn the_code_keeps_its_shape() {
+    let found = problems(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").as_path());
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn every_room_lists_only_rooms_above_it() {
+    let place: BTreeMap<_, _> = LAYERS.iter().enumerate().map(|(i, (room, _))| (*room, i)).collect();
+    for (room, uses) in LAYERS {
+        for used in *uses {
+            assert!(place[used] < place[room], "{room} lists {used}, which does not stand above it");
+        }
+    }
+}
+
+#[test]
+fn breaches_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("lib.rs", "//! map\npub mod cost;\n");
+    write("cost.rs", "//! x\nuse crate::tui::App;\n");
+    write("quiz/order.rs", "use ratatui::Frame;\n");
+    write("units.rs", "//! x\n// crate::tui may be named in a comment\n");
+    write("other.rs", "//! x\n");
+    assert_eq!(
+        problems(folder.path()),
+        [
+            "cost.rs:2: cost may not use tui",
+            "other.rs: this room is not in the layer table",
+            "quiz/order.rs: the file does not begin with what it is for (//!)",
+            "quiz/order.rs:1: only tui may name ratatui",
+        ]
+    );
+}
+
+fn problems(src: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    collect(src, &mut files);
+    files.sort();
+    files.iter().flat_map(|file| problems_in(src, file)).collect()
+}
+
+fn problems_in(src: &Path, file: &Path) -> Vec<String> {
+    let inside = file.strip_prefix(src).unwrap();
+    let name = inside.display();
+    let text = fs::read_to_string(file).unwrap();
+    let room = inside.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned();
+    let mut found = Vec::new();
+    if !text.starts_with("//!") {
+        found.push(format!("{name}: the file does not begin with what it is for (//!)"));
+    }
+    if text.lines().count() > MAX_LINES {
+        found.push(format!("{name}: more than {MAX_LINES} lines"));
+    }
+    if room == "lib" || room == "main" {
+        return found;
+    }
+    let Some((_, uses)) = LAYERS.iter().find(|(layer, _)| *layer == room) else {
+        found.push(format!("{name}: this room is not in the layer table"));
+        return found;
+    };
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+        let at = format!("{name}:{}", number + 1);
+        for used in named_rooms(line).filter(|used| *used != room && !uses.contains(used)) {
+            found.push(format!("{at}: {room} may not use {used}"));
+        }
+        for (package, owners) in OWNERS.iter().filter(|(package, owners)| {
+            !owners.contains(&room.as_str())
+                && line.split(is_no_name).any(|word| word == *package)
+                && line.contains(&format!("{package}::"))
+        }) {
+            found.push(format!("{at}: only {} may name {package}", owners.join(", ")));
+        }
+    }
+    found
+}
+
+/// The rooms that a line names as `crate::room`, also inside `use crate::{a, b}`.
+fn named_rooms(line: &str) -> impl Iterator<Item = &str> {
+    line.match_indices("crate::").flat_map(move |(at, _)| {
+        let rest = &line[at + "crate::".len()..];
+        let group = rest.strip_prefix('{').map(|inside| inside.split('}').next().unwrap_or(inside));
+        group
+            .map_or_else(|| vec![rest], |inside| inside.split(',').map(str::trim).collect())
+            .into_iter()
+            .map(|path| path.split(is_no_name).next().unwrap_or(""))
+            .filter(|room| room.starts_with(|c: char| c.is_lowercase()))
+    })
+}
+
+fn is_no_name(c: char) -> bool {
+    !c.is_alphanumeric() && c != '_'
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            files.push(path);
+        }
+    }
+}
