@@ -21,5 +21,7 @@
 //! | [`cli`] | subcommands and plain output | cells |
 
 pub mod clock;
+pub mod sandbox;
 pub mod text;
+pub mod tui;
 pub mod units;

@@ -1,0 +1,2 @@
+//! Guest JavaScript in a child process that can always be killed. Knows nothing of lessons, and no expected value ever
+//! enters it.
