@@ -1,0 +1,236 @@
+//! Guests that change the language under the prelude, give values with teeth, or never stop. They may hurt themselves;
+//! the host must go on and nothing illegal may leave it.
+
+use std::time::Duration;
+
+use crate::sandbox::web::event::Event;
+use crate::sandbox::web::fault::Fault;
+use crate::sandbox::web::invoke::invoke;
+use crate::sandbox::web::program::load_program;
+use crate::sandbox::web::rig::on_stage;
+
+/// What becomes of a program: status and body, or what went wrong.
+fn outcome(source: &str) -> Result<(u16, String), (Fault, String)> {
+    on_stage(|stage| {
+        stage.host.allow(Duration::from_secs(1));
+        let event = Event {
+            method: "POST".to_owned(),
+            path: "/a".to_owned(),
+            query: "b=c&d=e".to_owned(),
+            headers: vec![("x-b".to_owned(), "2".to_owned()), ("X-A".to_owned(), "1".to_owned())],
+            body: b"body".to_vec(),
+            ..Event::default()
+        };
+        load_program(stage.web, "guest.js", source)
+            .and_then(|program| invoke(stage.web, &program, &event))
+            .map(|answer| (answer.status, String::from_utf8_lossy(&answer.body).into_owned()))
+            .map_err(|error| (error.kind, error.message))
+    })
+}
+
+fn answers(source: &str, body: &str) {
+    assert_eq!(outcome(source), Ok((200, body.to_owned())), "{source}");
+}
+
+fn fails(source: &str, kind: Fault, message: &str) {
+    assert_eq!(outcome(source), Err((kind, message.to_owned())), "{source}");
+}
+
+/// Uses most of the API after `patch` has run, and tells what it saw.
+fn works_after(patch: &str) {
+    let source = format!(
+        "{patch}\n\
+         export async function POST(request, {{ params }}) {{\n\
+           const url = new URL(request.url);\n\
+           url.searchParams.append('f', 'g');\n\
+           const body = await request.text();\n\
+           const headers = new Headers({{ z: '1', y: '2' }});\n\
+           headers.append('z', '3');\n\
+           const copy = new TextDecoder().decode(new TextEncoder().encode('\u{e9}'));\n\
+           const used = [url.href, body, headers.get('z'), copy, request.headers.get('x-a'), typeof await params];\n\
+           return new Response(used[0] + '|' + used[1] + '|' + used[2] + '|' + used[3] + '|' + used[4] + '|' + used[5],\n\
+             {{ headers }});\n\
+         }}"
+    );
+    answers(&source, "http://localhost/a?b=c&d=e&f=g|body|1, 3|\u{e9}|1|object");
+}
+
+#[test]
+fn the_api_works_whatever_was_changed() {
+    works_after("");
+    for (object, methods) in [
+        ("Array.prototype", "push pop map filter join sort slice forEach concat indexOf"),
+        ("String.prototype", "toLowerCase toUpperCase trim slice split charCodeAt toWellFormed replace"),
+        ("Object", "keys entries assign defineProperty create setPrototypeOf getOwnPropertyDescriptor freeze"),
+        ("Reflect", "apply ownKeys defineProperty getOwnPropertyDescriptor construct"),
+        ("Function.prototype", "call apply bind"),
+        ("JSON", "stringify parse"),
+        ("Map.prototype", "get set has forEach"),
+        ("Promise.prototype", "then catch finally"),
+        ("Promise", "resolve reject all"),
+        ("Uint8Array.prototype.__proto__", "set subarray slice"),
+        ("Headers.prototype", "has entries keys forEach"),
+    ] {
+        for method in methods.split(' ') {
+            works_after(&format!("{object}.{method} = () => {{ throw new Error('patched') }};"));
+        }
+    }
+    for name in [
+        "Uint8Array",
+        "TypeError",
+        "RangeError",
+        "Error",
+        "Symbol",
+        "Reflect",
+        "Object",
+        "Array",
+        "Promise",
+        "String",
+        "JSON",
+        "Map",
+        "Number",
+        "ArrayBuffer",
+        "DataView",
+        "queueMicrotask",
+        "process",
+        "URLSearchParams",
+        "Function",
+    ] {
+        works_after(&format!("globalThis.{name} = null;"));
+    }
+    works_after("delete globalThis.globalThis;");
+    works_after("Object.freeze(Object.prototype); Object.freeze(Array.prototype); Object.freeze(globalThis);");
+}
+
+#[test]
+fn setters_on_prototypes_see_nothing_of_the_host() {
+    for key in ["0", "1", "2", "value", "state", "content", "used", "error", "open", "callback", "__host"] {
+        works_after(&format!(
+            "for (const p of [Object.prototype, Array.prototype]) Object.defineProperty(p, '{key}', \
+             {{ __proto__: null, set(v) {{ throw new Error('seen') }}, get() {{ throw new Error('asked') }}, configurable: true }});"
+        ));
+    }
+    works_after("Object.defineProperty(Object.prototype, 'get', { value() { return 'x' } });");
+    works_after("Array.prototype[Symbol.iterator] = function* () { yield 'wrong'; };");
+    works_after("Object.prototype.__defineGetter__('constructor', () => { throw new Error('asked') });");
+    works_after("Object.setPrototypeOf(Response, null); Object.setPrototypeOf(Request.prototype, null);");
+}
+
+#[test]
+fn results_with_teeth_do_not_bite() {
+    let advice = "return new Response(…) or Response.json(…)";
+    let not_one = format!("the handler returned an object that is no Response: {advice}");
+    fails(
+        "class Fake { get status() { throw 1 } } export const POST = () => new Fake();",
+        Fault::NotAResponse,
+        &not_one,
+    );
+    fails(
+        "export const POST = () => ({ __proto__: Response.prototype, status: 200, headers: new Headers() });",
+        Fault::NotAResponse,
+        &not_one,
+    );
+    answers(
+        "export const POST = () => Object.defineProperties(new Response('real'), { status: { value: 99 }, headers: { value: 1 }, \
+         text: { value: 1 } });",
+        "real",
+    );
+    answers(
+        "class Mine extends Response { get status() { return 999 } get headers() { return null } } \
+         export const POST = () => new Mine('real');",
+        "real",
+    );
+    fails(
+        "exports.handler = () => new Proxy({}, { ownKeys() { throw new Error('trap') } });",
+        Fault::Threw,
+        "Error: trap",
+    );
+    fails(
+        "exports.handler = () => ({ get statusCode() { throw new RangeError('getter') } });",
+        Fault::Threw,
+        "RangeError: getter",
+    );
+    fails("export const POST = () => ({ get then() { throw new Error('then') } });", Fault::Threw, "Error: then");
+}
+
+#[test]
+fn errors_with_teeth_do_not_bite() {
+    let cases = [
+        ("new Proxy(new Error('x'), { get() { for (;;); }, getPrototypeOf() { for (;;); } })", "threw a Proxy"),
+        ("Object.defineProperty(new Error('x'), 'message', { get() { for (;;); } })", "Error"),
+        ("Object.defineProperty(new Error('x'), 'name', { get() { for (;;); } })", "Error: x"),
+        ("({ toString() { for (;;); }, get message() { for (;;); } })", "threw an object that is no Error"),
+        (
+            "Object.create(new Proxy({}, { get() { for (;;); }, getOwnPropertyDescriptor() { for (;;); } }))",
+            "threw an object that is no Error",
+        ),
+        ("Object.create(null)", "threw an object that is no Error"),
+        ("Object.assign(new Error('x'), { stack: '    at f (guest.js:7:7)' })", "Error: x"),
+        ("Object.assign(new Error('x'), { name: 5, message: {} })", "Error"),
+        ("Symbol('s')", "threw symbol"),
+        ("new Error('\\ud800')", "Error: \u{fffd}"),
+        ("() => 1", "threw a function"),
+    ];
+    for (thrown, message) in cases {
+        fails(&format!("exports.handler = () => {{ throw {thrown} }};"), Fault::Threw, message);
+    }
+    fails(
+        "Error.prepareStackTrace = () => { for (;;); }; Error.stackTraceLimit = Infinity; exports.handler = null;",
+        Fault::NoHandler,
+        "the file exports no handler: export a function named GET or POST, a function named handler, or a default object \
+         with a fetch function",
+    );
+    fails(
+        "Object.defineProperty(Error.prototype, 'stack', { get() { for (;;); } }); exports.handler = () => { throw Error('x') };",
+        Fault::Threw,
+        "Error: x",
+    );
+}
+
+#[test]
+fn a_guest_that_does_not_stop_is_stopped() {
+    let cases = [
+        "for (;;);",
+        "exports.handler = () => { for (;;); };",
+        "exports.handler = async () => { await null; for (;;); };",
+        "exports.handler = async () => { for (;;) await null; };",
+        "const again = () => Promise.resolve().then(again); exports.handler = () => again();",
+        "const again = () => queueMicrotask(again); exports.handler = () => { again(); return new Promise(() => {}); };",
+        "exports.handler = () => { setInterval(() => {}, 0); return new Promise(() => {}); };",
+        "exports.handler = () => new Promise((done) => setTimeout(done, 2e9));",
+        "exports.handler = () => ({ toJSON() { for (;;); } });",
+        "exports.handler = () => { setTimeout(() => { for (;;); }); return new Promise(() => {}); };",
+        "exports.handler = () => { try { for (;;); } catch {} finally { for (;;); } };",
+        "export const POST = () => new Response({ toString() { for (;;); } });",
+        "export const POST = () => new Response('', { get status() { for (;;); } });",
+        "export const POST = () => new Headers({ a: { toString() { for (;;); } } });",
+        "export const POST = () => new Headers({ *[Symbol.iterator]() { for (;;) yield ['a', 'b']; } });",
+        "export const POST = () => ({ then() { for (;;); } });",
+        "await new Promise((done) => setTimeout(done, 2e9)); export const POST = 1;",
+        "await (async () => { for (;;) await null; })(); export const POST = 1;",
+        "Object.defineProperty(exports, 'handler', { get() { for (;;); } });",
+        "module.exports = new Proxy({}, { get() { for (;;); } });",
+    ];
+    for source in cases {
+        fails(source, Fault::Stopped, "stopped");
+    }
+}
+
+#[test]
+fn deep_recursion_is_an_error_of_the_guest() {
+    let deep = "RangeError: Maximum call stack size exceeded";
+    fails("const f = () => f(); exports.handler = () => f();", Fault::Threw, deep);
+    fails(
+        "exports.handler = () => { const a = []; a[0] = { toString: () => String(a) }; return new Response(a); };",
+        Fault::Threw,
+        deep,
+    );
+}
+
+#[test]
+fn a_guest_cannot_reach_the_native_half() {
+    let source = "const seen = []; const watch = (...args) => { seen.push(args.length); return undefined };\n\
+                  Function.prototype.call = watch; Object.prototype.headerName = watch; globalThis.__host = { headerName: watch };\n\
+                  exports.handler = () => { new Headers({ a: 'b' }); new URL('http://a'); return seen.length; };";
+    answers(source, "0");
+}

@@ -1,0 +1,112 @@
+//! What stands around a handler: the environment, copies of values, and the names that are not there.
+
+use crate::sandbox::web::Settings;
+use crate::sandbox::web::rig::{check, on_stage_with};
+
+#[test]
+fn the_environment_is_a_plain_object() {
+    let env = [("REGION", "eu"), ("__proto__", "x"), ("then", "y")];
+    let env = env.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    on_stage_with(&Settings { env, ..Settings::default() }, |stage| {
+        assert_eq!(stage.value("process.env.REGION"), r#""eu""#);
+        assert_eq!(stage.value("process.env.NOTHING"), "undefined");
+        assert_eq!(stage.value("Object.keys(process.env).sort()"), r#"["REGION","__proto__","then"]"#);
+        assert_eq!(stage.value("Object.keys(process)"), r#"["env"]"#);
+        assert_eq!(stage.value("(process.env.REGION = 'us', process.env.REGION)"), r#""us""#);
+    });
+    check("Object.keys(process.env)", "[]");
+}
+
+#[test]
+fn values_are_copied_deeply() {
+    check("structuredClone({ a: [1, { b: 'x' }], c: null, d: undefined })", r#"{"a":[1,{"b":"x"}],"c":null}"#);
+    check("((v, c) => [c !== v, c.self === c])(...((v) => (v.self = v, [v, structuredClone(v)]))({}))", "[true,true]");
+    check("((c) => c.a === c.b)(structuredClone(((x) => ({ a: x, b: x }))({})))", "true");
+    check("((c) => [c instanceof Date, c.getTime()])(structuredClone(new Date(5)))", "[true,5]");
+    check("((c) => [...c.get('k')])(structuredClone(new Map([['k', new Set([1, 2])]])))", "[1,2]");
+    check("((c) => [c.source, c.flags])(structuredClone(/a+/gi))", r#"["a+","gi"]"#);
+    check("((c) => [c instanceof RangeError, c.message])(structuredClone(new RangeError('x')))", r#"[true,"x"]"#);
+    check("((c) => [c.constructor.name, ...c])(structuredClone(new Uint16Array([1, 2])))", r#"["Uint16Array",1,2]"#);
+    check("((c) => [c instanceof ArrayBuffer, c.byteLength])(structuredClone(new Uint8Array(3).buffer))", "[true,3]");
+    check("structuredClone([1, , 3]).length", "3");
+    check("structuredClone(new (class A { x = 1; get y() { return 2 } })())", r#"{"x":1}"#);
+    check(
+        "[structuredClone(1n) === 1n, structuredClone('a'), structuredClone(Object(5)) instanceof Number]",
+        r#"[true,"a",true]"#,
+    );
+}
+
+#[test]
+fn what_cannot_be_copied_is_refused() {
+    for (value, what) in [("() => 1", "a function"), ("Symbol('a')", "a symbol"), ("[Promise.resolve()]", "a promise")]
+    {
+        check(
+            &format!("structuredClone({value})"),
+            &format!("DataCloneError: structuredClone: {what} cannot be copied"),
+        );
+    }
+    check(
+        "(() => { try { structuredClone(() => 1) } catch (e) { return [e.name, e.code] } })()",
+        r#"["DataCloneError",25]"#,
+    );
+}
+
+#[test]
+fn names_that_are_not_there_say_so() {
+    let network = "functions in this course have no network; put the data into the file or into the request";
+    let cases = [
+        ("fetch('http://a')", format!("fetch is not available here: {network}")),
+        ("new XMLHttpRequest()", format!("XMLHttpRequest is not available here: {network}")),
+        ("new WebSocket('ws://a')", format!("WebSocket is not available here: {network}")),
+        (
+            "new Intl.NumberFormat('de')",
+            "Intl.NumberFormat is not available here: format by hand, or with toFixed(), padStart() and toISOString()"
+                .to_owned(),
+        ),
+        (
+            "Buffer.from('a')",
+            "Buffer.from is not available here: use Uint8Array with TextEncoder and TextDecoder, and atob() and btoa() \
+             for Base64"
+                .to_owned(),
+        ),
+        (
+            "crypto.randomUUID()",
+            "crypto.randomUUID is not available here: for an id that need not be secret take Math.random() or Date.now()"
+                .to_owned(),
+        ),
+        (
+            "crypto.subtle.digest('SHA-256', 'a')",
+            "crypto.subtle is not available here: for an id that need not be secret take Math.random() or Date.now()"
+                .to_owned(),
+        ),
+        (
+            "addEventListener('fetch', () => {})",
+            "addEventListener is not available here: write export default { fetch(request) { … } } instead".to_owned(),
+        ),
+        (
+            "require('fs')",
+            "require(\"fs\") is not available here: a function in this course is one file without packages; Request, \
+             Response, URL, TextEncoder and timers are built in"
+                .to_owned(),
+        ),
+    ];
+    for (expression, expected) in cases {
+        check(expression, &format!("Error: {expected}"));
+    }
+    check("fs.readFileSync('x')", "ReferenceError: fs is not defined");
+}
+
+#[test]
+fn names_that_are_not_there_can_be_replaced() {
+    check("(globalThis.fetch = async () => 'mine', fetch())", r#""mine""#);
+}
+
+#[test]
+fn nothing_of_the_host_is_reachable() {
+    check("typeof __host + typeof headerName + typeof list", r#""undefinedundefinedundefined""#);
+    check("import('web-api').then((module) => Object.keys(module))", "[]");
+    check(
+        "import('web-api/absent').then((module) => module.default({}, {}))",
+        "cannot import 'web-api/absent': a function in this course is one file without packages",
+    );
+}

@@ -1,0 +1,112 @@
+//! The prelude in an isolate: loaded before guest code, with the functions of it that the host calls. Does not know what
+//! handlers there are.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use rquickjs::function::Func;
+use rquickjs::{Array, Ctx, Error, Function, Object};
+
+use super::bytecode::{Bytecode, PreludeError, reason};
+use super::natives::{self, Loop};
+use super::timers::Timers;
+use super::{Host, Settings, raw};
+use crate::clock::Moment;
+
+/// A realm that has the web API: the functions behind it, and the loop that drives its timers.
+pub struct Web<'js> {
+    pub(super) ctx: Ctx<'js>,
+    pub(super) settings: Settings,
+    pub(super) ticking: Loop,
+    pub(super) calls: Calls<'js>,
+}
+
+/// The functions and objects of the prelude that the host uses.
+pub(super) struct Calls<'js> {
+    pub(super) new_slot: Function<'js>,
+    pub(super) prepare_fetch: Function<'js>,
+    pub(super) start_route: Function<'js>,
+    pub(super) start_worker: Function<'js>,
+    pub(super) start_lambda: Function<'js>,
+    pub(super) take_response: Function<'js>,
+    pub(super) to_json: Function<'js>,
+    pub(super) fire: Function<'js>,
+    pub(super) take_uncaught: Function<'js>,
+    pub(super) background: Object<'js>,
+    pub(super) own_data: Function<'js>,
+    pub(super) stack_of: Function<'js>,
+    pub(super) dom_text: Function<'js>,
+    pub(super) well_formed: Function<'js>,
+}
+
+/// Gives a fresh realm the web API. Must come before any guest code.
+pub fn install<'js>(
+    ctx: &Ctx<'js>,
+    bytecode: &Rc<Bytecode>,
+    settings: &Settings,
+    host: Rc<dyn Host>,
+) -> Result<Web<'js>, PreludeError> {
+    let ticking = Loop {
+        host,
+        timers: Rc::new(RefCell::new(Timers::default())),
+        deadline: Rc::new(Cell::new(Moment::default())),
+    };
+    load(ctx, bytecode, settings, &ticking)
+        .map(|calls| Web { ctx: ctx.clone(), settings: settings.clone(), ticking, calls })
+        .map_err(|error| PreludeError::Engine(reason(ctx, &error)))
+}
+
+fn load<'js>(
+    ctx: &Ctx<'js>,
+    bytecode: &Rc<Bytecode>,
+    settings: &Settings,
+    ticking: &Loop,
+) -> rquickjs::Result<Calls<'js>> {
+    let host = natives::for_core(ctx, ticking)?;
+    let groups = Rc::clone(bytecode);
+    let load_group = move |ctx: Ctx<'js>, name: String| load_group(&ctx, &groups, &name);
+    host.set("loadGroup", Func::from(load_group))?;
+    host.set("nativesOf", Func::from(|ctx: Ctx<'js>, name: String| natives::for_group(&ctx, &name)))?;
+    host.set("env", plain_object(ctx, &settings.env)?)?;
+    host.set("bindings", plain_object(ctx, &settings.env)?)?;
+    ctx.globals().set("__host", host.clone())?;
+    raw::load(ctx, bytecode.core())?.eval()?.1.finish::<()>()?;
+    Ok(Calls {
+        new_slot: host.get("newSlot")?,
+        prepare_fetch: host.get("prepareFetch")?,
+        start_route: host.get("startRoute")?,
+        start_worker: host.get("startWorker")?,
+        start_lambda: host.get("startLambda")?,
+        take_response: host.get("takeResponse")?,
+        to_json: host.get("toJson")?,
+        fire: host.get("fire")?,
+        take_uncaught: host.get("takeUncaught")?,
+        background: host.get("background")?,
+        own_data: host.get("ownData")?,
+        stack_of: host.get("stackOf")?,
+        dom_text: host.get("domText")?,
+        well_formed: host.get("wellFormed")?,
+    })
+}
+
+/// The function that a group of files is. Its module has no waiting in it, so it has run when this returns.
+fn load_group<'js>(ctx: &Ctx<'js>, bytecode: &Bytecode, name: &str) -> rquickjs::Result<Function<'js>> {
+    let group = bytecode.group(name).ok_or(Error::Unknown)?;
+    let (module, _settled) = raw::load(ctx, group)?.eval()?;
+    module.get("default")
+}
+
+/// An ordinary object with these strings as its own properties, whatever guest code did to `Object.prototype`.
+pub(super) fn plain_object<'js>(ctx: &Ctx<'js>, fields: &[(String, String)]) -> rquickjs::Result<Object<'js>> {
+    let fields: HashMap<&str, &str> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let json = serde_json::to_string(&fields).expect("a map of strings is always JSON");
+    ctx.json_parse(json)?.get()
+}
+
+/// A list as the prelude makes them: an array that no setter on a prototype can see.
+pub(super) fn list<'js>(ctx: &Ctx<'js>) -> rquickjs::Result<Array<'js>> {
+    let array = Array::new(ctx.clone())?;
+    array.as_object().set_prototype(None)?;
+    Ok(array)
+}

@@ -1,0 +1,94 @@
+// How the host calls a handler and takes its result. Everything it reads is an own field of an object without prototype.
+
+const { remainingMillis } = host;
+
+const answered = 1;
+const threw = 2;
+
+const settle = (slot, state, value) => {
+  if (slot.state !== 0) return;
+  slot.value = value;
+  slot.state = state;
+};
+
+// Calls a handler. `slot` is settled when its promise is; a later change of mind has no effect.
+const start = async (slot, handler, self, args, hasCallback = false) => {
+  try {
+    const value = await apply(handler, self, args);
+    if (!hasCallback || value !== undefined) settle(slot, answered, value);
+  } catch (error) {
+    settle(slot, threw, error);
+  }
+};
+
+const promised = async (value) => value;
+
+host.newSlot = () => ({ __proto__: null, state: 0, value: undefined });
+
+// Makes ready what handlers with a Request and a Response need, so that the first of them does not wait for it.
+host.prepareFetch = () => {
+  need("fetch");
+};
+
+host.startRoute = (slot, handler, request, params) => {
+  start(slot, handler, undefined, [need("fetch").newRequest(request), { params: promised(params) }]);
+};
+
+// Work that goes on after the answer: how many promises are open, and the first error among them.
+const background = { __proto__: null, open: 0, error: undefined };
+host.background = background;
+
+const follow = async (promise) => {
+  background.open++;
+  try {
+    await promise;
+  } catch (error) {
+    background.error ??= { __proto__: null, error };
+  }
+  background.open--;
+};
+
+host.startWorker = (slot, handler, self, request) => {
+  const context = {
+    waitUntil(promise) {
+      follow(promise);
+    },
+    passThroughOnException() {},
+    props: {},
+  };
+  start(slot, handler, self, [need("fetch").newRequest(request), host.bindings, context]);
+};
+
+host.startLambda = (slot, handler, self, event, context) => {
+  defineHidden(context, "getRemainingTimeInMillis", () => remainingMillis());
+  const callback = (error, value) => {
+    if (error === undefined || error === null) settle(slot, answered, value);
+    else settle(slot, threw, error);
+  };
+  start(slot, handler, self, [event, context, callback], handler.length > 2);
+};
+
+host.takeResponse = (value) => need("fetch").takeResponse(value);
+host.toJson = (value) => stringifyJson(value);
+host.wellFormed = (text) => toWellFormed(text);
+
+// A data property of an object's own; getters are not run.
+host.ownData = (object, key) => {
+  const described = getOwnPropertyDescriptor(object, key);
+  return described !== undefined && "value" in setPrototypeOf(described, null) ? described.value : undefined;
+};
+
+host.stackOf = getterOf(Error.prototype, "stack");
+
+const domName = getterOf(DOMException.prototype, "name");
+const domMessage = getterOf(DOMException.prototype, "message");
+// A DOMException as text; undefined for anything else.
+host.domText = (value) => {
+  try {
+    return `${domName(value)}: ${domMessage(value)}`;
+  } catch {
+    return undefined;
+  }
+};
+
+defineHidden(global, "process", { env: host.env });

@@ -1,0 +1,63 @@
+// setTimeout, setInterval and queueMicrotask. When a timer is due is the host's affair; what it calls is kept here.
+
+const { startTimer, stopTimer } = host;
+
+const timers = { __proto__: null };
+let lastTimer = 0;
+
+const schedule = (where, callback, delay, args, repeats) => {
+  if (typeof callback !== "function") throw new TypeError(`${where}: the first argument must be a function`);
+  const millis = +delay;
+  const id = ++lastTimer;
+  timers[id] = { __proto__: null, callback, args, repeats };
+  startTimer(id, millis, repeats);
+  return id;
+};
+
+const clear = (id) => {
+  const number = +id;
+  if (timers[number] === undefined) return;
+  delete timers[number];
+  stopTimer(number);
+};
+
+// Called by the host when the timer is due; what the callback throws goes to the host.
+host.fire = (id) => {
+  const timer = timers[id];
+  if (timer === undefined) return;
+  if (!timer.repeats) delete timers[id];
+  apply(timer.callback, undefined, timer.args);
+};
+
+// The engine drops what a queued function throws, so it is kept here until the host asks.
+let uncaught = undefined;
+
+// The first error that nobody caught since the last call, in an object of its own.
+host.takeUncaught = () => {
+  const taken = uncaught;
+  uncaught = undefined;
+  return taken;
+};
+
+defineHidden(global, "setTimeout", function setTimeout(callback, delay = 0, ...args) {
+  return schedule("setTimeout", callback, delay, args, false);
+});
+defineHidden(global, "setInterval", function setInterval(callback, delay = 0, ...args) {
+  return schedule("setInterval", callback, delay, args, true);
+});
+defineHidden(global, "clearTimeout", function clearTimeout(id = 0) {
+  clear(id);
+});
+defineHidden(global, "clearInterval", function clearInterval(id = 0) {
+  clear(id);
+});
+defineHidden(global, "queueMicrotask", function queueMicrotask(callback) {
+  if (typeof callback !== "function") throw new TypeError("queueMicrotask: the first argument must be a function");
+  queueJob(() => {
+    try {
+      apply(callback, undefined, []);
+    } catch (error) {
+      uncaught ??= { __proto__: null, error };
+    }
+  });
+});

@@ -1,0 +1,179 @@
+//! A guest's file as a program with a handler: how it is read (module or `CommonJS`) and which of the three styles its
+//! exports have.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use rquickjs::context::EvalOptions;
+use rquickjs::{Ctx, Error, Function, Module, Object, Value};
+
+use super::fault::{self, Fault, GuestError, SourceFile};
+use super::prelude::Web;
+
+/// Methods that a web route may export a function for.
+pub const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/// What a `CommonJS` file stands in, so that `return` works and its names stay its own. One line with the file's first.
+const COMMON_JS_HEAD: &str = "(function (exports, module, require) {";
+
+/// A program whose top level has run and whose handler is known.
+pub struct Program<'js> {
+    pub(super) file: SourceFile,
+    pub(super) handler: Handler<'js>,
+}
+
+/// The handler of a program.
+pub(super) enum Handler<'js> {
+    /// A function for each method that the route exports.
+    Route(Vec<(&'static str, Function<'js>)>),
+    /// `handler(event, context)`.
+    Lambda { function: Function<'js>, exports: Object<'js> },
+    /// `fetch(request, env, ctx)` of the default export.
+    Workers { function: Function<'js>, object: Object<'js> },
+}
+
+/// The three ways in which the course writes a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `export async function GET(request, { params })`, as on Vercel with Next.js.
+    Route,
+    /// `exports.handler = async (event, context) => …`, as on AWS Lambda.
+    Lambda,
+    /// `export default { fetch(request, env, ctx) { … } }`, as on Cloudflare Workers.
+    Workers,
+}
+
+impl Program<'_> {
+    /// The style of its handler.
+    pub fn style(&self) -> Style {
+        match self.handler {
+            Handler::Route(_) => Style::Route,
+            Handler::Lambda { .. } => Style::Lambda,
+            Handler::Workers { .. } => Style::Workers,
+        }
+    }
+}
+
+/// Reads a program and runs its top level. `.mjs` is a module, `.cjs` `CommonJS`; any other name is a module if the text
+/// reads only as one.
+pub fn load_program<'js>(web: &Web<'js>, file_name: &str, source: &str) -> Result<Program<'js>, GuestError> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    if source.contains('\0') {
+        return Err(GuestError::new(Fault::Syntax, "the file holds a NUL character"));
+    }
+    let file = SourceFile { name: file_name.replace(['\0', '\n', '\r'], "_"), first_line_shift: 0 };
+    let extension = Path::new(&file.name).extension().and_then(OsStr::to_str);
+    if extension == Some("mjs") {
+        return load_module(web, file, source);
+    }
+    let moved = SourceFile { first_line_shift: COMMON_JS_HEAD.len() as u32, ..file.clone() };
+    match common_js(web, &moved, source) {
+        Ok(function) => run_common_js(web, moved, &function),
+        Err(error) if extension == Some("cjs") || error.kind != Fault::Syntax => Err(error),
+        Err(error) => match load_module(web, file, source) {
+            Err(as_module) if as_module.kind == Fault::Syntax && !stops_at_module_syntax(source, &error) => Err(error),
+            loaded => loaded,
+        },
+    }
+}
+
+fn load_module<'js>(web: &Web<'js>, file: SourceFile, source: &str) -> Result<Program<'js>, GuestError> {
+    let declared = Module::declare(web.ctx.clone(), file.name.as_str(), source)
+        .map_err(|error| fault::caught(web, Fault::Syntax, &error, &file))?;
+    let failed = |error: &Error| fault::caught(web, Fault::Threw, error, &file);
+    let (module, promise) = declared.eval().map_err(|error| failed(&error))?;
+    web.run_until(&file, || Ok(promise.result::<Value<'js>>()))?.map_err(|error| failed(&error))?;
+    let exports = module.namespace().map_err(|error| failed(&error))?;
+    let handler = find_handler(&exports, None).map_err(|error| failed(&error))?;
+    program(web, file, handler)
+}
+
+/// The file as a function that has not been called.
+fn common_js<'js>(web: &Web<'js>, file: &SourceFile, source: &str) -> Result<Function<'js>, GuestError> {
+    // A first line for the shell is a comment for Node.
+    let source = source.strip_prefix("#!").map_or_else(|| source.to_owned(), |rest| format!("//{rest}"));
+    let mut options = EvalOptions::default();
+    options.strict = false;
+    options.filename = Some(file.name.clone());
+    web.ctx
+        .eval_with_options(format!("{COMMON_JS_HEAD}{source}\n}})"), options)
+        .map_err(|error| fault::caught(web, Fault::Syntax, &error, file))
+}
+
+fn run_common_js<'js>(web: &Web<'js>, file: SourceFile, function: &Function<'js>) -> Result<Program<'js>, GuestError> {
+    let run = |ctx: &Ctx<'js>| {
+        let module: Object<'js> = ctx.json_parse(r#"{"exports":{}}"#)?.get()?;
+        let exports: Object<'js> = module.get("exports")?;
+        let require: Value<'js> = ctx.globals().get("require")?;
+        function.call::<_, Value<'js>>((exports, module.clone(), require))?;
+        let exports: Value<'js> = module.get("exports")?;
+        exports.as_object().map_or(Ok(Found::Nothing), |exports| find_handler(exports, Some(exports)))
+    };
+    let handler = run(&web.ctx).map_err(|error| fault::caught(web, Fault::Threw, &error, &file))?;
+    program(web, file, handler)
+}
+
+fn program<'js>(web: &Web<'js>, file: SourceFile, found: Found<'js>) -> Result<Program<'js>, GuestError> {
+    let what =
+        "export a function named GET or POST, a function named handler, or a default object with a fetch function";
+    let message = match found {
+        Found::Handler(handler) => {
+            if !matches!(handler, Handler::Lambda { .. }) {
+                let prepared: rquickjs::Result<()> = web.calls.prepare_fetch.call(());
+                prepared.map_err(|error| fault::caught(web, Fault::Threw, &error, &file))?;
+            }
+            return Ok(Program { file, handler });
+        }
+        Found::DefaultFunction => {
+            format!("the default export is a function, and no platform of this course calls that: {what}")
+        }
+        Found::Nothing => format!("the file exports no handler: {what}"),
+    };
+    Err(GuestError::new(Fault::NoHandler, message))
+}
+
+/// What the exports hold.
+enum Found<'js> {
+    Handler(Handler<'js>),
+    DefaultFunction,
+    Nothing,
+}
+
+/// The handler among the exports. What `CommonJS` code exports is its own default.
+fn find_handler<'js>(exports: &Object<'js>, default: Option<&Object<'js>>) -> rquickjs::Result<Found<'js>> {
+    let named: Value<'js> = exports.get("default")?;
+    let defaults = || named.as_object().into_iter().chain(default);
+    for object in defaults() {
+        if let Some(function) = function(object, "fetch")? {
+            return Ok(Found::Handler(Handler::Workers { function, object: object.clone() }));
+        }
+    }
+    let mut methods = Vec::new();
+    for method in METHODS {
+        methods.extend(function(exports, method)?.map(|function| (method, function)));
+    }
+    if !methods.is_empty() {
+        return Ok(Found::Handler(Handler::Route(methods)));
+    }
+    Ok(match function(exports, "handler")? {
+        Some(function) => Found::Handler(Handler::Lambda { function, exports: exports.clone() }),
+        None if defaults().any(|object| object.as_value().is_function()) => Found::DefaultFunction,
+        None => Found::Nothing,
+    })
+}
+
+fn function<'js>(object: &Object<'js>, name: &str) -> rquickjs::Result<Option<Function<'js>>> {
+    let value: Value<'js> = object.get(name)?;
+    Ok(value.into_function())
+}
+
+/// Says whether reading as `CommonJS` ended at something that only a module may hold.
+fn stops_at_module_syntax(source: &str, error: &GuestError) -> bool {
+    let (Some(line), Some(column)) = (error.line, error.column) else { return false };
+    let text = source.lines().nth(line as usize - 1).unwrap_or("");
+    let (before, after) = text.split_at(text.floor_char_boundary(column as usize - 1));
+    let before = before.trim_end();
+    ["import", "export", "await"].iter().any(|word| before.ends_with(word) || after.starts_with(word))
+        || before.ends_with("import.meta")
+        || after.starts_with(".meta")
+}
