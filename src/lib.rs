@@ -21,6 +21,9 @@
 //! | [`cli`] | subcommands and plain output | cells |
 
 pub mod clock;
+pub mod cost;
+pub mod lesson;
+pub mod lifecycle;
 pub mod sandbox;
 pub mod text;
 pub mod tui;
