@@ -203,8 +203,8 @@ pub struct DayPicture {
     pub call_ms: f64,
     /// The memory both hold.
     pub memory: MemoryMb,
-    /// How the calls spread over the 24 hours; shares, at least one above zero.
-    pub hours: [f64; 24],
+    /// How the calls spread over the day: 24 shares, zero or more, at least one above zero.
+    pub hours: Vec<f64>,
 }
 
 /// What starts a function, the function, and what comes of it.
