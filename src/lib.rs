@@ -24,6 +24,7 @@ pub mod clock;
 pub mod cost;
 pub mod lesson;
 pub mod lifecycle;
+pub mod progress;
 pub mod quiz;
 pub mod sandbox;
 pub mod text;
