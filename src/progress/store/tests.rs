@@ -332,6 +332,27 @@ fn only_the_user_can_look_in() {
     assert_eq!((mode(&folder), mode(&folder.join("state.json"))), (0o700, 0o600));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_read_only_home_is_read_and_told_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let _ = save(&folder, "why");
+    let allow = |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o500);
+    // The superuser may write anyway.
+    let (kept, told) =
+        if fs::write(folder.path().join("probe"), "").is_ok() { (Kept::OnDisk, 0) } else { (Kept::InMemory, 1) };
+    let Opened { mut store, progress, notices } = open(&folder);
+    assert_eq!((done(&progress).as_str(), notices), ("why", vec![]));
+    let saved = store.save(&of("terms"));
+    assert_eq!((saved.kept, saved.notices.len(), done(&saved.progress).contains("terms")), (kept, told, true));
+    assert_eq!(store.save(&saved.progress).notices, []);
+    allow(0o700);
+    assert_eq!(store.save(&saved.progress).kept, Kept::OnDisk);
+    assert_eq!(done(&open(&folder).progress), "terms why");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
