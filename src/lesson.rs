@@ -3,6 +3,7 @@
 
 mod field;
 pub mod id;
+pub mod library;
 pub mod load;
 pub mod model;
 mod nearest;

@@ -72,14 +72,14 @@ pub fn embedded() -> Vec<Source> {
     lessons.into_iter().map(|(name, files)| Source { name: name.to_owned(), files: Files::Held(files) }).collect()
 }
 
-/// The lesson in a folder on disk.
+/// The lesson in a folder on disk. Its name is the last part of the path; of `.` and `..` that of the folder they mean.
 pub fn folder(path: &Path) -> io::Result<Source> {
-    let path = path.canonicalize()?;
-    if !path.is_dir() {
+    let root = path.canonicalize()?;
+    if !root.is_dir() {
         return Err(io::ErrorKind::NotADirectory.into());
     }
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    Ok(Source { name, files: Files::Folder(path) })
+    let name = path.file_name().or(root.file_name()).unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Source { name, files: Files::Folder(root) })
 }
 
 impl Source {

@@ -161,13 +161,14 @@ fn request(page: &mut Page<'_>, raw: &RawRequest, alone: bool, drawing: &Drawing
 }
 
 fn timeline(page: &mut Page<'_>, raw: &At<Free<f64>>, drawing: &Drawing) -> Option<Timeline> {
-    let mut stretches = Vec::new();
+    let (mut stretches, mut known_names) = (Vec::new(), true);
     for (name, ms) in &raw.value.0 {
         let Some(phase) = Phase::from_name(&name.value) else {
             let known = Phase::ALL.map(Phase::name);
             let help = nearest(&name.value, known)
                 .map_or_else(|| format!("known are {}", known.join(", ")), |name| format!("did you mean `{name}`?"));
             page.report(name.at, format!("unknown phase {}", shown(&name.value)), help);
+            known_names = false;
             continue;
         };
         if drawing.phases.as_ref().is_some_and(|phases| !phases.contains(&phase)) {
@@ -176,6 +177,9 @@ fn timeline(page: &mut Page<'_>, raw: &At<Free<f64>>, drawing: &Drawing) -> Opti
         }
         require(page, ms.at, ms.value >= 0.0, "a time must be 0 or more", "write milliseconds");
         stretches.push(Stretch { phase, length: Millis(ms.value) });
+    }
+    if !known_names {
+        return None;
     }
     stretches.sort_by_key(|stretch| stretch.phase);
     Timeline::new(Origin::Typical, stretches)

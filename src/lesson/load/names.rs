@@ -46,7 +46,7 @@ impl<Id: FromStr<Err = IdError> + Ord + Clone + Display> Names<Id> {
             return None;
         };
         if let Some((_, line)) = self.places.get(&id) {
-            let what = format!("there are two {}s with the id {}", self.thing, shown(&raw.value));
+            let what = format!("there is another {} with the id {}", self.thing, shown(&raw.value));
             page.report(raw.at, what, format!("the first is in line {line}; give one of them another id"));
         } else {
             self.places.insert(id.clone(), (place, page.line(raw.at)));

@@ -136,13 +136,13 @@ impl Wanted {
     }
 }
 
-/// What stands there instead; numbers are repeated, because they may be of the right kind but too large.
+/// What stands there instead; texts and numbers are repeated, because they may be of the right kind but too long or large.
 fn found(value: &DeValue<'_>) -> String {
     match value {
         DeValue::Integer(number) => shown(&number.to_string()),
         DeValue::Float(number) => shown(&number.to_string()),
         DeValue::Array(list) => format!("a list of {}", list.len()),
-        DeValue::String(_) => "a text".to_owned(),
+        DeValue::String(text) => format!("the text {}", shown(text)),
         DeValue::Boolean(_) => "true or false".to_owned(),
         DeValue::Datetime(_) => "a date or time".to_owned(),
         DeValue::Table(_) => "a table".to_owned(),

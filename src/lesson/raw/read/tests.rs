@@ -123,9 +123,9 @@ fn wrong_types_are_told_with_both_types() {
         &[
             "1:8: `name` must be a text, not `7`: write name = \"…\"",
             "2:9: `seats` must be a whole number from 0 to 255, not `300`: write seats = 3",
-            "3:9: `price` must be a number, not a text: write price = 2.5",
+            "3:9: `price` must be a number, not the text `x`: write price = 2.5",
             "4:8: `open` must be true or false, not `1`: write open = true",
-            "5:7: `key` must be a text of one character, not a text: write key = \"c\"",
+            "5:7: `key` must be a text of one character, not the text `kk`: write key = \"c\"",
             "6:9: `table` must be a list of 2 values, not a list of 1: write table = [1, 2]",
             "7:15: `words` must be a text, not `2`: write words = \"…\"",
             "7:18: `words` must be a text, not a date or time: write words = \"…\"",
