@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "lesson/hostile.rs"]
+mod hostile;
 #[path = "lesson/problems.rs"]
 mod problems;
 #[path = "lesson/sample.rs"]
