@@ -20,6 +20,7 @@
 //! | [`tui`] | terminal, screens, widgets | the engine, the file formats |
 //! | [`cli`] | subcommands and plain output | cells |
 
+pub mod cli;
 pub mod clock;
 pub mod cost;
 pub mod lesson;
