@@ -13,6 +13,7 @@ use crate::text::sanitise;
 use crate::tui::terminal::NoTerminal;
 
 pub mod args;
+pub mod check;
 mod learn;
 mod state_folder;
 

@@ -114,7 +114,7 @@ mod tests {
         fs::write(place.path().join("README.md"), "").unwrap();
         let library = Library::folder(place.path()).unwrap();
         assert_eq!(names(&library), (vec![], vec!["Not An Id", "empty"]));
-        assert_eq!(library.broken[1].problems[0].to_string(), "lesson.toml:1:1: there is no file `lesson.toml`");
+        assert_eq!(library.broken[1].problems[0].to_string(), "lesson.toml:1:1: the folder has no lesson.toml");
     }
 
     #[test]

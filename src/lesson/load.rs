@@ -61,7 +61,11 @@ impl<'s> Folder<'s> {
             Ok(text) => self.with_page(LESSON, &text, Self::lesson_in),
             Err(refusal) => {
                 let mut page = Page::new(LESSON, "");
-                refusal.report(&mut page, Span::TOP, LESSON);
+                if matches!(refusal, Refusal::Unreadable(ReadError::Missing)) {
+                    page.report(Span::TOP, "the folder has no lesson.toml", "begin a lesson with lesson.toml");
+                } else {
+                    refusal.report(&mut page, Span::TOP, LESSON);
+                }
                 self.problems.extend(page.into_problems());
                 None
             }

@@ -101,7 +101,7 @@ fn sections() {
 
 #[test]
 fn files_that_cannot_be_had() {
-    check_without("lesson.toml", &["lesson.toml:1:1: there is no file `lesson.toml`"]);
+    check_without("lesson.toml", &["lesson.toml:1:1: the folder has no lesson.toml"]);
     check_without("real-world.md", &["lesson.toml:70:8: there is no file `real-world.md`"]);
     for path in ["../why.md", "/etc/passwd", "a/../../why.md", "C:/why.md"] {
         check(
