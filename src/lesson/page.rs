@@ -9,6 +9,9 @@ use crate::text::{Clean, sanitise_line, truncate};
 /// Problems kept of one file; a file with more is no lesson, and nobody reads them all.
 const MAX_PROBLEMS: usize = 500;
 
+/// Characters of a message; what it lists or quotes may be longer.
+const MAX_SENTENCE: usize = 400;
+
 /// Characters of a long line shown before and after the place of a problem.
 const AROUND: usize = 80;
 
@@ -148,8 +151,8 @@ impl<'t> Page<'t> {
             file: sanitise_line(self.file),
             line: line + 1,
             column: before.chars().count() + 1,
-            what: sanitise_line(what),
-            help: sanitise_line(help),
+            what: sentence(what),
+            help: sentence(help),
             excerpt: excerpt(before, &self.text[start.min(line_end)..end], &self.text[end..line_end]),
         }
     }
@@ -168,6 +171,12 @@ impl<'t> Page<'t> {
 pub(crate) fn shown(foreign: &str) -> String {
     let head: String = foreign.chars().take(64).collect();
     format!("`{}`", truncate(&sanitise_line(&head), 40))
+}
+
+/// A message on one line and of a length that can be read, whatever it quotes.
+fn sentence(text: &str) -> Clean {
+    let head: String = text.chars().take(MAX_SENTENCE).collect();
+    sanitise_line(&truncate(&sanitise_line(&head), MAX_SENTENCE as u16 - 1))
 }
 
 fn excerpt(before: &str, marked: &str, after: &str) -> Excerpt {
@@ -251,6 +260,15 @@ mod tests {
         let problems = page.into_problems();
         assert_eq!(problems.len(), MAX_PROBLEMS + 1);
         assert_eq!(problems[MAX_PROBLEMS].what, "20 more problems in this file are not listed");
+    }
+
+    #[test]
+    fn long_messages_are_cut() {
+        let mut page = Page::new("a.toml", "x");
+        page.report(Span::TOP, "word ".repeat(100_000), "日".repeat(100_000));
+        let problem = page.into_problems().remove(0);
+        assert!(problem.what.ends_with("wor…") && problem.help.ends_with("日…"), "{problem:?}");
+        assert!(problem.what.len().max(problem.help.len()) < 4 * MAX_SENTENCE);
     }
 
     proptest! {
