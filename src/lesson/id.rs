@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// Why a text is no id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an id is 1 to 64 characters: small letters, digits and hyphens, such as `cold-start`")]
@@ -15,7 +17,8 @@ fn is_id(text: &str) -> bool {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
         impl $name {
@@ -29,6 +32,19 @@ macro_rules! ids {
             type Err = IdError;
             fn from_str(text: &str) -> Result<Self, IdError> {
                 if is_id(text) { Ok(Self(text.to_owned())) } else { Err(IdError) }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+            fn try_from(text: String) -> Result<Self, IdError> {
+                if is_id(&text) { Ok(Self(text)) } else { Err(IdError) }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
             }
         }
 
@@ -77,5 +93,13 @@ mod tests {
         for bad in ["", "Cold", "a b", "ü", "a/b", &"x".repeat(65)] {
             assert_eq!(bad.parse::<TermId>(), Err(IdError), "{bad}");
         }
+    }
+
+    #[test]
+    fn ids_are_text_in_files_and_are_checked_when_read() {
+        let id: TermId = "cold-start".parse().unwrap();
+        assert_eq!(serde_json::to_string(&id).unwrap(), r#""cold-start""#);
+        assert_eq!(serde_json::from_str::<TermId>(r#""cold-start""#).unwrap(), id);
+        assert!(serde_json::from_str::<TermId>(r#""Cold Start""#).is_err());
     }
 }

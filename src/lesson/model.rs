@@ -4,13 +4,18 @@
 use std::ops::RangeInclusive;
 
 use crate::cost::DurationPrice;
-use crate::lesson::id::{
-    CaseId, ChoiceId, LessonId, MisconceptionId, NodeId, PlatformId, QuestionId, RuleId, SectionId, StoryId, TaskId,
-    TermId,
-};
-use crate::lifecycle::{Phase, Timeline};
+use crate::lesson::id::{CaseId, LessonId, MisconceptionId, PlatformId, RuleId, SectionId, TaskId, TermId};
 use crate::text::Clean;
 use crate::units::MemoryMb;
+
+pub use lifecycle::{Edge, Fork, Model, Node, Path, Step, Story, StoryRequest};
+pub use question::{
+    BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
+    Shuffle, Slip,
+};
+
+mod lifecycle;
+mod question;
 
 /// A lesson: its title page and its sections, at least one, each id and each kind once.
 #[derive(Debug, Clone, PartialEq)]
@@ -244,120 +249,6 @@ pub struct Term {
     pub seen_in: Option<SectionId>,
 }
 
-/// The lifecycle: a drawing and the stories told on it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Model {
-    /// What stands beside the whole drawing before a story begins.
-    pub glance: Text,
-    /// What the drawing shows, in one sentence.
-    pub caption: Clean,
-    /// Where the typical times come from.
-    pub source: Clean,
-    /// The memory for which prices are shown.
-    pub memory: MemoryMb,
-    /// The nodes, each phase at most once, each place once.
-    pub nodes: Vec<Node>,
-    /// The edges between nodes.
-    pub edges: Vec<Edge>,
-    /// The stories, at least one.
-    pub stories: Vec<Story>,
-}
-
-/// A node of the diagram.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node {
-    /// Its id.
-    pub id: NodeId,
-    /// Its name.
-    pub name: Clean,
-    /// One fact under the name, for the view at a glance.
-    pub fact: Clean,
-    /// The part of a request's life that it stands for.
-    pub phase: Phase,
-    /// Its column, from the left, 0 to 2.
-    pub column: u8,
-    /// Its row, from the top, 0 or 1.
-    pub row: u8,
-}
-
-/// An edge of the diagram.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Edge {
-    /// Place of the node where it begins.
-    pub from: usize,
-    /// Place of the node where it ends.
-    pub to: usize,
-    /// The answer that leads this way, such as "yes".
-    pub answer: Option<Clean>,
-    /// The name of the way, such as "cold path".
-    pub label: Option<Clean>,
-    /// Which way it belongs to.
-    pub path: Path,
-}
-
-/// The way that an edge belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Path {
-    /// Every request goes here.
-    Common,
-    /// Only a cold start goes here.
-    Cold,
-    /// Only a warm start goes here.
-    Warm,
-    /// No request goes here: the environment is kept for the next one.
-    Kept,
-}
-
-/// A story: what happens to one or more requests, step by step.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Story {
-    /// Its id.
-    pub id: StoryId,
-    /// The key that starts it.
-    pub key: char,
-    /// Its name, such as "Cold".
-    pub name: Clean,
-    /// What it is about, in one line.
-    pub about: Clean,
-    /// The requests in it, at least one.
-    pub requests: Vec<StoryRequest>,
-    /// Its steps, at least two.
-    pub steps: Vec<Step>,
-    /// A guess to make before a step is shown.
-    pub fork: Option<Fork>,
-}
-
-/// A request in a story, with typical times.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StoryRequest {
-    /// Its name, `A` or `B`; empty if it is alone.
-    pub name: Clean,
-    /// Its typical times.
-    pub timeline: Timeline,
-}
-
-/// One step of a story. From one step to the next a request stays or follows one edge.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Step {
-    /// Place of the node where each request is, in the order of [`Story::requests`].
-    pub at: Vec<usize>,
-    /// The fact shown in the node where each request is.
-    pub facts: Vec<Clean>,
-    /// What happens, for wide screens.
-    pub caption: Clean,
-    /// What happens, in one short line.
-    pub short: Clean,
-}
-
-/// The place in a story where the learner may guess.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fork {
-    /// The step at which the guess is asked, before its outcome shows.
-    pub step: usize,
-    /// The guess.
-    pub predict: Predict,
-}
-
 /// A guess before something is revealed. Never required, never counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predict {
@@ -471,182 +362,6 @@ pub struct Task {
     pub predict: Predict,
     /// A remark where the page simplifies.
     pub note: Option<Note>,
-}
-
-/// Questions, at least one.
-#[derive(Debug, Clone, PartialEq)]
-pub struct QuizBank {
-    /// The share of right answers, in percent, that completes the section.
-    pub pass_percent: u8,
-    /// The questions in order.
-    pub questions: Vec<Question>,
-}
-
-/// A question.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Question {
-    /// Its id; answers are kept under it.
-    pub id: QuestionId,
-    /// How hard it is, 1 to 3.
-    pub level: u8,
-    /// The section it is about.
-    pub about: SectionId,
-    /// What is asked.
-    pub ask: Text,
-    /// Code that the question is about.
-    pub code: Option<Snippet>,
-    /// One line that helps without giving the answer away.
-    pub hint: Option<Clean>,
-    /// What can be answered.
-    pub kind: QuestionKind,
-}
-
-/// The kinds of questions.
-#[derive(Debug, Clone, PartialEq)]
-pub enum QuestionKind {
-    /// One option is right. Also true/false and predict-output, whose options need not be shuffled.
-    Single(Choices),
-    /// Several options may be right, at least one is and at least one is not.
-    Multi(Choices),
-    /// A statement that is true or false; two options, `true` and `false`, never shuffled.
-    TrueFalse(Choices),
-    /// A program's output to foretell; one option is right.
-    PredictOutput(Choices),
-    /// A line of [`Question::code`] to find; the options are its lines.
-    SpotTheBug(BugLines),
-    /// A number.
-    Numeric(Numeric),
-    /// Things to put in order.
-    Order(Order),
-    /// Pairs to find.
-    Match(Match),
-}
-
-impl QuestionKind {
-    /// The name of the kind in `quiz.toml`.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Single(_) => "single",
-            Self::Multi(_) => "multi",
-            Self::TrueFalse(_) => "true-false",
-            Self::PredictOutput(_) => "predict-output",
-            Self::SpotTheBug(_) => "spot-the-bug",
-            Self::Numeric(_) => "numeric",
-            Self::Order(_) => "order",
-            Self::Match(_) => "match",
-        }
-    }
-}
-
-/// Options, two to nine.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Choices {
-    /// The options as written.
-    pub options: Vec<Choice>,
-}
-
-/// An option.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Choice {
-    /// Its id within the question; answers are kept under it.
-    pub id: ChoiceId,
-    /// What it says.
-    pub text: Clean,
-    /// Whether it is right.
-    pub right: Right,
-    /// Why it is right, or why not.
-    pub why: Clean,
-    /// Whether it keeps its place when options are shuffled.
-    pub place: Shuffle,
-}
-
-/// Whether an option is right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Right {
-    /// It is.
-    Yes,
-    /// It is not.
-    No,
-}
-
-/// Whether an option may move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shuffle {
-    /// It stays where it is written.
-    Pinned,
-    /// It moves with the others.
-    Free,
-}
-
-/// Lines of code, of which one holds the bug.
-#[derive(Debug, Clone, PartialEq)]
-pub struct BugLines {
-    /// The line with the bug, from 1.
-    pub right: usize,
-    /// A reason for each line that is not empty: line number from 1, and the reason.
-    pub reasons: Vec<(usize, Clean)>,
-}
-
-/// A number to compute.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Numeric {
-    /// The right number.
-    pub answer: f64,
-    /// How far from it an answer may be, absolute, zero or more.
-    pub tolerance: f64,
-    /// Its unit, shown beside the field.
-    pub unit: Clean,
-    /// Why it is this number.
-    pub why: Clean,
-    /// Wrong numbers that a known slip leads to.
-    pub slips: Vec<Slip>,
-}
-
-/// A known slip.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Slip {
-    /// The number it leads to.
-    pub value: f64,
-    /// What went wrong.
-    pub why: Clean,
-}
-
-/// Things to put in order; at least three.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Order {
-    /// The things in the right order, each with the reason for its place.
-    pub items: Vec<OrderItem>,
-}
-
-/// A thing to put in its place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OrderItem {
-    /// Its id within the question.
-    pub id: ChoiceId,
-    /// What it says.
-    pub text: Clean,
-    /// Why it stands where it stands.
-    pub why: Clean,
-}
-
-/// Pairs to find; at least three.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Match {
-    /// The pairs; left sides are shown in this order, right sides shuffled.
-    pub pairs: Vec<Pair>,
-}
-
-/// Two things that belong together.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Pair {
-    /// Its id within the question.
-    pub id: ChoiceId,
-    /// The left side.
-    pub left: Clean,
-    /// The right side; no two are the same.
-    pub right: Clean,
-    /// Why they belong together.
-    pub why: Clean,
 }
 
 /// A program to write and the tests that it must pass.
