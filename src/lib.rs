@@ -20,7 +20,13 @@
 //! | [`tui`] | terminal, screens, widgets | the engine, the file formats |
 //! | [`cli`] | subcommands and plain output | cells |
 
+pub mod cli;
 pub mod clock;
+pub mod cost;
+pub mod lesson;
+pub mod lifecycle;
+pub mod progress;
+pub mod quiz;
 pub mod sandbox;
 pub mod text;
 pub mod tui;

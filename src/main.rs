@@ -1,2 +1,14 @@
-//! The binary.
-fn main() {}
+//! The binary, as a list of steps. A guest's process has to be told apart here, before anything else is done.
+
+use std::env;
+use std::process::ExitCode;
+
+use serverless_tutor::{cli, sandbox::worker};
+
+fn main() -> ExitCode {
+    let mut arguments = env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == worker::ARGUMENT) {
+        return worker::run(arguments);
+    }
+    cli::run(env::args_os())
+}

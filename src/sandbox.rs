@@ -1,4 +1,90 @@
 //! Guest JavaScript in a child process that can always be killed. Knows nothing of lessons, and no expected value ever
 //! enters it.
+//!
+//! The engine asks its interrupt handler only now and then, and a native loop may never ask at all. So a limit is a kill,
+//! and what happened is decided on the parent's side from frames that Rust code wrote.
+//!
+//! | part | side | what it does |
+//! |---|---|---|
+//! | [`limits`] | both | every number that bounds a child |
+//! | [`spawn`], `process` | parent | start, talk to, kill and reap a child |
+//! | [`cancel`] | parent | stop a run from another thread |
+//! | [`calls`] | parent | one program, many calls: the run that a grader reads |
+//! | [`transcript`] | parent | what a guest printed, kept within bounds |
+//! | [`value`] | both | what calls returned and threw, as plain data |
+//! | [`selftest`] | both | a child tries what must be refused |
+//! | `wire`, `message` | both | frames and what they mean; any bytes are survived |
+//! | [`worker`], `serve`, `outbox` | child | its start, the thread that takes orders, its answers |
+//! | `confine` | child | no files, no network, no new process |
+//! | `isolate` | child | an engine with limits on heap, stack and time |
+//! | `program`, `outcome` | child | loading a learner's file, finding its function, values as data |
+//! | `console`, `inspect`, `pristine` | child | printing without running guest code |
+//! | [`web`] | child | the web API for handlers, and calling them in their three styles |
+//! | `raw` | child | the few lines that need `unsafe` |
 
+pub mod calls;
+pub mod cancel;
+pub mod limits;
+pub mod selftest;
+pub mod spawn;
+pub mod transcript;
+pub mod value;
 pub mod web;
+pub mod worker;
+
+mod message;
+mod wire;
+
+#[cfg(unix)]
+mod process;
+#[cfg(not(unix))]
+#[path = "sandbox/process_elsewhere.rs"]
+mod process;
+
+#[cfg(unix)]
+mod confine;
+#[cfg(unix)]
+mod console;
+#[cfg(unix)]
+mod inspect;
+#[cfg(unix)]
+mod isolate;
+#[cfg(unix)]
+mod outbox;
+#[cfg(unix)]
+mod outcome;
+#[cfg(unix)]
+mod pristine;
+#[cfg(unix)]
+mod program;
+#[cfg(unix)]
+mod raw;
+#[cfg(unix)]
+mod serve;
+
+use std::io;
+
+use thiserror::Error;
+
+/// Why guest code was not run.
+#[derive(Debug, Error)]
+pub enum SandboxError {
+    /// The child could not be started.
+    #[error("could not start a process for guest code")]
+    Start(#[source] io::Error),
+    /// The child ended before it was ready.
+    #[error("the process for guest code ended before it was ready")]
+    NotReady,
+    /// The thread that starts children is gone.
+    #[error("the thread that starts processes for guest code is gone")]
+    NoSpawner,
+    /// The job does not fit into a frame.
+    #[error("the program and its cases are larger than 1 MiB")]
+    TooLarge,
+    /// The run was cancelled.
+    #[error("the run was cancelled")]
+    Cancelled,
+    /// The system has no way to confine guest code that this program knows.
+    #[error("running guest code needs Linux or macOS")]
+    Unsupported,
+}

@@ -1,0 +1,46 @@
+//! Lists the built-in lessons, so that their files become part of the program. Watches `lessons/`, because a new file there is
+//! seen by nothing else.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=lessons");
+    let root = folder("CARGO_MANIFEST_DIR")?.join("lessons");
+    let mut files = Vec::new();
+    if root.is_dir() {
+        collect(&root, &mut files)?;
+    }
+    files.sort();
+    let mut table = String::from("&[\n");
+    for file in &files {
+        let inside = file.strip_prefix(&root).map_err(io::Error::other)?;
+        let name: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+        let place = file.to_str().ok_or_else(|| io::Error::other("a path is not UTF-8"))?;
+        writeln!(table, "({:?}, include_bytes!({place:?})),", name.join("/")).map_err(io::Error::other)?;
+    }
+    table.push(']');
+    fs::write(folder("OUT_DIR")?.join("lessons.rs"), table)
+}
+
+fn folder(variable: &str) -> io::Result<PathBuf> {
+    env::var_os(variable).map(PathBuf::from).ok_or_else(|| io::Error::other(format!("cargo did not set {variable}")))
+}
+
+/// All files below the folder but hidden ones, which editors leave behind.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            continue;
+        }
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

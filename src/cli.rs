@@ -1,0 +1,118 @@
+//! The command line: reads the arguments, calls one command, turns its end into an exit code. Knows no cells.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::cli::args::{CourseArgs, TuiArgs};
+use crate::text::sanitise;
+use crate::tui::terminal::NoTerminal;
+
+pub mod args;
+pub mod check;
+mod learn;
+mod state_folder;
+
+/// The exit code for a screen that was asked for where none can be shown.
+const NO_TERMINAL: u8 = 3;
+
+/// A course on the serverless model that you work through in the terminal, offline and without a cloud account.
+///
+/// Without a command the course opens where you left it.
+#[derive(Debug, Parser)]
+#[command(name = "serverless-tutor", version, max_term_width = 100, disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    tui: TuiArgs,
+
+    #[command(flatten)]
+    course: CourseArgs,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// A new command is one line here, and one in [`execute`].
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the page of the terminal tests.
+    #[cfg(debug_assertions)]
+    #[command(hide = true)]
+    Rehearse,
+}
+
+/// Runs the program with these arguments, the first of which is its own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match Cli::try_parse_from(arguments).and_then(lesson_or_command) {
+        Ok(cli) => finish(execute(&cli)),
+        Err(e) => {
+            // A reader that has gone away misses nothing that anybody could mend.
+            let _ = e.print();
+            u8::try_from(e.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+        }
+    }
+}
+
+fn execute(cli: &Cli) -> anyhow::Result<ExitCode> {
+    match &cli.command {
+        None => learn::run(&cli.tui, &cli.course),
+        #[cfg(debug_assertions)]
+        Some(Command::Rehearse) => learn::rehearse(),
+    }
+}
+
+/// The options of the screen belong to no command. Said rather than ignored.
+fn lesson_or_command(cli: Cli) -> Result<Cli, clap::Error> {
+    let Some(given) = cli.command.as_ref().and(cli.tui.first_given()) else { return Ok(cli) };
+    let message = format!("{given} cannot be used together with a command");
+    Err(Cli::command().error(ErrorKind::ArgumentConflict, message))
+}
+
+fn finish(result: anyhow::Result<ExitCode>) -> ExitCode {
+    let Err(error) = result else { return result.unwrap_or(ExitCode::FAILURE) };
+    if error.chain().any(is_broken_pipe) {
+        // Whoever read the output has seen enough, as with `head`.
+        return ExitCode::SUCCESS;
+    }
+    if let Some(reason) = error.downcast_ref::<NoTerminal>() {
+        complain(&without_terminal(*reason));
+        return ExitCode::from(NO_TERMINAL);
+    }
+    complain(&format!("error: {error:#}"));
+    ExitCode::FAILURE
+}
+
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn without_terminal(reason: NoTerminal) -> String {
+    let command = Cli::command();
+    let names: Vec<&str> =
+        command.get_subcommands().filter(|command| !command.is_hide_set()).map(clap::Command::get_name).collect();
+    let others = match names.as_slice() {
+        [] => "--help and --version".to_owned(),
+        names => format!("{} and --help", names.join(", ")),
+    };
+    format!("error: the course needs a terminal, but {reason}; without one these work: {others}")
+}
+
+/// Says a line on standard error. Parts of it may be foreign.
+fn complain(line: &str) {
+    // When standard error is closed there is no other place to say it.
+    let _ = writeln!(io::stderr(), "{}", sanitise(line));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

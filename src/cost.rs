@@ -1,0 +1,67 @@
+//! What use costs. Formulas only: the prices are data of the lesson, with their source and date.
+
+use crate::lifecycle::Timeline;
+use crate::units::{GbSeconds, MemoryMb, Millis, Usd};
+
+/// The price of duration: an amount of money for each GB-second above a monthly free tier.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DurationPrice {
+    /// Dollars for one GB-second.
+    pub usd_per_gb_second: f64,
+    /// GB-seconds of a month that cost nothing.
+    pub free: GbSeconds,
+}
+
+impl DurationPrice {
+    /// The duration cost of a month, rounded to cents: the part of `used` above the free tier, times the price.
+    pub fn month(&self, used: GbSeconds) -> Usd {
+        let billable = (used.0 - self.free.0).max(0.0);
+        Usd((billable * self.usd_per_gb_second * 100.0).round() / 100.0)
+    }
+
+    /// The duration cost of `used` with the free tier already spent, not rounded.
+    pub fn beyond_free_tier(&self, used: GbSeconds) -> Usd {
+        Usd(used.0 * self.usd_per_gb_second)
+    }
+
+    /// What one request costs at this memory with the free tier already spent.
+    pub fn request(&self, timeline: &Timeline, memory: MemoryMb) -> Usd {
+        self.beyond_free_tier(gb_seconds(1.0, timeline.billed(), memory))
+    }
+}
+
+/// GB-seconds = invocations * (average duration in ms / 1000) * (memory in MB / 1024).
+pub fn gb_seconds(invocations: f64, average: Millis, memory: MemoryMb) -> GbSeconds {
+    GbSeconds(invocations * average.as_secs() * memory.as_gb())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lifecycle::{Origin, Phase, Span};
+
+    const LAMBDA: DurationPrice = DurationPrice { usd_per_gb_second: 0.000_016_666_7, free: GbSeconds(400_000.0) };
+
+    fn check(invocations: f64, ms: f64, mb: u32, used: f64, cost: f64) {
+        let gb_s = gb_seconds(invocations, Millis(ms), MemoryMb(mb));
+        assert_eq!((gb_s, LAMBDA.month(gb_s)), (GbSeconds(used), Usd(cost)));
+    }
+
+    #[test]
+    fn worked_examples_of_the_lesson() {
+        check(3_000_000.0, 120.0, 1536, 540_000.0, 2.33);
+        check(10_000_000.0, 200.0, 512, 1_000_000.0, 10.0);
+        check(10_000_000.0, 1000.0, 128, 1_250_000.0, 14.17);
+        check(400_000.0, 1000.0, 1024, 400_000.0, 0.0);
+        check(2_592_000.0, 1000.0, 1024, 2_592_000.0, 36.53);
+    }
+
+    #[test]
+    fn one_request_pays_for_init_and_run() {
+        let spans = [(Phase::Init, 180.0), (Phase::Execute, 32.0)]
+            .map(|(phase, ms)| Span { phase, length: Millis(ms) })
+            .to_vec();
+        let cold = Timeline::new(Origin::Typical, spans).unwrap();
+        assert_eq!(LAMBDA.request(&cold, MemoryMb(128)).to_string(), "$0.00000044");
+    }
+}

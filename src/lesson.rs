@@ -1,0 +1,14 @@
+//! Lessons as data: folders of TOML, Markdown and code, read into a model that is whole, or into a list of every problem.
+//! Knows nothing of learners and of screens.
+
+mod field;
+pub mod id;
+pub mod library;
+pub mod load;
+pub mod model;
+mod nearest;
+mod page;
+pub mod problem;
+mod prose;
+mod raw;
+pub mod source;

@@ -1,0 +1,282 @@
+//! The TOML files of sections as they are written, key by key.
+
+use serde::Deserialize;
+
+use crate::lesson::raw::{At, Free};
+
+/// The file of a `terms` section.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTerms {
+    pub(crate) term: At<Vec<RawTerm>>,
+}
+
+/// `[[term]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTerm {
+    pub(crate) id: At<String>,
+    pub(crate) name: At<String>,
+    pub(crate) meaning: At<String>,
+    pub(crate) believed: At<String>,
+    pub(crate) really: At<String>,
+    pub(crate) see: Option<Vec<At<String>>>,
+    pub(crate) seen_in: Option<At<String>>,
+}
+
+/// The file of a `model` section.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawModel {
+    pub(crate) glance: At<String>,
+    pub(crate) caption: At<String>,
+    pub(crate) source: At<String>,
+    pub(crate) memory_mb: At<u32>,
+    pub(crate) node: At<Vec<RawNode>>,
+    pub(crate) edge: At<Vec<At<RawEdge>>>,
+    pub(crate) story: At<Vec<RawStory>>,
+}
+
+/// `[[node]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawNode {
+    pub(crate) id: At<String>,
+    pub(crate) name: At<String>,
+    pub(crate) fact: At<String>,
+    pub(crate) phase: At<RawPhase>,
+    pub(crate) place: At<(u8, u8)>,
+}
+
+/// The phases of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawPhase {
+    Arrive,
+    Decide,
+    Spawn,
+    Init,
+    Execute,
+    Return,
+    Idle,
+}
+
+/// `[[edge]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawEdge {
+    pub(crate) from: At<String>,
+    pub(crate) to: At<String>,
+    pub(crate) path: Option<RawPath>,
+    pub(crate) answer: Option<At<String>>,
+    pub(crate) label: Option<At<String>>,
+}
+
+/// The way that an edge belongs to.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawPath {
+    Common,
+    Cold,
+    Warm,
+    Kept,
+}
+
+/// `[[story]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawStory {
+    pub(crate) id: At<String>,
+    pub(crate) key: At<char>,
+    pub(crate) name: At<String>,
+    pub(crate) about: At<String>,
+    pub(crate) request: At<Vec<RawRequest>>,
+    pub(crate) step: At<Vec<RawStep>>,
+    pub(crate) fork: Option<RawFork>,
+}
+
+/// `[[story.request]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRequest {
+    pub(crate) name: Option<At<String>>,
+    pub(crate) times: At<Free<f64>>,
+}
+
+/// `[[story.step]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawStep {
+    pub(crate) at: At<Vec<At<String>>>,
+    pub(crate) facts: At<Vec<At<String>>>,
+    pub(crate) caption: At<String>,
+    pub(crate) short: At<String>,
+}
+
+/// `[story.fork]`: a step, and the keys of [`RawPredict`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawFork {
+    pub(crate) step: At<usize>,
+    pub(crate) question: At<String>,
+    pub(crate) why: At<String>,
+    pub(crate) right: At<usize>,
+    pub(crate) guesses: At<Vec<RawGuess>>,
+}
+
+/// `predict`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPredict {
+    pub(crate) question: At<String>,
+    pub(crate) why: At<String>,
+    pub(crate) right: At<usize>,
+    pub(crate) guesses: At<Vec<RawGuess>>,
+}
+
+/// One of `guesses`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawGuess {
+    pub(crate) key: Option<At<char>>,
+    pub(crate) name: At<String>,
+    pub(crate) detail: Option<At<String>>,
+}
+
+/// `note` and `[[note]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawNote {
+    pub(crate) label: At<String>,
+    pub(crate) text: At<String>,
+}
+
+/// The file of a `code` section.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCode {
+    pub(crate) intro: At<String>,
+    pub(crate) platform: At<Vec<RawPlatform>>,
+    pub(crate) note: Option<Vec<RawNote>>,
+}
+
+/// `[[platform]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPlatform {
+    pub(crate) id: At<String>,
+    pub(crate) name: At<String>,
+    pub(crate) title: At<String>,
+    pub(crate) file_name: At<String>,
+    pub(crate) source: At<String>,
+    pub(crate) once: Option<Vec<At<(usize, usize)>>>,
+    pub(crate) event: Option<Vec<At<(usize, usize)>>>,
+    pub(crate) request: RawEvent,
+    pub(crate) variables: Option<Free<String>>,
+    pub(crate) predict: Option<RawPredict>,
+}
+
+/// `request` of a platform.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawEvent {
+    pub(crate) method: At<String>,
+    pub(crate) path: At<String>,
+    pub(crate) query: Option<At<String>>,
+    pub(crate) body: Option<String>,
+}
+
+/// The file of an `experiments` section.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawExperiments {
+    pub(crate) intro: At<String>,
+    pub(crate) task: At<Vec<RawTask>>,
+}
+
+/// `[[task]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTask {
+    pub(crate) id: At<String>,
+    pub(crate) title: At<String>,
+    pub(crate) task: At<String>,
+    pub(crate) steps: At<Vec<At<String>>>,
+    pub(crate) predict: RawPredict,
+    pub(crate) note: Option<RawNote>,
+}
+
+/// The file of a `challenge` section.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawChallenge {
+    pub(crate) title: At<String>,
+    pub(crate) task: At<Vec<At<String>>>,
+    pub(crate) short: At<String>,
+    pub(crate) function: At<String>,
+    pub(crate) arguments: At<String>,
+    pub(crate) starter: At<String>,
+    pub(crate) solution: At<String>,
+    pub(crate) afterwards: At<String>,
+    pub(crate) hints: At<Vec<At<String>>>,
+    pub(crate) wrong: At<String>,
+    pub(crate) probes: At<Vec<At<Vec<f64>>>>,
+    pub(crate) cases: At<String>,
+    pub(crate) rule: At<Vec<RawRule>>,
+    pub(crate) note: Option<Vec<RawNote>>,
+}
+
+/// `[[rule]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRule {
+    pub(crate) id: At<String>,
+    pub(crate) text: At<String>,
+}
+
+/// The file of cases.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCases {
+    pub(crate) case: At<Vec<RawCase>>,
+}
+
+/// `[[case]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCase {
+    pub(crate) id: At<String>,
+    pub(crate) label: At<String>,
+    pub(crate) visible: Option<bool>,
+    pub(crate) args: At<Vec<f64>>,
+    pub(crate) expected: f64,
+    pub(crate) covers: At<Vec<At<String>>>,
+}
+
+/// The file of a `connections` section.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawConnections {
+    pub(crate) intro: At<String>,
+    pub(crate) topic: At<Vec<RawTopic>>,
+    pub(crate) next: Option<Vec<At<String>>>,
+}
+
+/// `[[topic]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTopic {
+    pub(crate) name: At<String>,
+    pub(crate) relation: RawRelation,
+    pub(crate) why: At<String>,
+    pub(crate) lesson: Option<At<String>>,
+}
+
+/// Where a topic stands to the lesson.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawRelation {
+    Before,
+    Beside,
+    Next,
+}

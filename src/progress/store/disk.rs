@@ -1,0 +1,250 @@
+//! The files of the store and the steps on them. Each function that changes something needs the turn of the caller, and leaves a
+//! whole state file, or none where none was, whichever of its steps fails.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::progress::Progress;
+use crate::progress::file::{self, MAX_SIZE, Reading};
+use crate::progress::merge::merge;
+use crate::progress::notice::{Notice, Rescued};
+
+/// The state file.
+pub(super) const STATE: &str = "state.json";
+/// The state file as it was before it was last replaced.
+pub(super) const PREVIOUS: &str = "state.json.previous";
+/// Locked while a copy of the program reads, merges and writes. A file of its own, because the state file is replaced.
+const LOCK: &str = "state.lock";
+/// How files begin and end that are being written.
+const UNFINISHED: (&str, &str) = (".state-", ".tmp");
+
+/// What is on disk.
+#[derive(Debug, Default)]
+pub(super) struct Disk {
+    /// What could be read.
+    pub(super) progress: Progress,
+    /// The bytes of the state file, if it is whole.
+    pub(super) bytes: Option<Vec<u8>>,
+    /// Whether the state file says just this; a missing file says that nothing was done.
+    pub(super) is_current: bool,
+    /// Whether the state file is gone and the copy before it has something.
+    pub(super) copy_used: bool,
+    /// Why nothing may be written.
+    pub(super) barrier: Option<Barrier>,
+    /// What was done about broken files.
+    pub(super) notices: Vec<Notice>,
+}
+
+/// Why nothing may be written; the trouble to tell.
+#[derive(Debug)]
+pub(super) struct Barrier(Notice);
+
+impl Barrier {
+    pub(super) fn into_notice(self) -> Notice {
+        self.0
+    }
+}
+
+/// Whether broken files may be set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hands {
+    /// The caller has the turn.
+    Free,
+    /// The caller only looks.
+    Tied,
+}
+
+/// Whether to wait for another copy of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// Wait until it is done.
+    Waits,
+    /// Do not wait.
+    TriesOnce,
+}
+
+/// The right to change the files; given back when dropped.
+#[derive(Debug)]
+#[must_use = "dropping it gives the turn back"]
+pub(super) struct Turn {
+    file: File,
+    locked: bool,
+}
+
+impl Turn {
+    /// Takes the turn; none if another copy has it. Where the file system knows no locks, copies do without: a file is then still
+    /// always whole, and the last to write wins.
+    pub(super) fn take(folder: &Path, patience: Patience) -> io::Result<Option<Self>> {
+        let file = OpenOptions::new().create(true).append(true).open(folder.join(LOCK))?;
+        loop {
+            let locked = match patience {
+                Patience::Waits => file.lock(),
+                Patience::TriesOnce => match file.try_lock() {
+                    Err(TryLockError::WouldBlock) => return Ok(None),
+                    Err(TryLockError::Error(error)) => Err(error),
+                    Ok(()) => Ok(()),
+                },
+            };
+            match locked {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                locked => return Ok(Some(Self { file, locked: locked.is_ok() })),
+            }
+        }
+    }
+
+    /// Whether no other copy can be writing.
+    pub(super) fn is_alone(&self) -> bool {
+        self.locked
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if self.locked {
+            // Closing the file would unlock it too, but not at once while a child process still shares it.
+            let _ = self.file.unlock();
+        }
+    }
+}
+
+/// Makes the folder, private to the user.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Removes files that a copy was writing when it was killed. Only for the one that is alone.
+pub(super) fn sweep(folder: &Path) {
+    let is_unfinished = |name: &str| name.starts_with(UNFINISHED.0) && name.ends_with(UNFINISHED.1);
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(is_unfinished) {
+            // One that stays does no harm; the next start tries again.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Reads what is there. If the state file is gone or broken, the copy before it is used; what is broken is set aside.
+pub(super) fn look(folder: &Path, hands: Hands) -> Disk {
+    let state = folder.join(STATE);
+    match find(&state) {
+        Found::Whole(progress, bytes) => Disk { progress, bytes: Some(bytes), is_current: true, ..Disk::default() },
+        Found::Newer(progress) => {
+            Disk { progress, barrier: Some(Barrier(Notice::Newer { file: state })), ..Disk::default() }
+        }
+        Found::Nothing => {
+            let (progress, barrier) = copy_before(folder, hands);
+            let copy_used = progress != Progress::default();
+            Disk { progress, barrier, copy_used, is_current: !copy_used, ..Disk::default() }
+        }
+        Found::Unreadable(why) => {
+            let (progress, _) = copy_before(folder, hands);
+            Disk { progress, barrier: Some(Barrier(Notice::Unreadable { file: state, why })), ..Disk::default() }
+        }
+        Found::Damaged(parts) => {
+            let (copy, barrier) = copy_before(folder, hands);
+            let nothing = Progress::default();
+            let rescued = match (&copy, &parts) {
+                (copy, _) if *copy != nothing => Rescued::Copy,
+                (_, parts) if *parts != nothing => Rescued::Parts,
+                _ => Rescued::Nothing,
+            };
+            let mut disk = Disk { progress: merge(copy, parts), barrier, ..Disk::default() };
+            match set_aside(&state, hands) {
+                Some(kept) => disk.notices.push(Notice::SetAside { kept, rescued }),
+                None => disk.barrier = Some(Barrier(Notice::Broken { file: state, rescued })),
+            }
+            disk
+        }
+    }
+}
+
+/// The copy of the state file before, and whether it forbids to write.
+fn copy_before(folder: &Path, hands: Hands) -> (Progress, Option<Barrier>) {
+    let copy = folder.join(PREVIOUS);
+    match find(&copy) {
+        Found::Nothing | Found::Unreadable(_) => (Progress::default(), None),
+        Found::Whole(progress, _) => (progress, None),
+        // Writing twice would overwrite it.
+        Found::Newer(progress) => (progress, Some(Barrier(Notice::Newer { file: copy }))),
+        Found::Damaged(progress) => {
+            // Where it cannot be moved away, the state file cannot be written either.
+            set_aside(&copy, hands);
+            (progress, None)
+        }
+    }
+}
+
+/// Replaces the state file: the bytes before, if they were whole, become the copy first.
+pub(super) fn replace(folder: &Path, before: Option<&[u8]>, bytes: &[u8]) -> io::Result<()> {
+    if let Some(before) = before {
+        put(folder, PREVIOUS, before)?;
+    }
+    put(folder, STATE, bytes)?;
+    // The new file stands; whether its name survives a power cut is up to the system now, and nothing could be undone.
+    #[cfg(unix)]
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+/// A file appears whole under its name, or not at all.
+fn put(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let mut unfinished = tempfile::Builder::new().prefix(UNFINISHED.0).suffix(UNFINISHED.1).tempfile_in(folder)?;
+    unfinished.write_all(bytes)?;
+    unfinished.as_file().sync_all()?;
+    unfinished.persist(folder.join(name)).map_err(|error| error.error)?;
+    Ok(())
+}
+
+enum Found {
+    Nothing,
+    Whole(Progress, Vec<u8>),
+    Newer(Progress),
+    Damaged(Progress),
+    Unreadable(String),
+}
+
+fn find(path: &Path) -> Found {
+    match bytes_of(path) {
+        Ok(bytes) => match file::read(&bytes) {
+            Reading::Whole(progress) => Found::Whole(progress, bytes),
+            Reading::Newer { progress, .. } => Found::Newer(progress),
+            Reading::Damaged(progress) => Found::Damaged(progress),
+            Reading::Broken => Found::Damaged(Progress::default()),
+        },
+        // A folder that is a file holds nothing either; saving will say so.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Found::Nothing,
+        Err(error) => Found::Unreadable(error.kind().to_string()),
+    }
+}
+
+/// The bytes of a file; of one that is too large, one more than would be read.
+fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    // Opening a pipe would wait for its writer.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "no regular file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_SIZE.0 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Gives a broken file the first free name `NAME.broken-N`.
+fn set_aside(path: &Path, hands: Hands) -> Option<PathBuf> {
+    if hands == Hands::Tied {
+        return None;
+    }
+    let name = path.file_name()?.to_str()?;
+    let free = (1..10_000).map(|n| path.with_file_name(format!("{name}.broken-{n}"))).find(|kept| !exists(kept))?;
+    fs::rename(path, &free).ok()?;
+    Some(free)
+}
+
+/// Also true of a link that leads nowhere.
+fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}

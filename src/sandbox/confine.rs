@@ -1,0 +1,174 @@
+//! The walls around a child: no files, no network, no new process, little of everything. What a system does not have is
+//! told, not demanded, except the limits themselves.
+
+use rustix::process::{Resource, Rlimit, setrlimit};
+
+use crate::sandbox::limits::Limits;
+use crate::sandbox::selftest::Wall;
+
+/// What must be set before the process has more than one thread. `None` if the parent is no longer `parent`, or the
+/// system refuses what it must have.
+pub(super) fn before_threads(parent: i32) -> Option<Wall> {
+    system::die_with_parent()?;
+    // The parent may have died before the signal was asked for.
+    if rustix::process::getppid()?.as_raw_pid() != parent {
+        return None;
+    }
+    Some(system::close_files())
+}
+
+/// What must wait until all threads exist, because it forbids new ones.
+pub(super) fn after_threads(limits: &Limits) -> Option<Wall> {
+    if let Some(span) = limits.process_cpu {
+        // At the first figure the kernel sends a signal that names the reason, at the second it kills.
+        limit(Resource::Cpu, span.as_secs(), span.as_secs() + 1)?;
+    }
+    // macOS accepts a limit on address space and does not keep it.
+    #[cfg(target_os = "linux")]
+    if let Some(bytes) = limits.address_space {
+        limit(Resource::As, bytes.0, bytes.0)?;
+    }
+    limit(Resource::Nofile, 16, 16)?;
+    limit(Resource::Fsize, 0, 0)?;
+    limit(Resource::Core, 0, 0)?;
+    limit(Resource::Nproc, 0, 0)?;
+    Some(system::refuse_calls())
+}
+
+fn limit(resource: Resource, current: u64, maximum: u64) -> Option<()> {
+    setrlimit(resource, Rlimit { current: Some(current), maximum: Some(maximum) }).ok()
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use std::collections::BTreeMap;
+
+    use landlock::{
+        ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus, Scope,
+    };
+    use rustix::process::{Signal, set_parent_process_death_signal};
+    use rustix::thread::set_no_new_privs;
+    use seccompiler::{
+        BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+        apply_filter_all_threads,
+    };
+
+    use crate::sandbox::selftest::Wall;
+
+    /// Calls that an engine which computes and prints needs.
+    const ALLOWED: &[libc::c_long] = &[
+        libc::SYS_brk,
+        libc::SYS_clock_getres,
+        libc::SYS_clock_gettime,
+        libc::SYS_clock_nanosleep,
+        libc::SYS_clone3,
+        libc::SYS_close,
+        libc::SYS_exit,
+        libc::SYS_exit_group,
+        libc::SYS_fcntl,
+        libc::SYS_fstat,
+        libc::SYS_futex,
+        libc::SYS_getpid,
+        libc::SYS_getrandom,
+        libc::SYS_getrusage,
+        libc::SYS_gettid,
+        libc::SYS_gettimeofday,
+        libc::SYS_madvise,
+        libc::SYS_mremap,
+        libc::SYS_munmap,
+        libc::SYS_nanosleep,
+        libc::SYS_ppoll,
+        libc::SYS_read,
+        libc::SYS_restart_syscall,
+        libc::SYS_rseq,
+        libc::SYS_rt_sigaction,
+        libc::SYS_rt_sigprocmask,
+        libc::SYS_rt_sigreturn,
+        libc::SYS_sched_yield,
+        libc::SYS_set_robust_list,
+        libc::SYS_sigaltstack,
+        libc::SYS_write,
+        libc::SYS_writev,
+        #[cfg(target_arch = "x86_64")]
+        libc::SYS_poll,
+    ];
+
+    pub(super) fn die_with_parent() -> Option<()> {
+        set_no_new_privs(true).ok()?;
+        set_parent_process_death_signal(Some(Signal::KILL)).ok()
+    }
+
+    /// Landlock without a single rule: no file and no port can be reached.
+    pub(super) fn close_files() -> Wall {
+        let closed = || {
+            Ruleset::default()
+                .set_compatibility(CompatLevel::BestEffort)
+                .handle_access(AccessFs::from_all(ABI::V6))?
+                .handle_access(AccessNet::from_all(ABI::V6))?
+                .scope(Scope::from_all(ABI::V6))?
+                .create()?
+                .restrict_self()
+        };
+        match closed() {
+            Ok(status) if status.ruleset != RulesetStatus::NotEnforced => Wall::Active,
+            _ => Wall::Absent,
+        }
+    }
+
+    /// Two filters, and the stricter answer wins: the first says "no such call" to `clone3`, so that the C library falls
+    /// back to `clone`; the second refuses all that is not listed, and memory that could be run as code.
+    pub(super) fn refuse_calls() -> Wall {
+        let new_process = filter(
+            BTreeMap::from([(libc::SYS_clone3, Vec::new())]),
+            SeccompAction::Allow,
+            SeccompAction::Errno(libc::ENOSYS as u32),
+        );
+        let the_rest = memory_rules().and_then(|memory| {
+            let rules = ALLOWED.iter().map(|call| (*call, Vec::new())).chain(memory).collect();
+            filter(rules, SeccompAction::Errno(libc::EPERM as u32), SeccompAction::Allow)
+        });
+        let (Some(new_process), Some(the_rest)) = (new_process, the_rest) else { return Wall::Absent };
+        match apply_filter_all_threads(&new_process).and_then(|()| apply_filter_all_threads(&the_rest)) {
+            Ok(()) => Wall::Active,
+            Err(_) => Wall::Absent,
+        }
+    }
+
+    /// `mmap` and `mprotect` where the memory is not to be executed, `tgkill` where the signal goes to this process.
+    fn memory_rules() -> Option<Vec<(libc::c_long, Vec<SeccompRule>)>> {
+        let data = SeccompCmpOp::MaskedEq(libc::PROT_EXEC as u64);
+        let data = SeccompCondition::new(2, SeccompCmpArgLen::Dword, data, 0).ok()?;
+        let data = vec![SeccompRule::new(vec![data]).ok()?];
+        let own = u64::from(std::process::id());
+        let own = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, own).ok()?;
+        let own = vec![SeccompRule::new(vec![own]).ok()?];
+        Some(vec![(libc::SYS_mmap, data.clone()), (libc::SYS_mprotect, data), (libc::SYS_tgkill, own)])
+    }
+
+    fn filter(
+        rules: BTreeMap<libc::c_long, Vec<SeccompRule>>,
+        otherwise: SeccompAction,
+        listed: SeccompAction,
+    ) -> Option<BpfProgram> {
+        let machine = std::env::consts::ARCH.try_into().ok()?;
+        SeccompFilter::new(rules, otherwise, listed, machine).ok()?.try_into().ok()
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use crate::sandbox::selftest::Wall;
+
+    /// The parent's death is noticed by the end of the channel alone.
+    pub(super) fn die_with_parent() -> Option<()> {
+        Some(())
+    }
+
+    pub(super) fn close_files() -> Wall {
+        Wall::Absent
+    }
+
+    pub(super) fn refuse_calls() -> Wall {
+        Wall::Absent
+    }
+}

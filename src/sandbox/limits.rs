@@ -1,0 +1,39 @@
+//! Every number that bounds a child, in one value that is given when the child starts.
+
+use std::time::Duration;
+
+use crate::units::Bytes;
+
+/// What a child may use. Reaching a limit is an ordinary result of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Memory of one isolate: everything that the engine allocates for the guest.
+    pub heap: Bytes,
+    /// Depth of the guest's calls, as bytes of stack that the engine may use; at most 12 MiB.
+    pub stack: Bytes,
+    /// Address space of the whole process; `None` leaves it unlimited.
+    pub address_space: Option<Bytes>,
+    /// Processor time of the whole process, after which the kernel ends it; whole seconds.
+    pub process_cpu: Option<Duration>,
+    /// Processor time of the guest's thread, which an interrupt ends.
+    pub guest_cpu: Duration,
+    /// Time on the clock from the start of the child to its end, which a kill ends.
+    pub wall: Duration,
+    /// What the guest may print in all; more than this ends the run.
+    pub output: Bytes,
+}
+
+impl Limits {
+    /// Limits for grading a solution and for running an example: one second of work.
+    pub const fn grading() -> Self {
+        Self {
+            heap: Bytes::mib(64),
+            stack: Bytes::mib(4),
+            address_space: Some(Bytes::mib(512)),
+            process_cpu: Some(Duration::from_secs(3)),
+            guest_cpu: Duration::from_secs(1),
+            wall: Duration::from_secs(2),
+            output: Bytes::mib(16),
+        }
+    }
+}

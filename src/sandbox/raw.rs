@@ -1,0 +1,304 @@
+//! The few lines that the compiler cannot check: what the engine's C interface offers and its Rust binding does not, and
+//! closing what a parent left open. Every function here is safe to call with any value.
+
+#![expect(unsafe_code, reason = "the C interfaces of the engine and of the system; each block says why it holds")]
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use rquickjs::allocator::{Allocator, RustAllocator};
+use rquickjs::{Ctx, JsLifetime, Object, Value, qjs};
+
+use crate::sandbox::pristine::Pristine;
+
+/// A property as it is stored, found without running guest code.
+pub(super) enum Slot<'js> {
+    /// A value.
+    Data(Value<'js>),
+    /// A getter or setter, which was not run.
+    Accessor,
+}
+
+/// Classes of objects that are printed in their own way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    Map,
+    Set,
+    Date,
+    RegExp,
+    /// An array of numbers over a buffer.
+    Typed,
+    AsyncFunction,
+    Other,
+}
+
+/// An object's own property by name. `None` for a missing one and for every property of a proxy, which cannot be asked
+/// without running its traps.
+pub(super) fn own<'js>(object: &Object<'js>, name: &str) -> Option<Slot<'js>> {
+    // SAFETY: the context is alive as long as the object; the name is handed over with its length.
+    let atom = unsafe { qjs::JS_NewAtomLen(context(object), name.as_ptr().cast(), name.len() as _) };
+    let slot = own_by_atom(object, atom);
+    // SAFETY: the atom was made above and is given back once.
+    unsafe { qjs::JS_FreeAtom(context(object), atom) };
+    slot
+}
+
+/// An object's own property by index, as [`own`].
+pub(super) fn own_at<'js>(object: &Object<'js>, index: u32) -> Option<Slot<'js>> {
+    // SAFETY: as in `own`.
+    let atom = unsafe { qjs::JS_NewAtomUInt32(context(object), index) };
+    let slot = own_by_atom(object, atom);
+    // SAFETY: as in `own`.
+    unsafe { qjs::JS_FreeAtom(context(object), atom) };
+    slot
+}
+
+/// The first `most` of an object's own enumerable properties with their keys, texts and symbols, and the number of all.
+/// Nothing for a proxy, and nothing if the engine has no memory for the list.
+pub(super) fn own_enumerable<'js>(object: &Object<'js>, most: usize) -> (Vec<(Value<'js>, Slot<'js>)>, usize) {
+    let mut found = Vec::new();
+    if object.as_value().is_proxy() {
+        return (found, 0);
+    }
+    let mut table = std::ptr::null_mut();
+    let mut count = 0;
+    let flags = (qjs::JS_GPN_STRING_MASK | qjs::JS_GPN_SYMBOL_MASK | qjs::JS_GPN_ENUM_ONLY).cast_signed();
+    // SAFETY: both out-pointers are live locals; they are read only if the call says that it filled them.
+    let failed = unsafe {
+        qjs::JS_GetOwnPropertyNames(context(object), &raw mut table, &raw mut count, object.as_raw(), flags) < 0
+    };
+    if failed {
+        object.ctx().catch();
+        return (found, 0);
+    }
+    for place in 0..most.min(count as usize) {
+        // SAFETY: the table holds `count` entries until it is freed below.
+        let atom = unsafe { (*table.add(place)).atom };
+        // SAFETY: the key is a new value, owned from here on; an exception is a value of its own kind.
+        let key = unsafe { Value::from_raw(object.ctx().clone(), qjs::JS_AtomToValue(context(object), atom)) };
+        if let Some(slot) = own_by_atom(object, atom).filter(|_| !key.is_exception()) {
+            found.push((key, slot));
+        }
+    }
+    // SAFETY: the table came from the engine with this count and is freed once, with the atoms in it.
+    unsafe { qjs::JS_FreePropertyEnum(context(object), table, count) };
+    (found, count as usize)
+}
+
+/// The text of a string, a big integer or a symbol's description: at most `most` bytes of it, and the length of all.
+/// Halves of broken surrogate pairs become U+FFFD. `None` for other values and without memory.
+pub(super) fn text(value: &Value<'_>, most: usize) -> Option<(String, usize)> {
+    let ctx = value.ctx().as_raw().as_ptr();
+    let mut length = 0;
+    let bytes = if value.is_string() || value.is_big_int() {
+        // SAFETY: a string or big integer is turned into bytes without running guest code; the length is a live local.
+        unsafe { qjs::JS_ToCStringLen2(ctx, &raw mut length, value.as_raw(), false) }
+    } else if value.is_symbol() {
+        // SAFETY: a symbol is its own atom; the atom is freed right away, the bytes are a copy.
+        unsafe {
+            let atom = qjs::JS_ValueToAtom(ctx, value.as_raw());
+            let bytes = qjs::JS_AtomToCStringLen(ctx, &raw mut length, atom);
+            qjs::JS_FreeAtom(ctx, atom);
+            bytes
+        }
+    } else {
+        return None;
+    };
+    if bytes.is_null() {
+        value.ctx().catch();
+        return None;
+    }
+    let length = length as usize;
+    // SAFETY: the engine gave `length` bytes that stay until they are freed below.
+    let kept = unsafe { std::slice::from_raw_parts(bytes.cast::<u8>(), length.min(most)) };
+    let kept = lossy(kept);
+    // SAFETY: the bytes came from the engine and are freed once.
+    unsafe { qjs::JS_FreeCString(ctx, bytes) };
+    Some((kept, length))
+}
+
+/// The class of an object, as the engine knows it whatever its prototype says.
+pub(super) fn class(value: &Value<'_>) -> Class {
+    let raw = value.as_raw();
+    // SAFETY: these look at the tag and the class number of a live value and nothing else.
+    unsafe {
+        match () {
+            () if qjs::JS_IsMap(raw) => Class::Map,
+            () if qjs::JS_IsSet(raw) => Class::Set,
+            () if qjs::JS_IsDate(raw) => Class::Date,
+            () if qjs::JS_IsRegExp(raw) => Class::RegExp,
+            () if value.is_object() && qjs::JS_GetTypedArrayType(raw) >= 0 => Class::Typed,
+            () if qjs::JS_IsAsyncFunction(raw) => Class::AsyncFunction,
+            () => Class::Other,
+        }
+    }
+}
+
+/// Whether two objects are of the same class, such as two boxed numbers.
+pub(super) fn same_class(one: &Value<'_>, other: &Value<'_>) -> bool {
+    // SAFETY: as in `class`.
+    unsafe { qjs::JS_GetClassID(one.as_raw()) == qjs::JS_GetClassID(other.as_raw()) }
+}
+
+/// Memory of one isolate: what the engine may take, has taken, and whether it was ever refused. Only this counter tells
+/// a real lack of memory from a program that throws the same values.
+#[derive(Debug)]
+pub(super) struct Heap {
+    limit: Cell<usize>,
+    used: Cell<usize>,
+    refused: Cell<bool>,
+}
+
+impl Heap {
+    pub(super) fn new(limit: usize) -> Rc<Self> {
+        Rc::new(Self { limit: Cell::new(limit), used: Cell::new(0), refused: Cell::new(false) })
+    }
+
+    /// Whether memory was refused since the start.
+    pub(super) fn was_refused(&self) -> bool {
+        self.refused.get()
+    }
+
+    /// Lets the engine take a little more, so that it can still say what happened.
+    pub(super) fn add_reserve(&self, bytes: usize) {
+        self.limit.set(self.limit.get().saturating_add(bytes));
+    }
+
+    fn may_grow(&self, by: usize) -> bool {
+        let fits = self.used.get().checked_add(by).is_some_and(|sum| sum <= self.limit.get());
+        if !fits {
+            self.refused.set(true);
+        }
+        fits
+    }
+
+    fn count(&self, before: usize, after: usize) {
+        self.used.set(self.used.get() - before + after);
+    }
+}
+
+/// The system's memory, counted. The binding's own limit is not kept with an allocator of one's own, and its own
+/// allocator cannot say that it refused.
+pub(super) struct Counted(pub(super) Rc<Heap>);
+
+// SAFETY: memory comes from `RustAllocator`, which keeps the contract; this only refuses some requests, by null.
+unsafe impl Allocator for Counted {
+    fn alloc(&mut self, size: usize) -> *mut u8 {
+        if !self.0.may_grow(size) {
+            return std::ptr::null_mut();
+        }
+        self.counted(0, RustAllocator.alloc(size))
+    }
+
+    fn calloc(&mut self, count: usize, size: usize) -> *mut u8 {
+        if !self.0.may_grow(count.saturating_mul(size)) {
+            return std::ptr::null_mut();
+        }
+        self.counted(0, RustAllocator.calloc(count, size))
+    }
+
+    unsafe fn dealloc(&mut self, pointer: *mut u8) {
+        // SAFETY: the caller hands back what `alloc`, `calloc` or `realloc` gave.
+        unsafe {
+            self.0.count(RustAllocator::usable_size(pointer), 0);
+            RustAllocator.dealloc(pointer);
+        }
+    }
+
+    unsafe fn realloc(&mut self, pointer: *mut u8, size: usize) -> *mut u8 {
+        if pointer.is_null() {
+            return self.alloc(size);
+        }
+        // SAFETY: as in `dealloc`; the pointer is not null.
+        unsafe {
+            let before = RustAllocator::usable_size(pointer);
+            if !self.0.may_grow(size.saturating_sub(before)) {
+                return std::ptr::null_mut();
+            }
+            let after = RustAllocator.realloc(pointer, size);
+            self.counted(before, after)
+        }
+    }
+
+    unsafe fn usable_size(pointer: *mut u8) -> usize {
+        // SAFETY: as in `dealloc`.
+        unsafe { RustAllocator::usable_size(pointer) }
+    }
+}
+
+impl Counted {
+    /// Counts what was given in place of `before` bytes, or notes that the system refused.
+    fn counted(&self, before: usize, pointer: *mut u8) -> *mut u8 {
+        if pointer.is_null() {
+            self.0.refused.set(true);
+        } else {
+            // SAFETY: the pointer was given by `RustAllocator` just now.
+            self.0.count(before, unsafe { RustAllocator::usable_size(pointer) });
+        }
+        pointer
+    }
+}
+
+// SAFETY: the lifetime is that of the functions inside, and the changed type differs in it alone.
+unsafe impl<'js> JsLifetime<'js> for Pristine<'js> {
+    type Changed<'to> = Pristine<'to>;
+}
+
+/// Closes every file from number `first` on. To be called before the process has opened any itself.
+pub(super) fn close_from(first: i32) {
+    /// Where the system cannot close all at once: more than a careless parent leaves open.
+    const MANY: i32 = 1024;
+    // SAFETY: nothing in this process owns these numbers yet; closing one that is not open does no harm.
+    unsafe {
+        #[cfg(target_os = "linux")]
+        if libc::syscall(libc::SYS_close_range, first, libc::c_uint::MAX, 0) == 0 {
+            return;
+        }
+        for number in first..MANY {
+            libc::close(number);
+        }
+    }
+}
+
+fn own_by_atom<'js>(object: &Object<'js>, atom: qjs::JSAtom) -> Option<Slot<'js>> {
+    if object.as_value().is_proxy() {
+        return None;
+    }
+    let ctx = object.ctx();
+    let mut stored = std::mem::MaybeUninit::<qjs::JSPropertyDescriptor>::uninit();
+    // SAFETY: for an object that is no proxy the engine reads what is stored; it fills the descriptor if it answers 1.
+    match unsafe { qjs::JS_GetOwnProperty(context(object), stored.as_mut_ptr(), object.as_raw(), atom) } {
+        1 => {}
+        0 => return None,
+        // A name of a module that has no value yet.
+        _ => {
+            ctx.catch();
+            return Some(Slot::Accessor);
+        }
+    }
+    // SAFETY: it was filled; its three values are owned from here on, each by one `Value`.
+    let (flags, value, _getter, _setter) = unsafe {
+        let stored = stored.assume_init();
+        let owned = |raw| Value::from_raw(ctx.clone(), raw);
+        (stored.flags, owned(stored.value), owned(stored.getter), owned(stored.setter))
+    };
+    let accessor = flags & qjs::JS_PROP_TMASK.cast_signed() == qjs::JS_PROP_GETSET.cast_signed();
+    Some(if accessor { Slot::Accessor } else { Slot::Data(value) })
+}
+
+fn context(object: &Object<'_>) -> *mut qjs::JSContext {
+    Ctx::as_raw(object.ctx()).as_ptr()
+}
+
+/// The engine writes halves of surrogate pairs as three bytes each, and a cut may fall inside a character.
+fn lossy(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        // Three bytes that begin with ED are one half of a pair; the standard library counts them as three errors.
+        if !chunk.invalid().is_empty() && !matches!(chunk.invalid(), [0x80..=0xbf]) {
+            out.push('\u{fffd}');
+        }
+    }
+    out
+}

@@ -1,0 +1,10 @@
+//! Lessons as their authors meet them: whole ones load, broken ones are told problem by problem.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "lesson/hostile.rs"]
+mod hostile;
+#[path = "lesson/problems.rs"]
+mod problems;
+#[path = "lesson/sample.rs"]
+mod sample;

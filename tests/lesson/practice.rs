@@ -1,0 +1,319 @@
+//! What can be wrong in the sections where something is done: code, experiments, quiz, challenge; and in connections.
+
+use crate::problems::{check, check_file, check_without};
+
+#[test]
+fn code() {
+    let file = "code.toml";
+    check(file, "code/lambda.js", "code/lamda.js", &["code.toml:8:10: there is no file `code/lamda.js`"]);
+    check(
+        file,
+        "once = [[1, 1]]",
+        "once = [[1, 3]]",
+        &["code.toml:10:10: the lines overlap with those of another mark"],
+    );
+    check(
+        file,
+        "event = [[3, 5]]",
+        "event = [[3, 6]]",
+        &["code.toml:10:10: 3 to 6 are no lines of the program, which has 5"],
+    );
+    check(
+        file,
+        "event = [[3, 5]]",
+        "event = [[0, 5]]",
+        &["code.toml:10:10: 0 to 5 are no lines of the program, which has 5"],
+    );
+    check(
+        file,
+        "event = [[3, 5]]",
+        "event = [[5, 3]]",
+        &["code.toml:10:10: 5 to 3 are no lines of the program, which has 5"],
+    );
+    check(
+        file,
+        "file_name = \"index.js\"",
+        "file_name = \"index.ts\"",
+        &["code.toml:7:13: file_name does not end with .js, .mjs or .cjs"],
+    );
+    check(file, "\"GET\"", "\"get\"", &["code.toml:11:22: the method is not in capital letters"]);
+    check(file, "\"/api/hello\"", "\"api/hello\"", &["code.toml:11:36: this is not a path"]);
+    check(file, "\"/api/hello\"", "\"/api?x\"", &["code.toml:11:36: this is not a path"]);
+    check(file, "\"name=Ada\"", "\"?name=Ada\"", &["code.toml:11:58: this is not a query"]);
+    check(file, "\"name=Ada\"", "\"name=Ada L\"", &["code.toml:11:58: this is not a query"]);
+    check(file, "ALONE", "1A", &["code.toml:12:35: this is no name of an environment variable"]);
+    check(file, "text = \"A new", "text = \"> A new", &["code.toml:22:9: a quote is not supported in this text"]);
+    check_file(file, "intro = \"x\"\nplatform = []\n", &["code.toml:2:12: there are no platforms"]);
+}
+
+#[test]
+fn experiments() {
+    let file = "experiments.toml";
+    check(
+        file,
+        "steps = [\"Open the file.\", \"Save it.\"]",
+        "steps = []",
+        &["experiments.toml:7:9: the task has no steps"],
+    );
+    check(file, "id = \"route\"", "id = \"a route\"", &["experiments.toml:4:6: `a route` is no id"]);
+    check_file(file, "intro = \"x\"\ntask = []\n", &["experiments.toml:2:8: there are no tasks"]);
+}
+
+#[test]
+fn questions() {
+    let file = "quiz.toml";
+    check(file, "pass_percent = 70", "pass_percent = 101", &["quiz.toml:1:16: pass_percent must be 1 to 100"]);
+    check(file, "kind = \"single\"", "kind = \"singel\"", &["quiz.toml:5:8: unknown kind `singel`"]);
+    check(
+        file,
+        "kind = \"single\"\nlevel = 1",
+        "kind = \"single\"\nlevel = 4",
+        &["quiz.toml:6:9: level must be 1, 2 or 3"],
+    );
+    check(file, "about = \"why\"", "about = \"who\"", &["quiz.toml:7:9: there is no section `who`"]);
+    check(
+        file,
+        "id = \"q-multi\"",
+        "id = \"q-single\"",
+        &["quiz.toml:17:6: there is another question with the id `q-single`"],
+    );
+    check(file, "hint = \"Not the first.\"", "answer = 3", &["quiz.toml:9:1: unknown key `answer`"]);
+    check(file, "hint = \"Not the first.\"", "hnit = \"Not the first.\"", &["quiz.toml:9:1: unknown key `hnit`"]);
+    check(
+        file,
+        "text = \"console.log(1 + 1);\"",
+        "file = \"quiz/none.js\"",
+        &["quiz.toml:34:34: there is no file `quiz/none.js`"],
+    );
+    check(file, ", text = \"console.log(1 + 1);\"", "", &["quiz.toml:34:8: code takes either file or text"]);
+    check(file, "text = \"console.log(1 + 1);\"", "text = \" \"", &["quiz.toml:34:8: the code is empty"]);
+    check(
+        file,
+        "code = { language = \"js\", text = \"console.log(1 + 1);\" }\n",
+        "",
+        &["quiz.toml:33:7: a question of this kind needs code"],
+    );
+    check_file(file, "pass_percent = 70\nquestion = []\n", &["quiz.toml:2:12: there are no questions"]);
+}
+
+#[test]
+fn options() {
+    let file = "quiz.toml";
+    let that = "text = \"That.\", right = true, why = \"Yes.\" },\n  { id = \"c\", text = \"Neither";
+    check(file, that, &that.replace("right = true, ", ""), &["quiz.toml:10:11: no option is right"]);
+    check(
+        file,
+        that,
+        &that.replace("text = \"Neither", "right = true, text = \"Neither"),
+        &["quiz.toml:10:11: 2 options are right, but only one can be chosen"],
+    );
+    check(
+        file,
+        "text = \"Other.\", why",
+        "text = \"Other.\", right = true, why",
+        &["quiz.toml:22:11: no option is wrong"],
+    );
+    check(
+        file,
+        "  { id = \"b\", text = \"11\", why = \"Only with texts.\" },\n",
+        "",
+        &["quiz.toml:35:11: a question has 2 to 9 options"],
+    );
+    check(
+        file,
+        "{ id = \"b\", text = \"11\"",
+        "{ id = \"a\", text = \"11\"",
+        &["quiz.toml:37:10: there is another option with the id `a`"],
+    );
+    check(file, "answer = false\n", "", &["quiz.toml:42:8: the key `answer` is missing"]);
+    check(
+        file,
+        "answer = false",
+        "answer = \"false\"",
+        &["quiz.toml:46:10: `answer` must be true or false, not the text `false`"],
+    );
+}
+
+#[test]
+fn bugs() {
+    let file = "quiz.toml";
+    check(file, "right = 1\n", "right = 2\n", &["quiz.toml:57:9: right is not the number of a line of the code"]);
+    check(
+        file,
+        "{ line = 3,",
+        "{ line = 4,",
+        &["quiz.toml:58:11: line 3 of the code has no reason", "quiz.toml:60:12: there is no such line in the code"],
+    );
+    check(
+        file,
+        "{ line = 3,",
+        "{ line = 1,",
+        &["quiz.toml:58:11: line 3 of the code has no reason", "quiz.toml:60:12: line 1 has two reasons"],
+    );
+}
+
+#[test]
+fn numbers() {
+    let file = "quiz.toml";
+    check(file, "tolerance = 0.5", "tolerance = -1", &["quiz.toml:71:13: tolerance must be 0 or more"]);
+    check(file, "value = 600000", "value = 150000.4", &["quiz.toml:73:20: this slip is a right answer"]);
+    check(file, "answer = 150000", "answer = nan", &["quiz.toml:69:10: `answer` must be finite, not NaN"]);
+}
+
+#[test]
+fn orders_and_pairs() {
+    let file = "quiz.toml";
+    check(
+        file,
+        "  { id = \"three\", text = \"Third\", why = \"It ends.\" },\n",
+        "",
+        &["quiz.toml:81:9: there must be 3 to 9 items to put in order"],
+    );
+    check(file, "id = \"three\"", "id = \"one\"", &["quiz.toml:84:10: there is another item with the id `one`"]);
+    check(
+        file,
+        "  { id = \"c\", left = \"C\", right = \"3\", why = \"The third.\" },\n",
+        "",
+        &["quiz.toml:93:9: there must be 3 to 9 pairs to find"],
+    );
+    check(file, "right = \"3\"", "right = \"1\"", &["quiz.toml:96:35: `1` stands in two pairs"]);
+    check(file, "left = \"C\"", "left = \"A\"", &["quiz.toml:96:22: `A` stands in two pairs"]);
+}
+
+#[test]
+fn challenges() {
+    let file = "challenge.toml";
+    check(file, "\"It is a cross.\", ", "", &["challenge.toml:9:9: there must be three hints, not 2"]);
+    check(file, "function = \"add\"", "function = \"add it\"", &["challenge.toml:4:12: this is no name of a function"]);
+    check(
+        file,
+        "arguments = \"a, b\"",
+        "arguments = \"a\"",
+        &[
+            "challenge.toml:11:11: there are 2 arguments, and the function takes 1 to 1",
+            "challenge.toml:11:19: there are 2 arguments, and the function takes 1 to 1",
+            "challenge/cases.toml:5:8: there are 2 arguments, and the function takes 1 to 1",
+            "challenge/cases.toml:12:8: there are 2 arguments, and the function takes 1 to 1",
+        ],
+    );
+    check(
+        file,
+        "short = \"Write add(a, b).\"",
+        &format!("short = \"{}\"", "word ".repeat(31)),
+        &["challenge.toml:3:9: short takes more than two lines of 76 characters"],
+    );
+    check(
+        file,
+        "task = [\"Write `add`.\", \"It adds **two** numbers.\"]",
+        "task = []",
+        &["challenge.toml:2:8: the task is empty"],
+    );
+    check(file, "probes = [[1, 2], [3, 4]]", "probes = []", &["challenge.toml:11:10: there are no probes"]);
+    check(
+        file,
+        "id = \"negative\"",
+        "id = \"sum\"",
+        &[
+            "challenge.toml:19:6: there is another rule with the id `sum`",
+            "challenge/cases.toml:14:18: there is no rule `negative`",
+        ],
+    );
+    check(
+        file,
+        "challenge/starter.js",
+        "../starter.js",
+        &["challenge.toml:6:11: `../starter.js` leads out of the lesson's folder"],
+    );
+    check_without("challenge/solution.js", &["challenge.toml:7:12: there is no file `challenge/solution.js`"]);
+}
+
+#[test]
+fn cases() {
+    let file = "challenge/cases.toml";
+    check(file, "visible = true\n", "", &["challenge/cases.toml:1:1: no case is visible"]);
+    check(
+        file,
+        "covers = [\"sum\", \"negative\"]",
+        "covers = [\"sum\", \"negativ\"]",
+        &["challenge/cases.toml:14:18: there is no rule `negativ`"],
+    );
+    check(
+        file,
+        "covers = [\"sum\", \"negative\"]",
+        "covers = [\"sum\"]",
+        &["challenge.toml:19:6: no case covers this rule"],
+    );
+    check(file, "covers = [\"sum\"]", "covers = []", &["challenge/cases.toml:7:10: the case covers no rule"]);
+    check(
+        file,
+        "id = \"below-zero\"",
+        "id = \"small\"",
+        &["challenge/cases.toml:10:6: there is another case with the id `small`"],
+    );
+    check(
+        file,
+        "expected = -0.5",
+        "expected = -inf",
+        &["challenge/cases.toml:13:12: `expected` must be finite, not -inf"],
+    );
+    check(
+        file,
+        "args = [-1, 0.5]",
+        "args = []",
+        &["challenge/cases.toml:12:8: there are 0 arguments, and the function takes 1 to 2"],
+    );
+    check_file(
+        file,
+        "case = []",
+        &[
+            "challenge.toml:15:6: no case covers this rule",
+            "challenge.toml:19:6: no case covers this rule",
+            "challenge/cases.toml:1:8: no case is visible",
+        ],
+    );
+}
+
+#[test]
+fn wrong_programs() {
+    let file = "challenge/wrong/w1-minus.js";
+    check(
+        file,
+        "// @title The wrong sign\n",
+        "",
+        &["challenge/wrong/w1-minus.js:1:1: the program does not begin with // @title"],
+    );
+    check(
+        file,
+        "// @hint Read the task again.\n",
+        "let a;\n// @hint Too late.\n",
+        &["challenge/wrong/w1-minus.js:1:1: the program does not begin with // @hint"],
+    );
+    check_without(file, &["challenge.toml:10:9: there is no folder `challenge/wrong` with programs in it"]);
+    check(
+        "challenge.toml",
+        "\"challenge/wrong\"",
+        "\"..\"",
+        &["challenge.toml:10:9: `..` leads out of the lesson's folder"],
+    );
+    check_file(
+        "challenge/wrong/Readme.txt",
+        "words\n",
+        &["challenge/wrong/Readme.txt:1:1: `Readme.txt` is no program"],
+    );
+    check_file("challenge/wrong/W 2.js", "// @title a\n// @hint b\n", &["challenge/wrong/W 2.js:1:1: `W 2` is no id"]);
+    check_file("challenge/wrong/w2.js", b"\xff", &["challenge/wrong/w2.js:1:1: the file is not UTF-8 from here on"]);
+}
+
+#[test]
+fn connections() {
+    let file = "connections.toml";
+    check(file, "relation = \"next\"", "relation = \"after\"", &["connections.toml:11:12: unknown relation `after`"]);
+    check(file, "lesson = \"multiplication\"", "lesson = \"../x\"", &["connections.toml:13:10: `../x` is no id"]);
+    check(
+        file,
+        "intro = \"What is near.\"",
+        "intro = \"What <b>is</b> near.\"",
+        &["connections.toml:1:15: HTML is not supported", "connections.toml:1:20: HTML is not supported"],
+    );
+    check_file(file, "intro = \"x\"\ntopic = []\n", &["connections.toml:2:9: there are no topics"]);
+}

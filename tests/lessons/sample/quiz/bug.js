@@ -1,0 +1,3 @@
+let user;
+
+exports.handler = async () => user;

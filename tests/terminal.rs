@@ -1,0 +1,414 @@
+//! The program on a real pseudo-terminal: how it takes the terminal, and that it gives it back on every way out.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rustix::process::Signal;
+use tempfile::TempDir;
+
+use pty::{Heard, Pty};
+
+#[path = "support/pty.rs"]
+mod pty;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_serverless-tutor");
+const SIZE: [u16; 2] = [80, 24];
+
+/// A program on a terminal, with a folder of its own for its state.
+struct Stage {
+    pty: Pty,
+    state: TempDir,
+}
+
+impl Stage {
+    /// The course as a learner starts it.
+    fn course() -> Self {
+        Self::with(PROGRAM, &[], &[])
+    }
+
+    /// The page of debug builds on which a key brings about what is tested.
+    fn rehearsal() -> Self {
+        Self::with(PROGRAM, &["rehearse"], &[]).ready()
+    }
+
+    /// The same page, with this command as the learner's editor.
+    fn rehearsal_with_editor(editor: &str) -> Self {
+        Self::with(PROGRAM, &["rehearse"], &[("EDITOR", editor)]).ready()
+    }
+
+    /// The same page, started from a shell that controls jobs.
+    fn rehearsal_in_a_shell() -> Self {
+        let mut stage = Self::with("/bin/sh", &["-i"], &[("PS1", "shell> "), ("PROGRAM", PROGRAM)]);
+        stage.wait_for_prompt(1);
+        stage.pty.send("\"$PROGRAM\" rehearse\r");
+        stage.ready()
+    }
+
+    /// Waits until the shell has asked for a command this many times; only then does it not lose what is typed.
+    #[track_caller]
+    fn wait_for_prompt(&mut self, times: usize) {
+        let prompts = |output: &[u8]| String::from_utf8_lossy(output).matches("shell> ").count();
+        self.pty.wait_until("the shell's prompt", |_, output| prompts(output) >= times);
+    }
+
+    /// Leaves the program for the shell, and then the shell with the exit code of the program.
+    #[track_caller]
+    fn check_exit_through_the_shell(&mut self, prompt: usize) {
+        self.pty.send("q");
+        self.wait_for_prompt(prompt);
+        self.check_given_back();
+        self.pty.send("exit $?\r");
+        self.check_exit(0);
+    }
+
+    fn with(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let state = tempfile::tempdir().unwrap();
+        let mut variables = variables.to_vec();
+        variables.push(("SERVERLESS_TUTOR_STATE", state.path().to_str().unwrap()));
+        let pty = pty::start(Path::new(program), arguments, &variables, SIZE);
+        Self { pty, state }
+    }
+
+    fn ready(mut self) -> Self {
+        self.pty.wait_for("ready");
+        self
+    }
+
+    fn crash_reports(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.state.path()).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("crash-")).collect()
+    }
+
+    #[track_caller]
+    fn check_taken(&self) {
+        let screen = self.pty.screen();
+        assert!(screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::ButtonMotion);
+        assert_eq!(screen.mouse_protocol_encoding(), vt100::MouseProtocolEncoding::Sgr);
+        assert!(!self.pty.is_cooked());
+    }
+
+    #[track_caller]
+    fn check_given_back(&self) {
+        let screen = self.pty.screen();
+        assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert_eq!(screen.mouse_protocol_encoding(), vt100::MouseProtocolEncoding::Default);
+        assert!(self.pty.is_cooked());
+    }
+
+    #[track_caller]
+    fn check_exit(&mut self, code: u32) {
+        assert_eq!(self.pty.exit_code(), code);
+        self.check_given_back();
+    }
+}
+
+#[test]
+fn the_course_opens_and_q_leaves_the_terminal_as_it_was() {
+    let mut stage = Stage::course();
+    stage.pty.wait_for("80 x 24");
+    stage.check_taken();
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn ctrl_c_leaves_the_course() {
+    let mut stage = Stage::course();
+    stage.pty.wait_for("80 x 24");
+    stage.pty.send("\x03");
+    stage.check_exit(0);
+}
+
+#[test]
+fn the_course_follows_a_new_size() {
+    let mut stage = Stage::course();
+    stage.pty.wait_for("80 x 24");
+    stage.pty.resize(100, 30);
+    stage.pty.wait_for("100 x 30");
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn a_key_right_after_a_new_size_is_heard() {
+    let mut stage = Stage::rehearsal();
+    stage.pty.resize(100, 30);
+    stage.pty.wait_for("size 100 x 30");
+    stage.pty.send("x");
+    stage.pty.wait_for("keys 1 ");
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn keys_pasted_text_and_the_mouse_are_heard() {
+    let mut stage = Stage::rehearsal();
+    stage.pty.send("\x1b[A\x1b[B");
+    stage.pty.wait_for("keys 2 ");
+    stage.pty.send("\x1b[200~a\rb\x1b[201~");
+    stage.pty.wait_for("pasted \"a\\nb\"");
+    stage.pty.send("\x1b[<0;6;3M");
+    stage.pty.wait_for("mouse 5 2");
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn more_keys_than_are_read_at_once_are_all_heard() {
+    let mut stage = Stage::rehearsal();
+    // A terminal holds 4095 bytes that nobody has read yet and drops what comes above that.
+    for thousands in 1..=6 {
+        stage.pty.send(&"x".repeat(1000));
+        stage.pty.wait_for(&format!("keys {thousands}000 "));
+    }
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn a_wish_to_wake_is_granted_and_then_the_program_sleeps_again() {
+    let mut stage = Stage::rehearsal();
+    stage.pty.send("a");
+    stage.pty.wait_for("0 wakes left");
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn copied_text_goes_to_the_clipboard_of_the_terminal() {
+    let mut stage = Stage::rehearsal();
+    stage.pty.send("y");
+    stage.pty.wait_for("copied");
+    let sequence = b"\x1b]52;c;Y29sZCBzdGFydA==\x07";
+    assert!(stage.pty.output().windows(sequence.len()).any(|window| window == sequence));
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn the_modes_of_mouse_and_paste_end_before_the_screen_does() {
+    let mut stage = Stage::rehearsal();
+    stage.pty.send("q");
+    stage.check_exit(0);
+    let output = String::from_utf8_lossy(stage.pty.output()).into_owned();
+    let last = |sequence: &str| output.rfind(sequence).unwrap_or_else(|| panic!("{sequence:?} was never sent"));
+    let screen = last("\x1b[?1049l");
+    for sequence in ["\x1b[?1000l", "\x1b[?1002l", "\x1b[?1006l", "\x1b[?2004l", "\x1b[?25h"] {
+        assert!(last(sequence) < screen, "{sequence:?} comes after the end of the screen");
+    }
+}
+
+#[track_caller]
+fn check_signal(signal: Signal, code: u32, ending: &str) {
+    let mut stage = Stage::rehearsal();
+    stage.pty.signal(signal);
+    stage.check_exit(code);
+    assert_eq!(fs::read_to_string(stage.state.path().join("ended")).unwrap(), ending);
+}
+
+#[test]
+fn a_signal_to_end_lets_the_program_save_and_gives_the_terminal_back() {
+    check_signal(Signal::TERM, 143, "Terminated");
+    check_signal(Signal::HUP, 129, "HungUp");
+    check_signal(Signal::INT, 130, "Interrupted");
+    check_signal(Signal::QUIT, 131, "Quit");
+}
+
+#[test]
+fn a_closed_window_ends_the_program_within_two_seconds() {
+    let stage = Stage::rehearsal();
+    let Stage { pty, state } = stage;
+    assert_eq!(pty.hang_up().exit_code(Duration::from_secs(2)), Some(129));
+    assert_eq!(fs::read_to_string(state.path().join("ended")).unwrap(), "HungUp");
+}
+
+#[test]
+fn a_terminal_that_nobody_reads_holds_no_signal_up() {
+    let mut stage = Stage::rehearsal();
+    flood(&mut stage.pty);
+    stage.pty.signal(Signal::TERM);
+    // Nothing is read until the program has ended, so not even the last bytes can leave.
+    assert_eq!(stage.pty.exit_code_unread(Duration::from_secs(5)), Some(143));
+}
+
+#[test]
+fn frames_for_a_slow_terminal_are_dropped_and_not_queued() {
+    let mut stage = Stage::rehearsal();
+    let before = stage.pty.output().len();
+    let keys = flood(&mut stage.pty);
+    stage.pty.wait_for(&format!("keys {keys} "));
+    let sent = stage.pty.output().len() - before;
+    let frame = usize::from(SIZE[0]) * usize::from(SIZE[1]);
+    assert!(sent < 20 * frame, "{sent} bytes were sent, {} frames", sent / frame);
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+/// Asks for many whole screens without reading any; returns the keys sent.
+fn flood(pty: &mut Pty) -> usize {
+    const KEYS: usize = 400;
+    for letter in ["x", "o"].iter().cycle().take(KEYS) {
+        pty.send(letter);
+    }
+    KEYS
+}
+
+#[test]
+fn a_shell_gets_the_terminal_for_ctrl_z_and_gives_it_back() {
+    let mut stage = Stage::rehearsal_in_a_shell();
+    stage.check_taken();
+    stage.pty.send("\x1a");
+    stage.wait_for_prompt(2);
+    stage.check_given_back();
+    stage.pty.resize(90, 20);
+    stage.pty.send("fg\r");
+    stage.pty.wait_for("resumed");
+    stage.pty.wait_for("size 90 x 20");
+    stage.check_taken();
+    stage.check_exit_through_the_shell(3);
+}
+
+#[test]
+fn a_stop_from_outside_is_as_good_as_ctrl_z() {
+    let mut stage = Stage::rehearsal_in_a_shell();
+    stage.pty.signal_foreground(Signal::TSTP);
+    stage.wait_for_prompt(2);
+    stage.check_given_back();
+    stage.pty.send("fg\r");
+    stage.pty.wait_for("resumed");
+    stage.check_taken();
+    stage.check_exit_through_the_shell(3);
+}
+
+#[test]
+fn a_stop_that_cannot_be_caught_is_mended_afterwards() {
+    let mut stage = Stage::rehearsal_in_a_shell();
+    stage.pty.signal_foreground(Signal::STOP);
+    stage.wait_for_prompt(2);
+    // Nothing could be given back, so the shell meets a terminal that does not turn a return into a line feed.
+    stage.pty.send("fg\n");
+    stage.pty.wait_for("resumed");
+    stage.check_taken();
+    stage.check_exit_through_the_shell(3);
+}
+
+#[test]
+fn without_a_shell_ctrl_z_does_not_freeze_the_terminal() {
+    let mut stage = Stage::rehearsal();
+    stage.pty.send("\x1a");
+    stage.pty.wait_for("no shell to go back to");
+    stage.pty.signal(Signal::TSTP);
+    stage.pty.send("x");
+    stage.pty.wait_for("keys 2 ");
+    stage.check_taken();
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn an_editor_gets_every_key_and_gives_the_terminal_back() {
+    let mut stage = Stage::rehearsal_with_editor("echo editor open; read line; echo \"got $line\"; read line");
+    stage.pty.send("e");
+    stage.pty.wait_for("editor open");
+    stage.check_given_back();
+    stage.pty.send("first key\r");
+    stage.pty.wait_for("got first key");
+    stage.pty.send("\r");
+    stage.pty.wait_for("editor done true");
+    stage.check_taken();
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn ctrl_c_in_an_editor_is_for_the_editor() {
+    let mut stage = Stage::rehearsal_with_editor("echo editor open; read line");
+    stage.pty.send("e");
+    stage.pty.wait_for("editor open");
+    stage.pty.send("\x03");
+    stage.pty.wait_for("editor done false");
+    stage.check_taken();
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn an_editor_that_leaves_the_terminal_in_disorder_does_no_harm() {
+    let mut stage = Stage::rehearsal_with_editor("stty raw -echo; echo editor open; exit 1");
+    stage.pty.send("e");
+    stage.pty.wait_for("editor done false");
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_it_is_told() {
+    let mut stage = Stage::rehearsal();
+    stage.pty.send("p");
+    stage.check_exit(101);
+    let screen = stage.pty.screen().contents();
+    assert!(screen.contains("Your work is saved."), "{screen}");
+    let [report] = stage.crash_reports().try_into().unwrap();
+    let told: String = screen.lines().collect();
+    assert!(told.contains(report.to_str().unwrap()), "{screen}");
+    let report = fs::read_to_string(report).unwrap();
+    assert!(report.contains("rehearsed panic") && report.contains("rehearsal.rs"), "{report}");
+}
+
+#[test]
+fn a_panic_of_another_thread_leaves_the_screen_alone() {
+    let mut stage = Stage::rehearsal();
+    stage.pty.send("w");
+    stage.pty.wait_for("a thread crashed");
+    stage.check_taken();
+    let [report] = stage.crash_reports().try_into().unwrap();
+    let report = fs::read_to_string(report).unwrap();
+    assert!(report.contains("thread \"worker\""), "{report}");
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_idle_program_is_never_woken() {
+    let mut stage = Stage::rehearsal();
+    let mut before = switches(&stage.pty);
+    // The first frame is on the screen, but the threads may still be on their way to sleep.
+    while stage.pty.read(Duration::from_millis(50)) != Heard::Nothing || before != switches(&stage.pty) {
+        before = switches(&stage.pty);
+    }
+    assert_eq!(stage.pty.read(Duration::from_millis(500)), Heard::Nothing);
+    assert_eq!(switches(&stage.pty), before);
+    stage.pty.send("q");
+    stage.check_exit(0);
+}
+
+/// How often each thread of the program was put to sleep or taken from its processor so far.
+#[cfg(target_os = "linux")]
+fn switches(pty: &Pty) -> Vec<(PathBuf, Vec<u64>)> {
+    let threads = fs::read_dir(format!("/proc/{}/task", pty.pid())).unwrap();
+    let mut switches: Vec<_> = threads
+        .map(|thread| {
+            let path = thread.unwrap().path();
+            let status = fs::read_to_string(path.join("status")).unwrap();
+            let counts = status.lines().filter(|line| line.contains("ctxt_switches"));
+            let counts = counts.map(|line| line.split_whitespace().last().unwrap().parse().unwrap());
+            (path, counts.collect())
+        })
+        .collect();
+    switches.sort();
+    switches
+}
+
+#[test]
+fn a_terminal_that_cannot_move_its_cursor_is_none() {
+    let mut stage = Stage::with(PROGRAM, &[], &[("TERM", "dumb")]);
+    stage.check_exit(3);
+    assert!(stage.pty.screen().contents().contains("TERM=dumb"));
+}
