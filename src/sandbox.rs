@@ -10,6 +10,7 @@
 //! | [`spawn`], `process` | parent | start, talk to, kill and reap a child |
 //! | [`cancel`] | parent | stop a run from another thread |
 //! | [`calls`] | parent | one program, many calls: the run that a grader reads |
+//! | [`environment`] | parent | one program, many requests: a function that stays warm |
 //! | [`transcript`] | parent | what a guest printed, kept within bounds |
 //! | [`value`] | both | what calls returned and threw, as plain data |
 //! | [`selftest`] | both | a child tries what must be refused |
@@ -24,6 +25,7 @@
 
 pub mod calls;
 pub mod cancel;
+pub mod environment;
 pub mod limits;
 pub mod selftest;
 pub mod spawn;

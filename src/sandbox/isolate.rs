@@ -12,6 +12,7 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::raw::{Counted, Heap, Slot, own};
 use crate::sandbox::value::Limit;
+use crate::sandbox::web::rejections;
 
 /// What the engine may take beyond its limit once the limit was reached, to say what happened.
 const LAST_WORDS: usize = 1 << 20;
@@ -33,6 +34,10 @@ type Language = (
 /// Names that the engine puts into every realm though the language does not have them.
 const NOT_LANGUAGE: [&str; 2] = ["queueMicrotask", "InternalError"];
 
+/// Memory that a handler's engine takes before it looks for circles of objects for the first time; the web API alone takes
+/// more than the engine's own figure, and the look would fall into every cold start.
+const FIRST_COLLECTION: usize = 2 << 20;
+
 /// Processor time of the guest's thread, run down by the engine's interrupts.
 #[derive(Debug)]
 pub(super) struct Stopwatch {
@@ -44,6 +49,12 @@ impl Stopwatch {
     /// A stopwatch that runs from now.
     pub(super) fn start(span: Duration) -> Rc<Self> {
         Rc::new(Self { end: Cell::new(thread_time() + span), expired: Cell::new(false) })
+    }
+
+    /// Gives it this much time from now.
+    pub(super) fn restart(&self, span: Duration) {
+        self.end.set(thread_time() + span);
+        self.expired.set(false);
     }
 
     /// Whether the time is over; once it was, it stays so.
@@ -69,18 +80,38 @@ pub(super) struct Gauge {
 }
 
 impl Isolate {
-    /// Makes an isolate. The engine calls `poll` now and then while guest code runs. `None` if its heap is too small for
-    /// an empty realm.
+    /// Makes an isolate with the language alone. The engine calls `poll` now and then while guest code runs. `None` if its
+    /// heap is too small for an empty realm.
     pub(super) fn new(limits: &Limits, stopwatch: &Rc<Stopwatch>, poll: impl Fn() + 'static) -> Option<Self> {
+        let isolate = Self::with_realm(limits, stopwatch, poll, |runtime| Context::custom::<Language>(runtime).ok())?;
+        let remove = |ctx: Ctx<'_>| NOT_LANGUAGE.iter().try_for_each(|name| ctx.globals().remove(*name));
+        isolate.context.with(remove).ok()?;
+        Some(isolate)
+    }
+
+    /// Makes an isolate for handlers, with all that the engine has of the web; as [`Isolate::new`] otherwise.
+    pub(super) fn for_handlers(limits: &Limits, stopwatch: &Rc<Stopwatch>, poll: impl Fn() + 'static) -> Option<Self> {
+        Self::with_realm(limits, stopwatch, poll, |runtime| {
+            runtime.set_gc_threshold(FIRST_COLLECTION);
+            runtime.set_host_promise_rejection_tracker(Some(rejections::tracker()));
+            Context::full(runtime).ok()
+        })
+    }
+
+    fn with_realm(
+        limits: &Limits,
+        stopwatch: &Rc<Stopwatch>,
+        poll: impl Fn() + 'static,
+        realm: impl FnOnce(&Runtime) -> Option<Context>,
+    ) -> Option<Self> {
         let heap = Heap::new(limits.heap.0 as usize);
         let runtime = Runtime::new_with_alloc(Counted(heap.clone())).ok()?;
         runtime.set_max_stack_size(limits.stack.0 as usize);
-        let context = Context::custom::<Language>(&runtime).ok()?;
+        let context = realm(&runtime)?;
         let gauge = Gauge { heap, stopwatch: stopwatch.clone() };
         if gauge.heap.was_refused() {
             return None;
         }
-        context.with(|ctx| NOT_LANGUAGE.iter().try_for_each(|name| ctx.globals().remove(*name))).ok()?;
         let stopwatch = stopwatch.clone();
         runtime.set_interrupt_handler(Some(Box::new(move || {
             poll();
@@ -115,6 +146,11 @@ impl Gauge {
             }
         }
         is_error(thrown, "Maximum call stack size exceeded").then_some(Limit::Stack)
+    }
+
+    /// Whether memory was ever refused. An engine that met this is not to be used for long.
+    pub(super) fn ran_out_of_memory(&self) -> bool {
+        self.heap.was_refused()
     }
 
     /// Whether the time is over. To be asked between jobs that the engine runs one by one.

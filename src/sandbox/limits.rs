@@ -36,4 +36,10 @@ impl Limits {
             output: Bytes::mib(16),
         }
     }
+
+    /// Limits for one execution environment: as for grading, but the processor time is that of one invocation, since the
+    /// kernel's count runs over a whole life.
+    pub const fn environment() -> Self {
+        Self { process_cpu: None, ..Self::grading() }
+    }
 }

@@ -1,9 +1,12 @@
 //! What the two sides say to each other, and how it is written into frames. Text that is read is made safe to show.
 //! Knows nothing of channels and processes.
 
+mod function;
+
 use std::time::Duration;
 
 use crate::sandbox::calls::CallJob;
+use crate::sandbox::environment::{Event, GuestError, Program};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::selftest::{Act, Attempt, Protection, Wall};
 use crate::sandbox::transcript::Level;
@@ -21,6 +24,18 @@ pub(super) enum ToWorker {
     Calls(CallJob),
     /// Try what must be refused.
     SelfTest,
+    /// Become an execution environment.
+    Open(Opening),
+    /// Call the handler of the open program.
+    Invoke(Event),
+}
+
+/// What an execution environment is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Opening {
+    pub(super) program: Program,
+    /// The compiled web API.
+    pub(super) prelude: Vec<u8>,
 }
 
 /// What a child tells.
@@ -42,6 +57,14 @@ pub(super) enum FromWorker {
     Done,
     /// What became of one act of the self-test.
     Attempt(Attempt),
+    /// The program of the environment is loaded, or why not.
+    Opened(Result<(), GuestError>),
+    /// The beginning of an answer: status and headers.
+    Head(u16, Vec<(String, String)>),
+    /// The next piece of its body.
+    Body(Vec<u8>),
+    /// The answer is whole, or why there is none.
+    Answered(Result<(), GuestError>),
 }
 
 /// One call of a `console` method.
@@ -67,6 +90,8 @@ impl ToWorker {
                 }
             }),
             Self::SelfTest => frames.push(3, |_| {}),
+            Self::Open(opening) => frames.push(4, |to| function::write_opening(to, opening)),
+            Self::Invoke(event) => frames.push(5, |to| function::write_event(to, event)),
         }
     }
 
@@ -81,6 +106,8 @@ impl ToWorker {
                 Self::Calls(CallJob { source, function, cases })
             }
             3 => Self::SelfTest,
+            4 => Self::Open(function::read_opening(&mut frame)?),
+            5 => Self::Invoke(function::read_event(&mut frame)?),
             _ => return Err(Garbled),
         };
         frame.end().map(|()| message)
@@ -117,6 +144,17 @@ impl FromWorker {
                 to.u8(number(&Act::ALL, &attempt.act));
                 to.optional(attempt.refusal.as_ref(), |to, reason| to.text(reason));
             }),
+            Self::Opened(outcome) => {
+                frames.push(11, |to| to.optional(outcome.as_ref().err(), function::write_error));
+            }
+            Self::Head(status, headers) => frames.push(12, |to| {
+                to.u32(u32::from(*status));
+                to.pairs(headers);
+            }),
+            Self::Body(piece) => frames.push(13, |to| to.bytes(piece)),
+            Self::Answered(outcome) => {
+                frames.push(14, |to| to.optional(outcome.as_ref().err(), function::write_error));
+            }
         }
     }
 
@@ -146,6 +184,13 @@ impl FromWorker {
                 act: named(&Act::ALL, frame.u8()?)?,
                 refusal: frame.optional(|frame| frame.text().map(shown))?,
             }),
+            11 => Self::Opened(frame.optional(function::read_error)?.map_or(Ok(()), Err)),
+            12 => {
+                let status = u16::try_from(frame.u32()?).map_err(|_| Garbled)?;
+                Self::Head(status, frame.pairs()?)
+            }
+            13 => Self::Body(frame.bytes()?.to_vec()),
+            14 => Self::Answered(frame.optional(function::read_error)?.map_or(Ok(()), Err)),
             _ => return Err(Garbled),
         };
         frame.end().map(|()| message)

@@ -48,7 +48,8 @@ impl Outbox {
         }
     }
 
-    fn flush(&self) {
+    /// Sends what waits, now.
+    pub(super) fn flush(&self) {
         let mut frames = self.frames.borrow_mut();
         let mut rest = frames.bytes();
         while !rest.is_empty() {

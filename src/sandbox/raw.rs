@@ -7,9 +7,11 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use rquickjs::allocator::{Allocator, RustAllocator};
-use rquickjs::{Ctx, JsLifetime, Object, Value, qjs};
+use rquickjs::{Ctx, JsLifetime, Module, Object, TypedArray, Value, qjs};
 
 use crate::sandbox::pristine::Pristine;
+use crate::sandbox::web::bytecode::Compiled;
+use crate::sandbox::web::rejections::Rejections;
 
 /// A property as it is stored, found without running guest code.
 pub(super) enum Slot<'js> {
@@ -242,6 +244,24 @@ impl Counted {
 // SAFETY: the lifetime is that of the functions inside, and the changed type differs in it alone.
 unsafe impl<'js> JsLifetime<'js> for Pristine<'js> {
     type Changed<'to> = Pristine<'to>;
+}
+
+// SAFETY: as for `Pristine`.
+unsafe impl<'js> JsLifetime<'js> for Rejections<'js> {
+    type Changed<'to> = Rejections<'to>;
+}
+
+/// A part of the web API as a module that has not run yet.
+pub(super) fn load<'js>(ctx: &Ctx<'js>, part: &Compiled) -> rquickjs::Result<Module<'js>> {
+    // SAFETY: the engine trusts bytecode. This was made by the compiler of the same engine in the same program, here or in
+    // the process that started this one.
+    unsafe { Module::load(ctx.clone(), part.as_bytes()) }
+}
+
+/// A copy of the bytes of an array; empty if its buffer is gone.
+pub(super) fn bytes_of(array: &TypedArray<'_, u8>) -> Vec<u8> {
+    // SAFETY: the bytes belong to the engine, and nothing calls into it between the look and the copy.
+    unsafe { array.as_bytes() }.map_or_else(Vec::new, <[u8]>::to_vec)
 }
 
 /// Closes every file from number `first` on. To be called before the process has opened any itself.

@@ -2,6 +2,7 @@
 //! child was confined.
 
 mod calls;
+mod environment;
 
 use std::process::abort;
 use std::rc::Rc;
@@ -19,7 +20,9 @@ pub(super) fn serve(orders: &Receiver<ToWorker>, limits: &Limits) {
     let outbox = Rc::new(Outbox::default());
     for order in orders {
         let outcome = match order {
-            ToWorker::Start(_) => Err(Stopped),
+            // The first is over, the second comes only to an open environment.
+            ToWorker::Start(_) | ToWorker::Invoke(_) => Err(Stopped),
+            ToWorker::Open(opening) => environment::live(&opening, limits, &outbox, orders),
             ToWorker::Calls(job) => calls::run(&job, limits, &outbox),
             ToWorker::SelfTest => {
                 for attempt in attempts() {

@@ -3,10 +3,12 @@
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use crate::sandbox::SandboxError;
 use crate::sandbox::process::Worker;
+use crate::sandbox::web::bytecode::{PreludeError, prelude_bytecode};
 
 /// The program that is started as a child, with `worker` as its first argument. It is this program itself, and only its
 /// caller knows where that lies.
@@ -17,6 +19,8 @@ pub struct WorkerProgram(pub PathBuf);
 #[derive(Debug, Clone)]
 pub struct Spawner {
     orders: Sender<SyncSender<Result<Worker, SandboxError>>>,
+    /// The compiled web API, once an environment has asked for it.
+    prelude: Arc<OnceLock<Vec<u8>>>,
 }
 
 impl Spawner {
@@ -31,7 +35,16 @@ impl Spawner {
         };
         // Without a thread the receiving end is gone, and every order fails with `NoSpawner`.
         drop(thread::Builder::new().name("spawner".to_owned()).spawn(serve));
-        Self { orders }
+        Self { orders, prelude: Arc::default() }
+    }
+
+    /// The web API for handlers as bytes for a child. Compiled at the first call, which takes some milliseconds.
+    pub(super) fn prelude(&self) -> Result<&[u8], PreludeError> {
+        if let Some(known) = self.prelude.get() {
+            return Ok(known);
+        }
+        let compiled = prelude_bytecode()?.to_bytes();
+        Ok(self.prelude.get_or_init(|| compiled))
     }
 
     /// Starts a child.

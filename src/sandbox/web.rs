@@ -7,28 +7,43 @@
 
 use std::time::Duration;
 
+use rquickjs::Value;
+
 use crate::clock::Moment;
 use crate::units::MemoryMb;
 
-pub mod answer;
+#[cfg(unix)]
+mod answer;
 pub mod bytecode;
 #[cfg(test)]
+#[cfg(unix)]
 mod conformance;
+#[cfg(unix)]
 mod drive;
-pub mod event;
-pub mod fault;
-pub mod invoke;
+#[cfg(unix)]
+mod event;
+#[cfg(unix)]
+mod fault;
+#[cfg(unix)]
+pub(super) mod invoke;
+#[cfg(unix)]
 mod lambda;
+#[cfg(unix)]
 mod natives;
-pub mod prelude;
-pub mod program;
-mod raw;
+#[cfg(unix)]
+pub(super) mod prelude;
+#[cfg(unix)]
+pub(super) mod program;
+#[cfg(unix)]
+pub(super) mod rejections;
 #[cfg(test)]
+#[cfg(unix)]
 mod rig;
+#[cfg(unix)]
 mod timers;
 
 /// What the web API asks of the process it runs in.
-pub trait Host {
+pub(super) trait Host {
     /// The present moment, on the clock that timers follow.
     fn now(&self) -> Moment;
 
@@ -38,31 +53,22 @@ pub trait Host {
     /// Waits until `due`, or returns earlier when guest code is to stop.
     fn wait_until(&self, due: Moment);
 
-    /// Says whether guest code is to stop now: its time is up or nobody wants the answer any more.
+    /// Says whether guest code is to stop now, because its time is up.
     fn stopped(&self) -> bool;
+
+    /// Says whether a thrown value is no error of the program but the end of its memory.
+    fn is_end_of_memory(&self, thrown: &Value<'_>) -> bool;
 }
 
 /// What a function is told about the place it runs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
+pub(super) struct Settings {
     /// The variables of `process.env`, and of the `env` argument of a Worker.
-    pub env: Vec<(String, String)>,
+    pub(super) env: Vec<(String, String)>,
     /// The name of the function, as a Lambda context gives it.
-    pub function_name: String,
+    pub(super) function_name: String,
     /// The memory setting.
-    pub memory: MemoryMb,
+    pub(super) memory: MemoryMb,
     /// The time that one invocation may take.
-    pub time_limit: Duration,
-}
-
-impl Default for Settings {
-    /// The defaults of Lambda: 128 MB and 3 s.
-    fn default() -> Self {
-        Self {
-            env: Vec::new(),
-            function_name: "function".to_owned(),
-            memory: MemoryMb(128),
-            time_limit: Duration::from_secs(3),
-        }
-    }
+    pub(super) time_limit: Duration,
 }

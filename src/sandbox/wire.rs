@@ -63,9 +63,22 @@ impl Fields<'_> {
         self.u64(value.to_bits());
     }
 
-    pub(super) fn text(&mut self, value: &str) {
+    pub(super) fn bytes(&mut self, value: &[u8]) {
         self.u32(value.len() as u32);
-        self.bytes.extend_from_slice(value.as_bytes());
+        self.bytes.extend_from_slice(value);
+    }
+
+    pub(super) fn text(&mut self, value: &str) {
+        self.bytes(value.as_bytes());
+    }
+
+    /// Names with their values.
+    pub(super) fn pairs(&mut self, pairs: &[(String, String)]) {
+        self.u32(pairs.len() as u32);
+        for (name, value) in pairs {
+            self.text(name);
+            self.text(value);
+        }
     }
 
     pub(super) fn numbers(&mut self, values: &[f64]) {
@@ -109,9 +122,18 @@ impl<'a> Frame<'a> {
         self.u64().map(f64::from_bits)
     }
 
-    pub(super) fn text(&mut self) -> Result<&'a str, Garbled> {
+    pub(super) fn bytes(&mut self) -> Result<&'a [u8], Garbled> {
         let length = self.u32()? as usize;
-        std::str::from_utf8(self.take(length)?).map_err(|_| Garbled)
+        self.take(length)
+    }
+
+    pub(super) fn text(&mut self) -> Result<&'a str, Garbled> {
+        std::str::from_utf8(self.bytes()?).map_err(|_| Garbled)
+    }
+
+    pub(super) fn pairs(&mut self) -> Result<Vec<(String, String)>, Garbled> {
+        let count = self.u32()?;
+        (0..count).map(|_| Ok((self.text()?.to_owned(), self.text()?.to_owned()))).collect()
     }
 
     pub(super) fn numbers(&mut self) -> Result<Vec<f64>, Garbled> {

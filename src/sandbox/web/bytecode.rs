@@ -91,10 +91,10 @@ pub enum PreludeError {
 
 /// One module of the prelude as the engine's compiler wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Compiled(Vec<u8>);
+pub(in crate::sandbox) struct Compiled(Vec<u8>);
 
 impl Compiled {
-    pub(super) fn as_bytes(&self) -> &[u8] {
+    pub(in crate::sandbox) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 }

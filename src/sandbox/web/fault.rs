@@ -1,64 +1,22 @@
-//! What goes wrong in guest code, and how a thrown value is read: by own data properties only, so that no getter, proxy
-//! trap or `toString` of a guest runs while its error is told.
+//! How what a guest threw is told, and where in its file that was. No getter, proxy trap or `toString` of a guest runs
+//! for it.
 
-use std::fmt;
-
-use rquickjs::{Error, Object, Value};
+use rquickjs::{Error, Value};
 
 use super::prelude::Web;
-
-/// What kind of thing went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Fault {
-    /// The program is not JavaScript.
-    Syntax,
-    /// The program imports something that is not there.
-    Import,
-    /// The program exports nothing that can be called as a handler.
-    NoHandler,
-    /// The program threw, at its top level or in its handler.
-    Threw,
-    /// The handler's promise is open and nothing is left that could settle it.
-    NeverSettles,
-    /// The handler returned something else than a `Response`.
-    NotAResponse,
-    /// The body of the returned `Response` has been read already.
-    BodyUsed,
-    /// The status is not one that may be sent.
-    BadStatus,
-    /// A header is not one that may be sent.
-    BadHeader,
-    /// The body is not a string, or not the Base64 that it claims to be.
-    BadBody,
-    /// The host stopped the program.
-    Stopped,
-}
-
-/// An error of a guest program. The message is foreign text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GuestError {
-    /// What kind of thing went wrong.
-    pub kind: Fault,
-    /// What happened, in the words of the engine or of the guest.
-    pub message: String,
-    /// The line in the guest's file, from 1, if known.
-    pub line: Option<u32>,
-    /// The column in that line, from 1, if known.
-    pub column: Option<u32>,
-}
+use crate::sandbox::environment::{Fault, GuestError};
+use crate::sandbox::inspect::{ENOUGH, error_text, inspect, stack};
+use crate::sandbox::raw::text;
+use crate::text::sanitise_line;
 
 impl GuestError {
-    pub(super) fn new(kind: Fault, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), line: None, column: None }
+    pub(super) fn new(kind: Fault, message: &str) -> Self {
+        Self { kind, message: sanitise_line(message), line: None, column: None }
     }
-}
 
-impl fmt::Display for GuestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.line, self.column) {
-            (Some(line), Some(column)) => write!(f, "{line}:{column}: {}", self.message),
-            _ => f.write_str(&self.message),
-        }
+    /// The end of a program that reached a limit; which one is the host's to know.
+    pub(super) fn stopped() -> Self {
+        Self::new(Fault::Stopped, "stopped")
     }
 }
 
@@ -69,93 +27,43 @@ pub(super) struct SourceFile {
     pub(super) first_line_shift: u32,
 }
 
-/// Prototypes above this are not looked at when the name of an error is searched.
-const MAX_PROTOTYPES: usize = 8;
-
 /// The error that an engine call reported. `kind` is for what guest code threw.
 pub(super) fn caught(web: &Web<'_>, kind: Fault, error: &Error, file: &SourceFile) -> GuestError {
     match error {
         Error::Exception => thrown(web, kind, &web.ctx.catch(), file),
-        _ if web.ticking.host.stopped() => GuestError::new(Fault::Stopped, "stopped"),
-        other => GuestError::new(kind, other.to_string()),
+        _ if web.ticking.host.stopped() => GuestError::stopped(),
+        other => GuestError::new(kind, &other.to_string()),
     }
 }
 
 /// The error that a thrown value stands for.
 pub(super) fn thrown<'js>(web: &Web<'js>, kind: Fault, value: &Value<'js>, file: &SourceFile) -> GuestError {
-    if web.ticking.host.stopped() {
-        return GuestError::new(Fault::Stopped, "stopped");
+    let host = &web.ticking.host;
+    if host.stopped() || host.is_end_of_memory(value) {
+        return GuestError::stopped();
     }
     let message = message(web, value);
     if let Some(name) = message.strip_prefix("ReferenceError: could not load module '") {
         let name = name.trim_end_matches('\'');
         let advice = "a function in this course is one file without packages";
-        return GuestError::new(Fault::Import, format!("cannot import '{name}': {advice}"));
+        return GuestError::new(Fault::Import, &format!("cannot import '{name}': {advice}"));
     }
-    let place = value.as_object().and_then(|object| place(&stack(web, object)?, file));
-    GuestError { kind, message, line: place.map(|(line, _)| line), column: place.map(|(_, column)| column) }
+    let place = stack(value).and_then(|stack| place(&stack, file));
+    let (line, column) = (place.map(|(line, _)| line), place.map(|(_, column)| column));
+    GuestError { line, column, ..GuestError::new(kind, &message) }
 }
 
 fn message<'js>(web: &Web<'js>, value: &Value<'js>) -> String {
-    let Some(object) = value.as_object() else { return primitive(web, value) };
-    if value.is_proxy() {
-        return "threw a Proxy".to_owned();
-    }
-    if let Some(told) = web.calls.dom_text.call((value.clone(),)).ok().and_then(|told: Value<'js>| text(web, &told)) {
-        return told;
-    }
-    let name = inherited_text(web, object, "name");
-    let message = inherited_text(web, object, "message");
-    match message {
-        Some(message) if !value.is_error() => message,
-        Some(message) if !message.is_empty() => format!("{}: {message}", name.as_deref().unwrap_or("Error")),
-        _ if value.is_error() => name.unwrap_or_else(|| "Error".to_owned()),
-        _ if value.is_function() => "threw a function".to_owned(),
-        _ if value.is_array() => "threw an array".to_owned(),
-        _ => "threw an object that is no Error".to_owned(),
+    match value.as_object() {
+        Some(error) if value.is_error() && !value.is_proxy() => error_text(error),
+        _ => dom_text(web, value).unwrap_or_else(|| format!("threw {}", inspect(value, ENOUGH))),
     }
 }
 
-fn primitive<'js>(web: &Web<'js>, value: &Value<'js>) -> String {
-    match text(web, value) {
-        Some(text) => format!("threw {text:?}"),
-        None if value.is_null() => "threw null".to_owned(),
-        None => match (value.as_number(), value.as_bool()) {
-            (Some(number), _) => format!("threw {number}"),
-            (_, Some(truth)) => format!("threw {truth}"),
-            _ => format!("threw {}", value.type_name()),
-        },
-    }
-}
-
-/// A string property of an object or of its nearest prototype that has one.
-fn inherited_text<'js>(web: &Web<'js>, object: &Object<'js>, key: &str) -> Option<String> {
-    let mut object = object.clone();
-    for _ in 0..MAX_PROTOTYPES {
-        if object.as_value().is_proxy() {
-            return None;
-        }
-        let own: Value<'js> = web.calls.own_data.call((object.clone(), key)).ok()?;
-        if !own.is_undefined() {
-            return text(web, &own);
-        }
-        object = object.get_prototype()?;
-    }
-    None
-}
-
-/// A string as Rust has it; lone surrogates become U+FFFD. Nothing if the value is no string.
-pub(super) fn text<'js>(web: &Web<'js>, value: &Value<'js>) -> Option<String> {
-    value.as_string()?;
-    web.calls.well_formed.call((value.clone(),)).ok()
-}
-
-fn stack<'js>(web: &Web<'js>, error: &Object<'js>) -> Option<String> {
-    if error.as_value().is_proxy() {
-        return None;
-    }
-    let internal: Value<'js> = web.calls.stack_of.call((error.clone(),)).ok()?;
-    text(web, &internal).or_else(|| inherited_text(web, error, "stack"))
+/// A `DOMException` as text; it keeps its name and message where only the engine's own getters find them.
+fn dom_text<'js>(web: &Web<'js>, value: &Value<'js>) -> Option<String> {
+    let told: Value<'js> = web.calls.dom_text.call((value.clone(),)).ok()?;
+    text(&told, ENOUGH).map(|(text, _)| text)
 }
 
 /// Line and column of the innermost frame in the guest's file: `at name (file:1:2)` or `at file:1:2`.

@@ -3,20 +3,26 @@
 
 use rquickjs::{Array, Function, Object, Value};
 
-use super::answer::{Answer, response_answer};
-use super::event::Event;
-use super::fault::{self, Fault, GuestError, SourceFile};
+use super::answer::response_answer;
+use super::event::url;
+use super::fault::{self, SourceFile};
 use super::lambda;
 use super::natives::{header_name, header_value};
 use super::prelude::{Web, list, plain_object};
 use super::program::{Handler, Program};
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
+use crate::sandbox::raw::text;
 
 /// The states of a slot, as `handlers.js` writes them.
 const ANSWERED: i32 = 1;
 const THREW: i32 = 2;
 
 /// Calls the program's handler with an event and waits for its answer.
-pub fn invoke<'js>(web: &Web<'js>, program: &Program<'js>, event: &Event) -> Result<Answer, GuestError> {
+pub(in crate::sandbox) fn invoke<'js>(
+    web: &Web<'js>,
+    program: &Program<'js>,
+    event: &Event,
+) -> Result<Answer, GuestError> {
     web.ticking.deadline.set(web.ticking.host.now().plus(web.settings.time_limit));
     match &program.handler {
         Handler::Route(methods) => route(web, program, methods, event),
@@ -39,7 +45,7 @@ pub fn invoke<'js>(web: &Web<'js>, program: &Program<'js>, event: &Event) -> Res
 }
 
 /// Lets the promises that a Worker gave to `waitUntil` come to their end; the first error among them is returned.
-pub fn finish_background<'js>(web: &Web<'js>, program: &Program<'js>) -> Result<(), GuestError> {
+pub(in crate::sandbox) fn finish_background<'js>(web: &Web<'js>, program: &Program<'js>) -> Result<(), GuestError> {
     let background = &web.calls.background;
     let failed = |error| fault::caught(web, Fault::Threw, &error, &program.file);
     web.run_until(&program.file, || Ok((background.get::<_, u32>("open")? == 0).then_some(())))?;
@@ -125,7 +131,7 @@ impl<'a, 'js> Invocation<'a, 'js> {
             }
             let request = list(ctx)?;
             request.set(0, event.method.as_str())?;
-            request.set(1, event.url())?;
+            request.set(1, url(event))?;
             request.set(2, headers)?;
             if event.body.is_empty() {
                 request.set(3, rquickjs::Null)?;
@@ -153,13 +159,13 @@ impl<'a, 'js> Invocation<'a, 'js> {
         let value = self.result()?;
         let what = value.type_name();
         let taken: Value<'js> = self.web.calls.take_response.call((value,)).map_err(|error| self.failed(&error))?;
-        response_answer(self.web, &taken, what, method)
+        response_answer(&taken, what, method)
     }
 
     fn lambda_result(&self) -> Result<Answer, GuestError> {
         let value = self.result()?;
         let json: Value<'js> = self.web.calls.to_json.call((value,)).map_err(|error| self.failed(&error))?;
         // A value that JSON has no word for, such as undefined, is written as null.
-        lambda::answer(&fault::text(self.web, &json).unwrap_or_else(|| "null".to_owned()))
+        lambda::answer(&text(&json, usize::MAX).map_or_else(|| "null".to_owned(), |(text, _)| text))
     }
 }

@@ -9,16 +9,16 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
 use super::Settings;
-use super::answer::Answer;
-use super::event::Event;
-use super::fault::{Fault, GuestError};
+use super::answer::checked;
+use super::event::{header, host};
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
 
 /// The region that names of the environment stand in; no cloud is behind them.
 const REGION: &str = "local";
 
 /// The event that the handler gets. `unix_time` is when the request came.
 pub(super) fn event_json(event: &Event, unix_time: Duration) -> Value {
-    let host = event.host();
+    let host = host(event);
     let mut json = json!({
         "version": "2.0",
         "routeKey": "$default",
@@ -35,7 +35,7 @@ pub(super) fn event_json(event: &Event, unix_time: Duration) -> Value {
                 "path": event.path,
                 "protocol": "HTTP/1.1",
                 "sourceIp": "127.0.0.1",
-                "userAgent": event.header("user-agent").unwrap_or(""),
+                "userAgent": header(event, "user-agent").unwrap_or(""),
             },
             "requestId": event.id,
             "routeKey": "$default",
@@ -56,7 +56,7 @@ pub(super) fn event_json(event: &Event, unix_time: Duration) -> Value {
         json["pathParameters"] = Value::Object(joined(event.params.iter().map(|(name, value)| (name, value.as_str()))));
     }
     if !event.body.is_empty() {
-        let text = str::from_utf8(&event.body).ok().filter(|_| is_text(event.header("content-type")));
+        let text = str::from_utf8(&event.body).ok().filter(|_| is_text(header(event, "content-type")));
         json["isBase64Encoded"] = json!(text.is_none());
         json["body"] = json!(text.map_or_else(|| BASE64_STANDARD.encode(&event.body), str::to_owned));
     }
@@ -149,7 +149,7 @@ fn civil_date(mut days: u64) -> (u64, usize, u64) {
 pub(super) fn answer(json: &str) -> Result<Answer, GuestError> {
     let json = without_lone_surrogates(json);
     let result: Value = serde_json::from_str(&json)
-        .map_err(|error| GuestError::new(Fault::BadBody, format!("the result is not JSON: {error}")))?;
+        .map_err(|error| GuestError::new(Fault::BadBody, &format!("the result is not JSON: {error}")))?;
     match &result {
         Value::Object(fields) if fields.contains_key("statusCode") => structured(fields),
         Value::String(text) => plain(text.clone()),
@@ -159,7 +159,7 @@ pub(super) fn answer(json: &str) -> Result<Answer, GuestError> {
 
 /// A result without `statusCode` is the body of an answer.
 fn plain(body: String) -> Result<Answer, GuestError> {
-    Answer::checked(200.0, [("content-type".to_owned(), "application/json".to_owned())], body.into_bytes())
+    checked(200.0, [("content-type".to_owned(), "application/json".to_owned())], body.into_bytes())
 }
 
 fn structured(fields: &Map<String, Value>) -> Result<Answer, GuestError> {
@@ -167,7 +167,7 @@ fn structured(fields: &Map<String, Value>) -> Result<Answer, GuestError> {
     // Examples by AWS have it as text, and that works there.
     let status = status.as_f64().or_else(|| status.as_str()?.parse().ok()).ok_or_else(|| {
         let message = format!("statusCode must be a number, not {}", kind(status));
-        GuestError::new(Fault::BadStatus, message)
+        GuestError::new(Fault::BadStatus, &message)
     })?;
     let mut headers = header_fields(fields.get("headers"))?;
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
@@ -176,11 +176,11 @@ fn structured(fields: &Map<String, Value>) -> Result<Answer, GuestError> {
     for cookie in cookies(fields.get("cookies"))? {
         headers.push(("set-cookie".to_owned(), cookie));
     }
-    Answer::checked(status, headers, body(fields)?)
+    checked(status, headers, body(fields)?)
 }
 
 fn header_fields(headers: Option<&Value>) -> Result<Vec<(String, String)>, GuestError> {
-    let bad = |message: String| GuestError::new(Fault::BadHeader, message);
+    let bad = |message: String| GuestError::new(Fault::BadHeader, &message);
     match headers {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Object(fields)) => fields
@@ -211,7 +211,7 @@ fn cookies(cookies: Option<&Value>) -> Result<Vec<String>, GuestError> {
 }
 
 fn body(fields: &Map<String, Value>) -> Result<Vec<u8>, GuestError> {
-    let bad = |message: String| GuestError::new(Fault::BadBody, message);
+    let bad = |message: String| GuestError::new(Fault::BadBody, &message);
     let text = match fields.get("body") {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::String(text)) => text,

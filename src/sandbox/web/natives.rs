@@ -9,9 +9,9 @@ use rquickjs::{Array, Ctx, Object, Result, TypedArray};
 use url::{Url, form_urlencoded, quirks};
 
 use super::Host;
-use super::raw;
 use super::timers::{TimerId, Timers, delay};
 use crate::clock::Moment;
+use crate::sandbox::raw::bytes_of;
 
 /// What the native functions share with the loop that drives them.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ pub(super) fn for_group<'js>(ctx: &Ctx<'js>, group: &str) -> Result<Object<'js>>
 fn text_functions<'js>(object: &Object<'js>) -> Result<()> {
     let encode = |ctx: Ctx<'js>, text: String| TypedArray::<u8>::new_copy(ctx, text);
     let decode = |ctx: Ctx<'js>, out: Array<'js>, bytes: TypedArray<'js, u8>, fatal: bool, more: bool| {
-        decode_utf8(ctx, &out, &raw::bytes_of(&bytes), fatal, more)
+        decode_utf8(ctx, &out, &bytes_of(&bytes), fatal, more)
     };
     object.set("encodeUtf8", Func::from(encode))?;
     object.set("decodeUtf8", Func::from(decode))

@@ -11,11 +11,12 @@ use rquickjs::{Array, Ctx, Error, Function, Object};
 use super::bytecode::{Bytecode, PreludeError, reason};
 use super::natives::{self, Loop};
 use super::timers::Timers;
-use super::{Host, Settings, raw};
+use super::{Host, Settings, rejections};
 use crate::clock::Moment;
+use crate::sandbox::raw;
 
 /// A realm that has the web API: the functions behind it, and the loop that drives its timers.
-pub struct Web<'js> {
+pub(in crate::sandbox) struct Web<'js> {
     pub(super) ctx: Ctx<'js>,
     pub(super) settings: Settings,
     pub(super) ticking: Loop,
@@ -34,14 +35,12 @@ pub(super) struct Calls<'js> {
     pub(super) fire: Function<'js>,
     pub(super) take_uncaught: Function<'js>,
     pub(super) background: Object<'js>,
-    pub(super) own_data: Function<'js>,
-    pub(super) stack_of: Function<'js>,
+    pub(super) take_rejection: Function<'js>,
     pub(super) dom_text: Function<'js>,
-    pub(super) well_formed: Function<'js>,
 }
 
 /// Gives a fresh realm the web API. Must come before any guest code.
-pub fn install<'js>(
+pub(in crate::sandbox) fn install<'js>(
     ctx: &Ctx<'js>,
     bytecode: &Rc<Bytecode>,
     settings: &Settings,
@@ -72,6 +71,7 @@ fn load<'js>(
     host.set("bindings", plain_object(ctx, &settings.env)?)?;
     ctx.globals().set("__host", host.clone())?;
     raw::load(ctx, bytecode.core())?.eval()?.1.finish::<()>()?;
+    rejections::tell(ctx, host.get("noteRejection")?);
     Ok(Calls {
         new_slot: host.get("newSlot")?,
         prepare_fetch: host.get("prepareFetch")?,
@@ -83,10 +83,8 @@ fn load<'js>(
         fire: host.get("fire")?,
         take_uncaught: host.get("takeUncaught")?,
         background: host.get("background")?,
-        own_data: host.get("ownData")?,
-        stack_of: host.get("stackOf")?,
+        take_rejection: host.get("takeRejection")?,
         dom_text: host.get("domText")?,
-        well_formed: host.get("wellFormed")?,
     })
 }
 

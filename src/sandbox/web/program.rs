@@ -7,56 +7,40 @@ use std::path::Path;
 use rquickjs::context::EvalOptions;
 use rquickjs::{Ctx, Error, Function, Module, Object, Value};
 
-use super::fault::{self, Fault, GuestError, SourceFile};
+use super::fault::{self, SourceFile};
 use super::prelude::Web;
+use crate::sandbox::environment::{Fault, GuestError};
 
 /// Methods that a web route may export a function for.
-pub const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /// What a `CommonJS` file stands in, so that `return` works and its names stay its own. One line with the file's first.
 const COMMON_JS_HEAD: &str = "(function (exports, module, require) {";
 
 /// A program whose top level has run and whose handler is known.
-pub struct Program<'js> {
+pub(in crate::sandbox) struct Program<'js> {
     pub(super) file: SourceFile,
     pub(super) handler: Handler<'js>,
 }
 
 /// The handler of a program.
 pub(super) enum Handler<'js> {
-    /// A function for each method that the route exports.
+    /// A function for each method that the route exports, as on Vercel with Next.js:
+    /// `export async function GET(request, { params })`.
     Route(Vec<(&'static str, Function<'js>)>),
-    /// `handler(event, context)`.
+    /// As on AWS Lambda: `exports.handler = async (event, context) => …`.
     Lambda { function: Function<'js>, exports: Object<'js> },
-    /// `fetch(request, env, ctx)` of the default export.
+    /// As on Cloudflare Workers: `export default { fetch(request, env, ctx) { … } }`.
     Workers { function: Function<'js>, object: Object<'js> },
-}
-
-/// The three ways in which the course writes a function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Style {
-    /// `export async function GET(request, { params })`, as on Vercel with Next.js.
-    Route,
-    /// `exports.handler = async (event, context) => …`, as on AWS Lambda.
-    Lambda,
-    /// `export default { fetch(request, env, ctx) { … } }`, as on Cloudflare Workers.
-    Workers,
-}
-
-impl Program<'_> {
-    /// The style of its handler.
-    pub fn style(&self) -> Style {
-        match self.handler {
-            Handler::Route(_) => Style::Route,
-            Handler::Lambda { .. } => Style::Lambda,
-            Handler::Workers { .. } => Style::Workers,
-        }
-    }
 }
 
 /// Reads a program and runs its top level. `.mjs` is a module, `.cjs` `CommonJS`; any other name is a module if the text
 /// reads only as one.
-pub fn load_program<'js>(web: &Web<'js>, file_name: &str, source: &str) -> Result<Program<'js>, GuestError> {
+pub(in crate::sandbox) fn load_program<'js>(
+    web: &Web<'js>,
+    file_name: &str,
+    source: &str,
+) -> Result<Program<'js>, GuestError> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     if source.contains('\0') {
         return Err(GuestError::new(Fault::Syntax, "the file holds a NUL character"));
@@ -129,7 +113,7 @@ fn program<'js>(web: &Web<'js>, file: SourceFile, found: Found<'js>) -> Result<P
         }
         Found::Nothing => format!("the file exports no handler: {what}"),
     };
-    Err(GuestError::new(Fault::NoHandler, message))
+    Err(GuestError::new(Fault::NoHandler, &message))
 }
 
 /// What the exports hold.

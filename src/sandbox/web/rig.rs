@@ -10,10 +10,15 @@ use rquickjs::function::{Func, Rest};
 use rquickjs::{Coerced, Context, Object, Promise, Runtime, Value};
 
 use super::bytecode::{Bytecode, prelude_bytecode};
-use super::fault::{self, Fault, GuestError, SourceFile};
+use super::fault::{self, SourceFile};
 use super::prelude::{Web, install};
+use super::rejections;
 use super::{Host, Settings};
 use crate::clock::{Clock, ManualClock, Moment};
+use crate::sandbox::environment::{Fault, GuestError};
+use crate::sandbox::pristine::Pristine;
+use crate::sandbox::raw::text;
+use crate::units::MemoryMb;
 
 /// The compiled prelude, made once for all tests of the process.
 pub(super) fn bytecode() -> &'static Bytecode {
@@ -43,6 +48,10 @@ impl Host for TestHost {
 
     fn stopped(&self) -> bool {
         self.deadline.get().is_some_and(|deadline| self.now() >= deadline)
+    }
+
+    fn is_end_of_memory(&self, _thrown: &Value<'_>) -> bool {
+        false
     }
 }
 
@@ -75,21 +84,32 @@ impl<'js> Stage<'_, 'js> {
             let promise: Promise<'js> = self.web.ctx.eval(source).map_err(|error| failed(&error))?;
             let value = self.web.run_until(&file, || Ok(promise.result::<Value<'js>>()))?;
             let value = value.map_err(|error| failed(&error))?;
-            Ok(fault::text(self.web, &value).unwrap())
+            Ok(text(&value, usize::MAX).unwrap().0)
         };
-        value().unwrap_or_else(|error| error.message)
+        value().unwrap_or_else(|error| error.message.into_string())
+    }
+}
+
+/// Settings like those of a small Lambda function.
+pub(super) fn settings() -> Settings {
+    Settings {
+        env: Vec::new(),
+        function_name: "hello".to_owned(),
+        memory: MemoryMb(256),
+        time_limit: Duration::from_secs(3),
     }
 }
 
 /// Runs a test in a fresh realm.
 pub(super) fn on_stage<T>(test: impl FnOnce(Stage<'_, '_>) -> T) -> T {
-    on_stage_with(&Settings::default(), test)
+    on_stage_with(&settings(), test)
 }
 
 /// Runs a test in a fresh realm with these settings.
 pub(super) fn on_stage_with<T>(settings: &Settings, test: impl FnOnce(Stage<'_, '_>) -> T) -> T {
     let runtime = Runtime::new().unwrap();
     runtime.set_max_stack_size(256 << 10);
+    runtime.set_host_promise_rejection_tracker(Some(rejections::tracker()));
     let host = Rc::new(TestHost::default());
     let watched = Rc::clone(&host);
     runtime.set_interrupt_handler(Some(Box::new(move || {
@@ -99,6 +119,7 @@ pub(super) fn on_stage_with<T>(settings: &Settings, test: impl FnOnce(Stage<'_, 
     })));
     let context = Context::full(&runtime).unwrap();
     context.with(|ctx| {
+        Pristine::keep(&ctx).unwrap();
         let console = Rc::new(RefCell::new(Vec::new()));
         let lines = Rc::clone(&console);
         let log = move |parts: Rest<Coerced<String>>| {

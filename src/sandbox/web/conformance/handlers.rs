@@ -2,14 +2,11 @@
 
 use std::time::Duration;
 
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
 use crate::sandbox::web::Settings;
-use crate::sandbox::web::answer::Answer;
-use crate::sandbox::web::event::Event;
-use crate::sandbox::web::fault::{Fault, GuestError};
 use crate::sandbox::web::invoke::{finish_background, invoke};
 use crate::sandbox::web::program::load_program;
-use crate::sandbox::web::rig::{Stage, on_stage, on_stage_with};
-use crate::units::MemoryMb;
+use crate::sandbox::web::rig::{Stage, on_stage, on_stage_with, settings};
 
 fn event(method: &str, path: &str, query: &str) -> Event {
     Event {
@@ -34,7 +31,9 @@ fn shown(answer: &Answer) -> String {
 
 fn answers(stage: &Stage<'_, '_>, source: &str, event: &Event) -> Result<String, (Fault, String)> {
     let program = load_program(stage.web, "route.js", source).unwrap();
-    invoke(stage.web, &program, event).map(|answer| shown(&answer)).map_err(|error| (error.kind, error.message))
+    invoke(stage.web, &program, event)
+        .map(|answer| shown(&answer))
+        .map_err(|error| (error.kind, error.message.into_string()))
 }
 
 fn check_event(source: &str, event: &Event, expected: &str) {
@@ -163,18 +162,12 @@ fn a_lambda_gets_an_event_and_a_context() {
     let source = "exports.handler = async (event) => JSON.stringify(event, (k, v) => v && v.constructor === Object \
                   ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v);";
     check_event(source, &post, &format!("200 [content-type: application/json] {expected}"));
-    let settings = Settings {
-        function_name: "hello".to_owned(),
-        memory: MemoryMb(256),
-        time_limit: Duration::from_secs(3),
-        ..Settings::default()
-    };
     let source = "exports.handler = async (event, context) => { const before = context.getRemainingTimeInMillis(); \
                   await new Promise((done) => setTimeout(done, 1000)); \
                   return [context.awsRequestId, context.functionName, context.memoryLimitInMB, context.functionVersion, \
                   context.invokedFunctionArn, before <= 3000 && before > 2900, before - context.getRemainingTimeInMillis() >= 1000]; };";
     let expected = r#"["r-1","hello","256","$LATEST","arn:aws:lambda:local:000000000000:function:hello",true,true]"#;
-    on_stage_with(&settings, |stage| {
+    on_stage(|stage| {
         let expected = format!("200 [content-type: application/json] {expected}");
         assert_eq!(answers(&stage, source, &get()), Ok(expected));
     });
@@ -310,7 +303,7 @@ fn a_worker_gets_request_environment_and_context() {
     let env = vec![("NAME".to_owned(), "Ada".to_owned())];
     let source = "export default { prefix: 'Hello, ', async fetch(request, env, ctx) { \
                   return new Response(this.prefix + env.NAME + typeof ctx.waitUntil + arguments.length + request.method); } };";
-    on_stage_with(&Settings { env, ..Settings::default() }, |stage| {
+    on_stage_with(&Settings { env, ..settings() }, |stage| {
         let expected = "200 [content-type: text/plain;charset=UTF-8] Hello, Adafunction3GET".to_owned();
         assert_eq!(answers(&stage, source, &get()), Ok(expected));
     });
@@ -333,7 +326,7 @@ fn work_goes_on_after_the_answer_only_for_wait_until() {
     on_stage(|stage| {
         let program = load_program(stage.web, "worker.js", source).unwrap();
         assert!(invoke(stage.web, &program, &get()).is_ok());
-        let error = finish_background(stage.web, &program).map_err(|error| (error.message, error.line));
+        let error = finish_background(stage.web, &program).map_err(|error| (error.message.into_string(), error.line));
         assert_eq!(error, Err(("Error: behind".to_owned(), Some(1))));
         assert_eq!(finish_background(stage.web, &program), Ok(()));
     });
@@ -425,12 +418,39 @@ fn errors_of_a_handler_have_a_place() {
     check("exports.handler = () => { undefinedName }", "ReferenceError: undefinedName is not defined", Some((1, 27)));
     check("exports.handler = () => Promise.reject('text')", "threw \"text\"", None);
     check("exports.handler = () => { throw null }", "threw null", None);
-    check("exports.handler = () => { throw { message: 'like an error' } }", "like an error", None);
-    check("exports.handler = () => { throw [1] }", "threw an array", None);
+    check(
+        "exports.handler = () => { throw { message: 'like an error' } }",
+        "threw { message: \"like an error\" }",
+        None,
+    );
+    check("exports.handler = () => { throw [1] }", "threw [ 1 ]", None);
     check(
         "class Odd extends Error { name = 'Odd' }\nexports.handler = () => { throw new Odd('x') }",
         "Odd: x",
         Some((1, 1)),
+    );
+}
+
+#[test]
+fn a_rejection_that_nobody_waits_for_ends_the_invocation() {
+    let late = "new Promise((done) => setTimeout(done, 10))";
+    fails(
+        &format!("exports.handler = async () => {{ Promise.reject(new Error('lost')); await {late}; }};"),
+        Fault::Threw,
+        "Error: lost",
+    );
+    fails(
+        &format!("exports.handler = async () => {{ (async () => {{ throw 7 }})(); await {late}; }};"),
+        Fault::Threw,
+        "threw 7",
+    );
+    check(
+        "exports.handler = async () => { const p = Promise.reject(new Error('kept')); await null; return p.catch(() => 'ok'); };",
+        "200 [content-type: application/json] ok",
+    );
+    check(
+        "exports.handler = async () => { Promise.reject(new Error('too late')); return 'ok'; };",
+        "200 [content-type: application/json] ok",
     );
 }
 

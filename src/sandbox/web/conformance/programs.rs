@@ -1,11 +1,24 @@
 //! How a file becomes a program: module or `CommonJS`, and which handler it exports.
 
-use crate::sandbox::web::fault::{Fault, GuestError};
-use crate::sandbox::web::program::{Style, load_program};
+use crate::sandbox::environment::{Fault, GuestError};
+use crate::sandbox::web::program::{Handler, load_program};
 use crate::sandbox::web::rig::on_stage;
 
+#[derive(Debug, PartialEq)]
+enum Style {
+    Route,
+    Lambda,
+    Workers,
+}
+
 fn load(file_name: &str, source: &str) -> Result<Style, GuestError> {
-    on_stage(|stage| load_program(stage.web, file_name, source).map(|program| program.style()))
+    on_stage(|stage| {
+        load_program(stage.web, file_name, source).map(|program| match program.handler {
+            Handler::Route(_) => Style::Route,
+            Handler::Lambda { .. } => Style::Lambda,
+            Handler::Workers { .. } => Style::Workers,
+        })
+    })
 }
 
 fn style(file_name: &str, source: &str, expected: Style) {
@@ -14,7 +27,7 @@ fn style(file_name: &str, source: &str, expected: Style) {
 
 fn refused(file_name: &str, source: &str, kind: Fault, message: &str, place: Option<(u32, u32)>) {
     let (line, column) = (place.map(|(line, _)| line), place.map(|(_, column)| column));
-    let expected = GuestError { kind, message: message.to_owned(), line, column };
+    let expected = GuestError { line, column, ..GuestError::new(kind, message) };
     assert_eq!(load(file_name, source), Err(expected), "{file_name}: {source}");
 }
 

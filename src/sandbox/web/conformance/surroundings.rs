@@ -1,13 +1,13 @@
 //! What stands around a handler: the environment, copies of values, and the names that are not there.
 
 use crate::sandbox::web::Settings;
-use crate::sandbox::web::rig::{check, on_stage_with};
+use crate::sandbox::web::rig::{check, on_stage_with, settings};
 
 #[test]
 fn the_environment_is_a_plain_object() {
     let env = [("REGION", "eu"), ("__proto__", "x"), ("then", "y")];
     let env = env.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    on_stage_with(&Settings { env, ..Settings::default() }, |stage| {
+    on_stage_with(&Settings { env, ..settings() }, |stage| {
         assert_eq!(stage.value("process.env.REGION"), r#""eu""#);
         assert_eq!(stage.value("process.env.NOTHING"), "undefined");
         assert_eq!(stage.value("Object.keys(process.env).sort()"), r#"["REGION","__proto__","then"]"#);

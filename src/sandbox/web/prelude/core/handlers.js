@@ -70,15 +70,6 @@ host.startLambda = (slot, handler, self, event, context) => {
 
 host.takeResponse = (value) => need("fetch").takeResponse(value);
 host.toJson = (value) => stringifyJson(value);
-host.wellFormed = (text) => toWellFormed(text);
-
-// A data property of an object's own; getters are not run.
-host.ownData = (object, key) => {
-  const described = getOwnPropertyDescriptor(object, key);
-  return described !== undefined && "value" in setPrototypeOf(described, null) ? described.value : undefined;
-};
-
-host.stackOf = getterOf(Error.prototype, "stack");
 
 const domName = getterOf(DOMException.prototype, "name");
 const domMessage = getterOf(DOMException.prototype, "message");

@@ -1,4 +1,5 @@
-// setTimeout, setInterval and queueMicrotask. When a timer is due is the host's affair; what it calls is kept here.
+// setTimeout, setInterval and queueMicrotask, and the errors that nobody catches. When a timer is due is the host's
+// affair; what it calls is kept here.
 
 const { startTimer, stopTimer } = host;
 
@@ -37,6 +38,29 @@ host.takeUncaught = () => {
   const taken = uncaught;
   uncaught = undefined;
   return taken;
+};
+
+// Promises that were rejected while nobody waited for them, in their order.
+let rejected = list();
+
+// Called by the engine; a promise that gets a handler later is told again.
+host.noteRejection = (promise, error, isHandled) => {
+  if (!isHandled) {
+    rejected[rejected.length] = { __proto__: null, promise, error };
+    return;
+  }
+  const kept = list();
+  for (let i = 0; i < rejected.length; i++) {
+    if (rejected[i].promise !== promise) kept[kept.length] = rejected[i];
+  }
+  rejected = kept;
+};
+
+// The first of them since the last call.
+host.takeRejection = () => {
+  const first = rejected[0];
+  rejected = list();
+  return first;
 };
 
 defineHidden(global, "setTimeout", function setTimeout(callback, delay = 0, ...args) {

@@ -1,0 +1,56 @@
+//! What is said about execution environments, in the fields of frames: programs, events, errors.
+
+use super::{Opening, named, number};
+use crate::sandbox::environment::{Event, Fault, GuestError, Program};
+use crate::sandbox::wire::{Fields, Frame, Garbled};
+use crate::text::sanitise_line;
+
+pub(super) fn write_opening(to: &mut Fields<'_>, opening: &Opening) {
+    let Opening { program: Program { file_name, source, env }, prelude } = opening;
+    to.text(file_name);
+    to.text(source);
+    to.pairs(env);
+    to.bytes(prelude);
+}
+
+pub(super) fn read_opening(frame: &mut Frame<'_>) -> Result<Opening, Garbled> {
+    let file_name = frame.text()?.to_owned();
+    let source = frame.text()?.to_owned();
+    let program = Program { file_name, source, env: frame.pairs()? };
+    Ok(Opening { program, prelude: frame.bytes()?.to_vec() })
+}
+
+pub(super) fn write_event(to: &mut Fields<'_>, event: &Event) {
+    let Event { id, method, path, query, headers, body, params } = event;
+    for text in [id, method, path, query] {
+        to.text(text);
+    }
+    to.pairs(headers);
+    to.bytes(body);
+    to.pairs(params);
+}
+
+pub(super) fn read_event(frame: &mut Frame<'_>) -> Result<Event, Garbled> {
+    let text = |frame: &mut Frame<'_>| frame.text().map(str::to_owned);
+    let [id, method, path, query] = [text(frame)?, text(frame)?, text(frame)?, text(frame)?];
+    let headers = frame.pairs()?;
+    let body = frame.bytes()?.to_vec();
+    Ok(Event { id, method, path, query, headers, body, params: frame.pairs()? })
+}
+
+pub(super) fn write_error(to: &mut Fields<'_>, error: &GuestError) {
+    let GuestError { kind, message, line, column } = error;
+    to.u8(number(&Fault::ALL, kind));
+    to.text(message);
+    to.optional(*line, Fields::u32);
+    to.optional(*column, Fields::u32);
+}
+
+pub(super) fn read_error(frame: &mut Frame<'_>) -> Result<GuestError, Garbled> {
+    Ok(GuestError {
+        kind: named(&Fault::ALL, frame.u8()?)?,
+        message: sanitise_line(frame.text()?),
+        line: frame.optional(Frame::u32)?,
+        column: frame.optional(Frame::u32)?,
+    })
+}
