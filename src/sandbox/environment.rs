@@ -2,6 +2,8 @@
 //! as requests come. Between two invocations nothing of the guest runs. Knows nothing of routes and of how many
 //! environments there should be.
 
+pub(super) mod http;
+
 use std::time::Instant;
 
 use thiserror::Error;
@@ -15,7 +17,7 @@ use crate::sandbox::spawn::Spawner;
 use crate::sandbox::transcript::{Recorder, Transcript};
 use crate::sandbox::value::Limit;
 use crate::sandbox::web::bytecode::PreludeError;
-use crate::text::Clean;
+use crate::text::{Clean, sanitise_line};
 use crate::units::Millis;
 
 /// The longest body that an answer may have, in bytes: as much as Lambda sends.
@@ -129,6 +131,18 @@ pub struct GuestError {
     pub column: Option<u32>,
 }
 
+impl GuestError {
+    /// An error without a place.
+    pub(super) fn new(kind: Fault, message: &str) -> Self {
+        Self { kind, message: sanitise_line(message), line: None, column: None }
+    }
+
+    /// The end of a program that reached a limit; which one is the host's to know.
+    pub(super) fn stopped() -> Self {
+        Self::new(Fault::Stopped, "stopped")
+    }
+}
+
 /// How an environment started: a cold start, in its parts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Init {
@@ -188,6 +202,8 @@ pub struct Environment {
     /// None once it has ended.
     worker: Option<Worker>,
     limits: Limits,
+    /// Its thread must outlive the child, which dies with it.
+    _spawner: Spawner,
 }
 
 impl Environment {
@@ -206,7 +222,7 @@ impl Environment {
         cancel.watch(worker.channel());
         let opening = Opening { program: program.clone(), prelude: prelude.to_vec() };
         worker.send(&[ToWorker::Start(*limits), ToWorker::Open(opening)])?;
-        let mut environment = Self { worker: Some(worker), limits: *limits };
+        let mut environment = Self { worker: Some(worker), limits: *limits, _spawner: spawner.clone() };
         let mut talk = Talk::until(began + limits.wall);
         match environment.next(&mut talk) {
             Ok(FromWorker::Ready(_)) => {}
@@ -244,7 +260,10 @@ impl Environment {
                 }
                 Ok(FromWorker::Answered(Err(error))) if head.is_none() => break Err(error),
                 Ok(FromWorker::Answered(Ok(()))) if let Some((status, headers)) = head.take() => {
-                    break Ok(Answer { status, headers, body });
+                    match http::checked(f64::from(status), headers, body) {
+                        Ok(answer) => break Ok(answer),
+                        Err(_) => return Err(self.broken(Err(Limit::Crash), talk, cancel)),
+                    }
                 }
                 other => return Err(self.broken(other, talk, cancel)),
             }

@@ -244,6 +244,7 @@ fn named<T: Copy>(all: &[T], number: u8) -> Result<T, Garbled> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::environment::Fault;
     use crate::sandbox::wire::Inbox;
     use crate::text::sanitise_line;
     use proptest::prelude::*;
@@ -267,6 +268,23 @@ mod tests {
                 cases: vec![vec![1.0, 0.5], vec![]],
             }),
             ToWorker::SelfTest,
+            ToWorker::Open(Opening {
+                program: Program {
+                    file_name: "hello.mjs".to_owned(),
+                    source: "export const GET = 1;".to_owned(),
+                    env: vec![("REGION".to_owned(), "eu".to_owned())],
+                },
+                prelude: vec![0, 1, 255],
+            }),
+            ToWorker::Invoke(Event {
+                id: "r-1".to_owned(),
+                method: "POST".to_owned(),
+                path: "/a".to_owned(),
+                query: "b=c".to_owned(),
+                headers: vec![("x".to_owned(), "\u{e9}".to_owned())],
+                body: vec![255, 0],
+                params: vec![("id".to_owned(), "7".to_owned())],
+            }),
         ];
         let mut frames = Frames::default();
         for order in &orders {
@@ -303,6 +321,12 @@ mod tests {
         })
     }
 
+    fn any_error() -> impl Strategy<Value = GuestError> {
+        let place = || prop::option::of(any::<u32>());
+        (prop::sample::select(&Fault::ALL[..]), "\\PC{0,40}", place(), place())
+            .prop_map(|(kind, message, line, column)| GuestError { line, column, ..GuestError::new(kind, &message) })
+    }
+
     fn any_message() -> impl Strategy<Value = FromWorker> {
         let text = || "\\PC{0,40}".prop_map(|text| sanitise_line(&text));
         let walls = || prop::sample::select(&Wall::ALL[..]);
@@ -322,6 +346,11 @@ mod tests {
             Just(FromWorker::Done),
             (prop::sample::select(&Act::ALL[..]), prop::option::of(text()))
                 .prop_map(|(act, refusal)| FromWorker::Attempt(Attempt { act, refusal })),
+            prop::option::of(any_error()).prop_map(|error| FromWorker::Opened(error.map_or(Ok(()), Err))),
+            (any::<u16>(), prop::collection::vec(("\\PC{0,9}", "\\PC{0,9}"), 0..4))
+                .prop_map(|(status, headers)| FromWorker::Head(status, headers)),
+            prop::collection::vec(any::<u8>(), 0..99).prop_map(FromWorker::Body),
+            prop::option::of(any_error()).prop_map(|error| FromWorker::Answered(error.map_or(Ok(()), Err))),
         ]
     }
 

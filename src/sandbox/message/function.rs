@@ -3,7 +3,10 @@
 use super::{Opening, named, number};
 use crate::sandbox::environment::{Event, Fault, GuestError, Program};
 use crate::sandbox::wire::{Fields, Frame, Garbled};
-use crate::text::sanitise_line;
+use crate::text::{Clean, sanitise_line};
+
+/// The longest message of an error that is kept, in bytes.
+const MAX_MESSAGE: usize = 1000;
 
 pub(super) fn write_opening(to: &mut Fields<'_>, opening: &Opening) {
     let Opening { program: Program { file_name, source, env }, prelude } = opening;
@@ -49,8 +52,14 @@ pub(super) fn write_error(to: &mut Fields<'_>, error: &GuestError) {
 pub(super) fn read_error(frame: &mut Frame<'_>) -> Result<GuestError, Garbled> {
     Ok(GuestError {
         kind: named(&Fault::ALL, frame.u8()?)?,
-        message: sanitise_line(frame.text()?),
+        message: message(frame.text()?),
         line: frame.optional(Frame::u32)?,
         column: frame.optional(Frame::u32)?,
     })
+}
+
+fn message(foreign: &str) -> Clean {
+    let kept = foreign.floor_char_boundary(MAX_MESSAGE);
+    let cut = if kept < foreign.len() { "…" } else { "" };
+    sanitise_line(&format!("{}{cut}", &foreign[..kept]))
 }

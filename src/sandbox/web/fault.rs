@@ -7,18 +7,6 @@ use super::prelude::Web;
 use crate::sandbox::environment::{Fault, GuestError};
 use crate::sandbox::inspect::{ENOUGH, error_text, inspect, stack};
 use crate::sandbox::raw::text;
-use crate::text::sanitise_line;
-
-impl GuestError {
-    pub(super) fn new(kind: Fault, message: &str) -> Self {
-        Self { kind, message: sanitise_line(message), line: None, column: None }
-    }
-
-    /// The end of a program that reached a limit; which one is the host's to know.
-    pub(super) fn stopped() -> Self {
-        Self::new(Fault::Stopped, "stopped")
-    }
-}
 
 /// The guest's file: its name in stack traces, and how far its first line was moved to the right.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use super::answer::response_answer;
 use super::event::url;
 use super::fault::{self, SourceFile};
 use super::lambda;
-use super::natives::{header_name, header_value};
 use super::prelude::{Web, list, plain_object};
 use super::program::{Handler, Program};
+use crate::sandbox::environment::http::{header_name, header_value};
 use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
 use crate::sandbox::raw::text;
 

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
 use super::Settings;
-use super::answer::checked;
 use super::event::{header, host};
+use crate::sandbox::environment::http::checked;
 use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
 
 /// The region that names of the environment stand in; no cloud is behind them.
