@@ -234,3 +234,12 @@ fn a_guest_cannot_reach_the_native_half() {
                   exports.handler = () => { new Headers({ a: 'b' }); new URL('http://a'); return seen.length; };";
     answers(source, "0");
 }
+
+#[test]
+fn call_sites_give_no_function_away() {
+    answers(
+        "Error.prepareStackTrace = (error, sites) => sites.map((site) => site.getFunctionName() + typeof site.getFunction);\n\
+         exports.handler = () => { try { new URL('x') } catch (error) { return error.stack.slice(0, 2) } };",
+        "[\"URLundefined\",\"nullundefined\"]",
+    );
+}

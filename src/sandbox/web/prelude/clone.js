@@ -1,5 +1,5 @@
-// structuredClone for the kinds of values that handlers pass around; what cannot be copied throws, as the standard says.
-// Its result is for the guest alone, so it takes the classes as they are at its first use.
+// structuredClone for the kinds of values that handlers pass around; what cannot be copied throws, as the standard
+// says. Its result is for the guest alone, so it takes the classes as they are at its first use.
 
 const { ArrayBuffer, Boolean, DataView, Date, Map, Number, Promise, RegExp, Set, String, SyntaxError } = global;
 const { isArray } = Array;
@@ -10,7 +10,9 @@ const eachOfMap = unbound(Map.prototype.forEach);
 const eachOfSet = unbound(Set.prototype.forEach);
 const addToSet = unbound(Set.prototype.add);
 const boxedKinds = [Boolean, Number, String];
-const unboxers = [unbound(Boolean.prototype.valueOf), unbound(Number.prototype.valueOf), unbound(String.prototype.valueOf)];
+const unboxers = [
+  unbound(Boolean.prototype.valueOf), unbound(Number.prototype.valueOf), unbound(String.prototype.valueOf),
+];
 const errorKinds = { __proto__: null, Error, RangeError, SyntaxError, TypeError };
 const typedKinds = { __proto__: null };
 for (const name of [
@@ -62,7 +64,9 @@ const cloneValue = (value, seen) => {
   for (let i = 0; i < keys.length; i++) {
     if (typeof keys[i] === "symbol" || !getOwnPropertyDescriptor(value, keys[i])?.enumerable) continue;
     const part = cloneValue(value[keys[i]], seen);
-    defineProperty(copy, keys[i], { __proto__: null, value: part, writable: true, enumerable: true, configurable: true });
+    defineProperty(copy, keys[i], {
+      __proto__: null, value: part, writable: true, enumerable: true, configurable: true,
+    });
   }
   if (isArray(value)) copy.length = value.length;
   return copy;

@@ -1,4 +1,4 @@
-// How the host calls a handler and takes its result. Everything it reads is an own field of an object without prototype.
+// How the host calls a handler and takes its result. All that it reads is an own field of an object without prototype.
 
 const { remainingMillis } = host;
 

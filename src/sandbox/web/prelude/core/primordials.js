@@ -16,6 +16,11 @@ const { iterator: iteratorSymbol, toStringTag } = Symbol;
 const host = global.__host;
 delete global.__host;
 
+// A call site in Error.prepareStackTrace would hand functions of these files to the guest.
+Error.prepareStackTrace = (_, sites) => sites;
+delete getPrototypeOf(new Error().stack[0]).getFunction;
+Error.prepareStackTrace = undefined;
+
 // Turns a method into a function that takes its receiver first.
 const unbound = Function.prototype.bind.bind(Function.prototype.call);
 const getterOf = (prototype, name) => unbound(getOwnPropertyDescriptor(prototype, name).get);

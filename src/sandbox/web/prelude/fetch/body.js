@@ -55,7 +55,9 @@ const finishBody = (constructor, name, bodyOf) => {
   finishClass(constructor, name, {
     get body() {
       if (bodyOf(this).content === null) return null;
-      throw new TypeError("body as a stream is not available here; read it with text(), json(), bytes() or arrayBuffer()");
+      throw new TypeError(
+        "body as a stream is not available here; read it with text(), json(), bytes() or arrayBuffer()",
+      );
     },
     get bodyUsed() {
       return bodyOf(this).used;

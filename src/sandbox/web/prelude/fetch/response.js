@@ -8,7 +8,9 @@ const redirectStatus = { __proto__: null, 301: true, 302: true, 303: true, 307: 
 const checkedStatus = (value) => {
   // The conversion of the standard: an integer of 16 bits without a sign.
   const status = +value & 0xffff;
-  if (status < 200 || status > 599) throw new RangeError(`Response: the status must be from 200 to 599, not ${quoted(value)}`);
+  if (status < 200 || status > 599) {
+    throw new RangeError(`Response: the status must be from 200 to 599, not ${quoted(value)}`);
+  }
   return status;
 };
 
@@ -56,7 +58,9 @@ class Response {
   static redirect(url, status = 302) {
     const parts = list();
     const text = toUsv(url);
-    if (!parseUrl(parts, text, undefined)) throw new TypeError(`Response.redirect: ${quoted(text)} is not an absolute URL`);
+    if (!parseUrl(parts, text, undefined)) {
+      throw new TypeError(`Response.redirect: ${quoted(text)} is not an absolute URL`);
+    }
     const code = +status & 0xffff;
     if (!redirectStatus[code]) {
       throw new RangeError(`Response.redirect: the status must be 301, 302, 303, 307 or 308, not ${quoted(status)}`);
