@@ -4,8 +4,10 @@
 pub mod diagnosis;
 pub mod json;
 pub mod solution;
+pub mod wrong;
 
 use crate::grader::diagnosis::Known;
+use crate::grader::wrong::Wrong;
 use crate::lesson::id::MisconceptionId;
 use crate::lesson::model::{Case, Challenge, Visibility};
 use crate::sandbox::SandboxError;
@@ -14,7 +16,7 @@ use crate::sandbox::cancel::Cancel;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::spawn::Spawner;
 use crate::sandbox::transcript::Transcript;
-use crate::sandbox::value::{Limit, Returned, Thrown};
+use crate::sandbox::value::{Limit, Thrown, shown};
 use crate::text::{Clean, sanitise_line};
 
 /// How a program did.
@@ -26,6 +28,8 @@ pub struct Report {
     pub cases: Vec<CaseReport>,
     /// The limit that ended the run.
     pub limit: Option<Limit>,
+    /// The function in which it did, if the engine could tell.
+    pub limit_in: Option<Clean>,
     /// The first error, with its place in the learner's file.
     pub error: Option<Fault>,
     /// The known mistake whose outputs are the same.
@@ -66,6 +70,8 @@ pub struct CaseReport {
     pub outcome: CaseOutcome,
     /// The value as JavaScript writes it, or what was thrown; none if there is no value.
     pub got: Option<Clean>,
+    /// What is wrong with it; none unless the case failed.
+    pub wrong: Option<Wrong>,
     /// Whether its numbers may be shown.
     pub shown: Visibility,
 }
@@ -140,84 +146,86 @@ pub fn grade(
     if source.trim().is_empty() {
         return Ok(unloaded(challenge, sanitise_line("the file is empty: write the function first"), None));
     }
-    let run = run_all(challenge, source, spawner, cancel)?;
+    let run = run_calls(spawner, &job(challenge, source, &[]), &Limits::grading(), cancel)?;
     let mut report = judge(challenge, &run);
-    if report.verdict == Verdict::Failed && source.trim() != challenge.starter.trim() {
-        report.misconception = known.name(challenge, &run, spawner, cancel)?;
+    if report.verdict == Verdict::Failed && !is_starter(challenge, source) {
+        report.misconception = known.name(challenge, source, &run, spawner, cancel)?;
     }
     Ok(report)
 }
 
-/// Calls the function for every case and then for every probe.
-fn run_all(
-    challenge: &Challenge,
-    source: &str,
-    spawner: &Spawner,
-    cancel: &Cancel,
-) -> Result<CallRun, SandboxError> {
-    let cases = challenge.cases.iter().map(|case| case.args.clone()).chain(challenge.probes.iter().cloned());
-    let job = CallJob {
-        source: source.trim_start_matches('\u{feff}').to_owned(),
-        function: challenge.function.clone(),
-        cases: cases.collect(),
-    };
-    run_calls(spawner, &job, &Limits::grading(), cancel)
+/// The calls of every case, and of `probes` behind them.
+fn job(challenge: &Challenge, source: &str, probes: &[Vec<f64>]) -> CallJob {
+    let cases = challenge.cases.iter().map(|case| case.args.clone()).chain(probes.iter().cloned()).collect();
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source).to_owned();
+    CallJob { source, function: challenge.function.clone(), cases }
 }
 
-/// The verdict on a run, by the cases alone; probes are neither shown nor counted.
+/// Whether nothing was done yet: an editor may have changed line ends and indents.
+fn is_starter(challenge: &Challenge, source: &str) -> bool {
+    source.split_whitespace().eq(challenge.starter.split_whitespace())
+}
+
 fn judge(challenge: &Challenge, run: &CallRun) -> Report {
     if let Load::Failed(thrown) = &run.load {
         return Report { console: run.console.clone(), ..unloaded(challenge, thrown.text.clone(), place(thrown)) };
     }
     let mut cases: Vec<CaseReport> =
-        challenge.cases.iter().enumerate().map(|(i, case)| judge_case(case, run.cases.get(i))).collect();
-    // A limit in a probe ends nothing that counts.
-    let counts = |at: Option<usize>| at.is_none_or(|at| at < challenge.cases.len());
-    let limit = run.stop.as_ref().filter(|stop| counts(stop.case)).map(|stop| stop.limit);
-    if limit.is_none() && cases.iter().all(|case| case.outcome == CaseOutcome::Passed) {
-        return report(Verdict::Passed, cases, run);
-    }
+        challenge.cases.iter().zip(&run.cases).map(|(case, call)| judge_case(case, call)).collect();
+    let is_right = |case: &CaseReport| case.outcome == CaseOutcome::Passed;
+    let verdict = match &run.stop {
+        Some(_) => Verdict::Limit,
+        None if cases.iter().all(is_right) => Verdict::Passed,
+        None => Verdict::Failed,
+    };
     show_one(&mut cases);
-    let error = run.cases.iter().take(challenge.cases.len()).find_map(|case| match case {
+    let error = run.cases.iter().filter(|_| verdict == Verdict::Failed).find_map(|case| match case {
         calls::CaseOutcome::Threw(thrown) => Some(Fault { message: thrown.text.clone(), place: place(thrown) }),
         _ => None,
     });
-    let verdict = if limit.is_some() { Verdict::Limit } else { Verdict::Failed };
-    let error = if limit.is_some() { None } else { error };
-    Report { limit, error, ..report(verdict, cases, run) }
-}
-
-fn report(verdict: Verdict, cases: Vec<CaseReport>, run: &CallRun) -> Report {
-    Report { verdict, cases, limit: None, error: None, misconception: None, console: run.console.clone() }
+    Report {
+        verdict,
+        cases,
+        limit: run.stop.as_ref().map(|stop| stop.limit),
+        limit_in: run.stop.as_ref().and_then(|stop| stop.function.clone()),
+        error,
+        misconception: None,
+        console: run.console.clone(),
+    }
 }
 
 fn unloaded(challenge: &Challenge, message: Clean, place: Option<(u32, u32)>) -> Report {
-    let case = |case: &Case| CaseReport { outcome: CaseOutcome::NotRun, got: None, shown: case.visibility };
+    let case =
+        |case: &Case| CaseReport { outcome: CaseOutcome::NotRun, got: None, wrong: None, shown: case.visibility };
     Report {
         verdict: Verdict::Error,
         cases: challenge.cases.iter().map(case).collect(),
         limit: None,
+        limit_in: None,
         error: Some(Fault { message, place }),
         misconception: None,
         console: Transcript::default(),
     }
 }
 
-fn judge_case(case: &Case, call: Option<&calls::CaseOutcome>) -> CaseReport {
-    let (outcome, got) = match call {
-        Some(calls::CaseOutcome::Returned(value)) => {
-            // -0 == 0, and NaN equals nothing.
-            let right = matches!(value, Returned::Number(number) if *number == case.expected);
-            (if right { CaseOutcome::Passed } else { CaseOutcome::Failed }, Some(value.text()))
-        }
-        Some(calls::CaseOutcome::Threw(thrown)) => {
-            let text: String = format!("threw {}", thrown.text).chars().take(200).collect();
-            (CaseOutcome::Failed, Some(sanitise_line(&text)))
-        }
-        Some(calls::CaseOutcome::Stopped) => (CaseOutcome::Failed, None),
-        Some(calls::CaseOutcome::NotRun) | None => (CaseOutcome::NotRun, None),
+fn judge_case(case: &Case, call: &calls::CaseOutcome) -> CaseReport {
+    let wrong = match call {
+        calls::CaseOutcome::Returned(value) => wrong::with_value(value, case.expected),
+        calls::CaseOutcome::Threw(_) => Some(Wrong::Threw),
+        calls::CaseOutcome::Stopped => Some(Wrong::Stopped),
+        calls::CaseOutcome::NotRun => None,
     };
-    CaseReport { outcome, got, shown: case.visibility }
+    let outcome = match (call, wrong) {
+        (calls::CaseOutcome::NotRun, _) => CaseOutcome::NotRun,
+        (_, Some(_)) => CaseOutcome::Failed,
+        (_, None) => CaseOutcome::Passed,
+    };
+    let got = match call {
+        calls::CaseOutcome::Returned(value) => Some(value.text()),
+        calls::CaseOutcome::Threw(thrown) => Some(shown(&format!("threw {}", thrown.text))),
+        calls::CaseOutcome::Stopped | calls::CaseOutcome::NotRun => None,
+    };
+    CaseReport { outcome, got, wrong, shown: case.visibility }
 }
 
 /// Where no visible case fails, the first failing hidden one is shown: nobody can mend what they cannot see.

@@ -5,6 +5,7 @@ use serde_json::Number;
 
 use crate::grader::{CaseReport, Report};
 use crate::lesson::model::{Case, Challenge, Visibility};
+use crate::sandbox::value::Limit;
 
 #[derive(Serialize)]
 struct Json<'a> {
@@ -63,21 +64,24 @@ pub fn line(lesson: &str, challenge: &Challenge, report: &Report) -> String {
             .misconception
             .as_ref()
             .map(|named| JsonMisconception { id: named.id.as_str(), hint: &named.hint }),
-        limit: report.limit.map(crate::sandbox::value::Limit::name),
+        limit: report.limit.map(Limit::name),
         error: report.error.as_ref().map(|fault| JsonError {
             message: &fault.message,
             line: fault.place.map(|place| place.0),
             column: fault.place.map(|place| place.1),
         }),
-        // What a probe prints is not the learner's business.
         console: report
             .console
             .lines()
-            .filter(|line| line.case.is_none_or(|case| case < challenge.cases.len()))
             .map(|line| JsonLine { case: line.case.and_then(case_id), level: line.level.name(), text: &line.text })
             .collect(),
         console_dropped: report.console.dropped,
-        cases: challenge.cases.iter().zip(&report.cases).map(|(case, report)| json_case(challenge, case, report)).collect(),
+        cases: challenge
+            .cases
+            .iter()
+            .zip(&report.cases)
+            .map(|(case, report)| json_case(challenge, case, report))
+            .collect(),
     };
     serde_json::to_string(&json).expect("a report is plain text and numbers")
 }

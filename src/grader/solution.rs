@@ -39,7 +39,7 @@ mod tests {
         assert_eq!(read(b""), Ok(""));
         assert_eq!(read(b"a\0b"), Err(SolutionError::Binary));
         assert_eq!(read(b"\xff\xfe"), Err(SolutionError::NotUtf8));
-        assert_eq!(read(&[b'x'; LARGEST]).map(str::len), Ok(LARGEST));
-        assert_eq!(read(&[b'x'; LARGEST + 1]), Err(SolutionError::TooLarge));
+        assert_eq!(read(&vec![b'x'; LARGEST]).map(str::len), Ok(LARGEST));
+        assert_eq!(read(&vec![b'x'; LARGEST + 1]), Err(SolutionError::TooLarge));
     }
 }
