@@ -35,6 +35,8 @@ fn values_look_as_in_a_console() {
         "console.log(new Uint8Array([1, 2]), Object.create(null), [], {})",
         &["Uint8Array [ 1, 2 ] [Object: null prototype] {} [] {}"],
     );
+    let zeros = "0, ".repeat(100);
+    check("console.log(new Uint8Array(1000))", &[&format!("Uint8Array [ {zeros}… more ]")]);
     check("const a = [1]; a.push(a); console.log(a)", &["[ 1, [Circular] ]"]);
     check(
         "console.log(new Array(1e7).fill(0, 0, 1).length, Array.from({ length: 102 }, () => 0).slice(0, 101))",
