@@ -7,11 +7,16 @@ use serde::{Deserialize, Serialize};
 
 /// Why a text is no id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("an id is 1 to 64 characters: small letters, digits and hyphens, such as `cold-start`")]
+#[error("an id is 1 to 64 characters: small letters, digits, hyphens and points between them, such as `cold-start`")]
 pub struct IdError;
 
 fn is_id(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    // A point at either end would make an id look like a hidden file or like the folder above.
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| plain(b) || b == b'.')
+        && !text.starts_with('.')
+        && !text.ends_with('.')
 }
 
 macro_rules! ids {
@@ -90,7 +95,8 @@ mod tests {
     #[test]
     fn ids_are_plain() {
         assert_eq!("cold-start".parse::<TermId>().unwrap().as_str(), "cold-start");
-        for bad in ["", "Cold", "a b", "ü", "a/b", &"x".repeat(65)] {
+        assert!("h08-fraction-12.5ms".parse::<CaseId>().is_ok());
+        for bad in ["", "Cold", "a b", "ü", "a/b", "..", ".a", &"x".repeat(65)] {
             assert_eq!(bad.parse::<TermId>(), Err(IdError), "{bad}");
         }
     }

@@ -101,7 +101,8 @@ impl<'js> Inspector<'js> {
                 Some(Slot::Data(length)) => length.as_number().unwrap_or(0.0),
                 _ => 0.0,
             };
-            self.indexed(object, length as usize);
+            let rest = (length > ITEMS as f64).then(|| format!("… {} more", number_text(length - ITEMS as f64)));
+            self.indexed(object, length as usize, rest);
             return;
         }
         let pristine = object.ctx().userdata::<Pristine<'js>>();
@@ -112,7 +113,7 @@ impl<'js> Inspector<'js> {
                 self.out.push_str(&class_name(object));
                 self.out.push(' ');
                 let length = (0..=ITEMS as u32).take_while(|index| own_at(object, *index).is_some()).count();
-                self.indexed(object, length);
+                self.indexed(object, length, (length > ITEMS).then(|| "… more".to_owned()));
             }
             Class::Date => {
                 let is_valid =
@@ -143,7 +144,7 @@ impl<'js> Inspector<'js> {
         }
     }
 
-    fn indexed(&mut self, object: &Object<'js>, length: usize) {
+    fn indexed(&mut self, object: &Object<'js>, length: usize, rest: Option<String>) {
         let mut list = List::new(self, '[');
         let mut holes = 0;
         for index in 0..length.min(ITEMS) {
@@ -156,8 +157,7 @@ impl<'js> Inspector<'js> {
             }
         }
         list.holes(holes);
-        let rest = length.saturating_sub(ITEMS);
-        list.close(']', (rest > 0).then(|| format!("… {rest} more")));
+        list.close(']', rest);
     }
 
     fn properties(&mut self, object: &Object<'js>, name: &str) {

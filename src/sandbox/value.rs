@@ -147,7 +147,7 @@ pub fn number_text(number: f64) -> String {
 }
 
 /// Foreign text on one line, cut to [`MAX_SHOWN`] characters.
-pub(super) fn shown(foreign: &str) -> Clean {
+pub fn shown(foreign: &str) -> Clean {
     let clean = sanitise_line(foreign);
     if clean.chars().count() <= MAX_SHOWN {
         return clean;

@@ -1,0 +1,333 @@
+//! Grading by the lesson's own challenge: right programs pass, wrong ones are told apart, and the line of JSON keeps its
+//! contract.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use serverless_tutor::grader::diagnosis::Known;
+use serverless_tutor::grader::wrong::Wrong;
+use serverless_tutor::grader::{CaseOutcome, Report, Verdict, grade, json};
+use serverless_tutor::lesson::load::load;
+use serverless_tutor::lesson::model::{Body, Case, Challenge, Visibility};
+use serverless_tutor::lesson::source;
+use serverless_tutor::sandbox::SandboxError;
+use serverless_tutor::sandbox::cancel::Cancel;
+use serverless_tutor::sandbox::spawn::{Spawner, WorkerProgram};
+use serverless_tutor::sandbox::value::{Kind, Limit};
+
+fn challenge() -> Challenge {
+    let lesson = load(&source::folder(Path::new("lessons/serverless")).unwrap()).unwrap();
+    let challenge = lesson.sections.into_iter().find_map(|section| match section.body {
+        Body::Challenge(challenge) => Some(*challenge),
+        _ => None,
+    });
+    challenge.unwrap()
+}
+
+/// A bench on which programs are graded, with what is known of wrong ones kept between them.
+struct Bench {
+    challenge: Challenge,
+    spawner: Spawner,
+    known: Known,
+}
+
+impl Bench {
+    fn new(challenge: Challenge) -> Self {
+        let spawner = Spawner::start(WorkerProgram(env!("CARGO_BIN_EXE_serverless-tutor").into()));
+        Self { challenge, spawner, known: Known::default() }
+    }
+
+    fn grade(&self, source: &str) -> Report {
+        grade(&self.challenge, source, &self.spawner, &self.known, &Cancel::default()).unwrap()
+    }
+
+    fn json(&self, source: &str) -> Value {
+        let line = json::line("serverless", &self.challenge, &self.grade(source));
+        assert!(!line.contains('\n'), "{line}");
+        serde_json::from_str(&line).unwrap()
+    }
+
+    fn diagnosis(&self, source: &str) -> Option<String> {
+        self.grade(source).misconception.map(|named| named.id.as_str().to_owned())
+    }
+}
+
+fn bench() -> Bench {
+    Bench::new(challenge())
+}
+
+/// The challenge with other cases: the sum of two numbers, three visible cases and one hidden.
+fn sums() -> Bench {
+    let challenge = challenge();
+    let case = |place: usize, id: &str, visibility: Visibility, args: &[f64]| Case {
+        id: id.parse().unwrap(),
+        visibility,
+        args: args.to_vec(),
+        expected: args.iter().sum(),
+        ..challenge.cases[place].clone()
+    };
+    let cases = vec![
+        case(0, "two-three", Visibility::Visible, &[2.0, 3.0]),
+        case(1, "one-two", Visibility::Visible, &[1.0, 2.0]),
+        case(2, "halves", Visibility::Hidden, &[0.5, 0.25]),
+        case(3, "four-nine", Visibility::Hidden, &[4.0, 9.0]),
+    ];
+    Bench::new(Challenge { cases, misconceptions: Vec::new(), probes: Vec::new(), ..challenge })
+}
+
+fn programs(folder: &str) -> Vec<(String, String)> {
+    let mut found: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap()))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn right_programs_pass_in_time() {
+    let bench = bench();
+    for (name, source) in programs("tests/programs/right") {
+        let start = Instant::now();
+        let report = bench.grade(&source);
+        assert_eq!(
+            (report.verdict, report.passed()),
+            (Verdict::Passed, bench.challenge.cases.len()),
+            "{name}: {report:?}"
+        );
+        assert!(start.elapsed() < Duration::from_millis(300), "{name}: {:?}", start.elapsed());
+    }
+    assert!(bench.grade(&bench.challenge.solution).is_passed());
+}
+
+mod mistakes {
+    //! Wrong programs and what is said of them.
+
+    use super::*;
+
+    #[test]
+    fn every_known_mistake_is_told_by_its_own_name() {
+        let bench = bench();
+        for (name, source) in programs("lessons/serverless/challenge/wrong") {
+            let report = bench.grade(&source);
+            let told = report.misconception.map(|named| named.id.as_str().to_owned());
+            assert_eq!((report.verdict, told.as_deref()), (Verdict::Failed, Some(name.as_str())));
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_told_from_answers_and_not_from_words() {
+        let bench = bench();
+        let check = |source: &str, id: &str| assert_eq!(bench.diagnosis(source).as_deref(), Some(id), "{source}");
+        let rest = "const gb = n * ms / 1000 * mb / 1024; const over = Math.max(0, gb - 4e5);";
+        check(
+            &format!(
+                "export default (n, ms, mb = 128) => {{ {rest} return Math.trunc(over * 1.66667e-5 * 100) / 100; }}"
+            ),
+            "w09-floor",
+        );
+        check(
+            &format!("calculateCost = (n, ms, mb = 128) => {{ {rest} return over * 0.0000166667; }}"),
+            "w15-not-rounded",
+        );
+        check(
+            &format!(
+                "var calculateCost = (n, ms, mb = 128) => {{ {rest} return `${{(over * 1.66667e-5).toFixed(2)}}`; }}"
+            ),
+            "w06-string-returned",
+        );
+        check("function calculateCost() { console.log('cost'); }", "w21-prints-only");
+        check("const calculateCost = async () => 5", "w22-async");
+    }
+
+    #[test]
+    fn what_is_no_known_mistake_has_no_name() {
+        let bench = bench();
+        let check = |source: &str| {
+            let report = bench.grade(source);
+            assert_eq!((report.verdict, report.misconception), (Verdict::Failed, None), "{source}");
+        };
+        check("function calculateCost() { return 0; }");
+        check("function calculateCost() { return 42; }");
+        check("function calculateCost() {}");
+        check("console.log('loaded'); function calculateCost() {}");
+        check("function calculateCost() { return '0.00'; }");
+        check("function calculateCost() { throw new Error('later'); }");
+        check("let n = 0; function calculateCost() { return n++; }");
+    }
+
+    #[test]
+    fn the_untouched_starter_is_never_diagnosed() {
+        let bench = bench();
+        let starter = bench.challenge.starter.clone();
+        assert_eq!(bench.diagnosis(&starter), None);
+        assert_eq!(bench.diagnosis(&starter.replace('\n', "\r\n")), None);
+        assert_eq!(bench.diagnosis(&format!("{starter}\n\n// hm\n")), None);
+    }
+
+    #[test]
+    fn every_kind_of_wrong_answer_has_its_own_words() {
+        let sums = sums();
+        let check = |expression: &str, wrong: Wrong| {
+            let report = sums.grade(&format!("function calculateCost(a, b) {{ return {expression}; }}"));
+            assert_eq!(report.cases[0].wrong, Some(wrong), "{expression}");
+        };
+        check("undefined", Wrong::Kind(Kind::Undefined));
+        check("String(a + b)", Wrong::Kind(Kind::Text));
+        check("BigInt(a + b)", Wrong::Kind(Kind::BigInt));
+        check("new Number(a + b)", Wrong::Kind(Kind::Object));
+        check("[a + b]", Wrong::Kind(Kind::Object));
+        check("Promise.resolve(a + b)", Wrong::Kind(Kind::Promise));
+        check("NaN", Wrong::NotANumber);
+        check("1 / 0", Wrong::Infinite);
+        check("-a", Wrong::Negative);
+        check("a + b + 0.001", Wrong::NotRounded);
+        check("a * b", Wrong::Number);
+        check("a.b.c", Wrong::Threw);
+    }
+}
+
+mod verdicts {
+    //! The table of verdicts in the contract.
+
+    use super::*;
+
+    fn outcomes(report: &Report) -> Vec<CaseOutcome> {
+        report.cases.iter().map(|case| case.outcome).collect()
+    }
+
+    use CaseOutcome::{Failed, NotRun, Passed};
+
+    #[test]
+    fn a_wrong_value_fails_its_case_and_the_rest_run() {
+        let report = sums().grade("function calculateCost(a, b) { return a === 1 ? 0 : a + b; }");
+        assert_eq!((report.verdict, report.limit, &report.error), (Verdict::Failed, None, &None));
+        assert_eq!(outcomes(&report), [Passed, Failed, Passed, Passed]);
+    }
+
+    #[test]
+    fn the_first_throw_is_the_error() {
+        let report = sums().grade("function calculateCost(a, b) {\n  if (a === 1) throw null;\n  return a.b.c;\n}");
+        let error = report.error.unwrap();
+        assert_eq!(
+            (report.verdict, &*error.message, error.place),
+            (Verdict::Failed, "TypeError: cannot read property 'c' of undefined", Some((3, 10)))
+        );
+        let got: Vec<_> = report.cases.iter().map(|case| case.got.as_deref().unwrap()).collect();
+        assert_eq!(got[..2], ["threw TypeError: cannot read property 'c' of undefined", "threw null"]);
+        assert_eq!(report.cases.iter().filter(|case| case.outcome == Failed).count(), 4);
+    }
+
+    #[test]
+    fn what_does_not_load_is_an_error_and_nothing_runs() {
+        for source in ["", " \n", "let x = ;", "throw 1", "const calculateCost = 5", "import 'fs'"] {
+            let report = sums().grade(source);
+            assert_eq!((report.verdict, report.limit), (Verdict::Error, None), "{source}");
+            assert!(report.error.is_some(), "{source}");
+            assert_eq!(outcomes(&report), [NotRun; 4], "{source}");
+        }
+    }
+
+    #[test]
+    fn a_limit_fails_the_case_it_was_in() {
+        let report = sums().grade("function calculateCost(a, b) { return a === 1 ? calculateCost(a, b) : a + b; }");
+        assert_eq!((report.verdict, report.limit, &report.error), (Verdict::Limit, Some(Limit::Stack), &None));
+        assert_eq!(report.limit_in.as_deref(), Some("calculateCost"));
+        assert_eq!(outcomes(&report), [Passed, Failed, NotRun, NotRun]);
+        let top = sums().grade("for (;;);");
+        assert_eq!((top.verdict, top.limit, outcomes(&top)), (Verdict::Limit, Some(Limit::Time), vec![NotRun; 4]));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_program() {
+        assert!(sums().grade("\u{feff}function calculateCost(a, b) { return a + b; }").is_passed());
+    }
+
+    #[test]
+    fn a_cancelled_grading_has_no_verdict() {
+        let bench = sums();
+        let cancel = Cancel::default();
+        cancel.cancel();
+        let graded = grade(&bench.challenge, "function calculateCost() {}", &bench.spawner, &bench.known, &cancel);
+        assert!(matches!(graded, Err(SandboxError::Cancelled)), "{graded:?}");
+    }
+}
+
+mod line {
+    //! The fields of `grade --json`.
+
+    use super::*;
+
+    #[test]
+    fn a_right_program_is_told_in_full() {
+        let json = sums().json("console.log('at the top'); function calculateCost(a, b) { if (a === 1) console.warn('\\x1b[1m'); return a + b; }");
+        let case = |id: &str, visible: bool, covers: &Value, args: Value, expected: Value, got: Value| json!({ "id": id, "visible": visible, "covers": covers, "outcome": "passed", "args": args, "expected": expected, "got": got });
+        let covers = |place: usize| json["cases"][place]["covers"].clone();
+        assert!(covers(0).as_array().is_some_and(|rules| rules.iter().all(Value::is_string) && !rules.is_empty()));
+        assert_eq!(
+            json,
+            json!({
+                "lesson": "serverless", "verdict": "passed", "passed": 4, "total": 4,
+                "misconception": null, "limit": null, "error": null,
+                "console": [
+                    { "case": null, "level": "log", "text": "at the top" },
+                    { "case": "one-two", "level": "warn", "text": "␛[1m" },
+                ],
+                "console_dropped": 0,
+                "cases": [
+                    case("two-three", true, &covers(0), json!([2, 3]), json!(5), json!("5")),
+                    case("one-two", true, &covers(1), json!([1, 2]), json!(3), json!("3")),
+                    case("halves", false, &covers(2), Value::Null, Value::Null, Value::Null),
+                    case("four-nine", false, &covers(3), Value::Null, Value::Null, Value::Null),
+                ],
+            })
+        );
+    }
+
+    #[test]
+    fn the_first_failing_hidden_case_is_shown_when_no_visible_fails() {
+        let shown = |source: &str| -> Vec<bool> {
+            sums().json(source)["cases"].as_array().unwrap().iter().map(|case| !case["args"].is_null()).collect()
+        };
+        assert_eq!(
+            shown("function calculateCost(a, b) { return a < 1 || a > 3 ? 0 : a + b; }"),
+            [true, true, true, false]
+        );
+        assert_eq!(shown("function calculateCost(a, b) { return 0; }"), [true, true, false, false]);
+        assert_eq!(shown("function calculateCost(a, b) { return a > 3 ? 0 : a + b; }"), [true, true, false, true]);
+        let halves = &sums().json("function calculateCost(a, b) { return a < 1 ? '\\u202e' : a + b; }")["cases"][2];
+        assert_eq!(
+            (&halves["visible"], &halves["args"], &halves["expected"], &halves["got"]),
+            (&json!(false), &json!([0.5, 0.25]), &json!(0.75), &json!("\"⟨U+202E⟩\""))
+        );
+    }
+
+    #[test]
+    fn errors_limits_and_mistakes_have_their_fields() {
+        let error = sums().json("\nlet x = ;");
+        assert_eq!(error["verdict"], "error");
+        assert_eq!((&error["error"]["line"], &error["error"]["column"]), (&json!(2), &json!(9)));
+        assert_eq!((&error["cases"][0]["outcome"], &error["cases"][0]["got"]), (&json!("not_run"), &Value::Null));
+        let limit = sums().json("function calculateCost(a) { return calculateCost(a); }");
+        assert_eq!(
+            (&limit["verdict"], &limit["limit"], &limit["error"]),
+            (&json!("limit"), &json!("stack"), &Value::Null)
+        );
+        let promise = bench().json("async function calculateCost() { return 1; }");
+        assert_eq!(
+            (&promise["misconception"]["id"], &promise["cases"][0]["got"]),
+            (&json!("w22-async"), &json!("Promise"))
+        );
+        assert!(promise["misconception"]["hint"].is_string());
+        let long = sums().json("function calculateCost() { return 'x'.repeat(1000); }");
+        assert_eq!(long["cases"][0]["got"].as_str().unwrap().chars().count(), 200);
+        let none = sums().json("function calculateCost() { throw undefined; }");
+        assert_eq!(none["error"], json!({ "message": "undefined", "line": null, "column": null }));
+    }
+}
