@@ -267,3 +267,36 @@ fn without_lone_surrogates(json: &str) -> String {
 fn surrogate(text: &str) -> Option<u16> {
     u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_written_as_in_a_server_log() {
+        let check = |seconds: u64, expected: &str| assert_eq!(clf_time(Duration::from_secs(seconds)), expected);
+        check(0, "01/Jan/1970:00:00:00 +0000");
+        check(951_825_599, "29/Feb/2000:11:59:59 +0000");
+        check(1_584_039_838, "12/Mar/2020:19:03:58 +0000");
+        check(1_735_689_599, "31/Dec/2024:23:59:59 +0000");
+        check(4_107_542_400, "01/Mar/2100:00:00:00 +0000");
+    }
+
+    #[test]
+    fn half_a_character_becomes_a_whole_one() {
+        let check = |json: &str, expected: &str| assert_eq!(without_lone_surrogates(json), expected);
+        check(r#""plain \n \u00e9""#, r#""plain \n \u00e9""#);
+        check(r#""\ud83d\ude00""#, r#""\ud83d\ude00""#);
+        check(r#""\ud83d""#, r#""\ufffd""#);
+        check(r#""\ude00\ud83d""#, r#""\ufffd\ufffd""#);
+        check(r#""\ud83d\ud83d\ude00""#, r#""\ufffd\ud83d\ude00""#);
+        check(r#""\\ud83d""#, r#""\\ud83d""#);
+        check(r#""\ud83dé""#, r#""\ufffdé""#);
+    }
+
+    #[test]
+    fn deep_results_are_told_and_not_followed() {
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        assert_eq!(answer(&deep).unwrap_err().kind, Fault::BadBody);
+    }
+}
