@@ -1,0 +1,4 @@
+exports.handler = async (event) => {
+  saveOrder(event);
+  return { statusCode: 202 };
+};

@@ -1,0 +1,4 @@
+exports.handler = async (event) => {
+  await charge(event.customer, event.amount);
+  return { statusCode: 200 };
+};
