@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp};
 
 /// How long anything may take before the test fails. Far more than it needs, since the machine may be busy.
-const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A program on a pseudo-terminal of its own, as the leader of its session.
 pub(crate) struct Pty {
