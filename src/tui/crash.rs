@@ -14,11 +14,9 @@ use crate::text::{sanitise, sanitise_line};
 use crate::tui::input::{Input, Outlet};
 use crate::tui::terminal::tty::{Heir, Tty};
 
-/// The exit code after a panic of the thread that draws. The standard library gives it when the panic leaves `main`.
-pub const EXIT_CODE: u8 = 101;
-
 /// From now on a panic leaves a report in `folder`. On the calling thread it also gives the terminal back and tells the
-/// person; on any other thread the screen stays, and the program gets [`Input::ThreadCrashed`].
+/// person, and once the panic has left `main` the exit code is 101. On any other thread the screen stays, and the program
+/// gets [`Input::ThreadCrashed`].
 pub(crate) fn watch(tty: Arc<Tty>, folder: PathBuf, outlet: Outlet) {
     let drawing = thread::current().id();
     panic::set_hook(Box::new(move |panic| {
