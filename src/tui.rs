@@ -1,2 +1,5 @@
 //! The terminal program: it turns keys into actions of the course and draws the course as cells. Knows nothing of the
 //! JavaScript engine and of file formats.
+
+pub mod canvas;
+pub mod theme;
