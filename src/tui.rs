@@ -2,4 +2,6 @@
 //! JavaScript engine and of file formats.
 
 pub mod canvas;
+pub mod layout;
+pub mod svg;
 pub mod theme;
