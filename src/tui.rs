@@ -2,6 +2,7 @@
 //! JavaScript engine and of file formats.
 
 pub mod canvas;
+pub mod editor;
 pub mod highlight;
 pub mod layout;
 pub mod svg;
