@@ -5,3 +5,4 @@ pub mod canvas;
 pub mod layout;
 pub mod svg;
 pub mod theme;
+pub mod widget;
