@@ -4,9 +4,13 @@
 pub mod callout;
 pub mod card;
 pub mod chip;
+pub mod code;
+pub mod diagram;
 pub mod scrollbar;
 pub mod shell;
+pub mod table;
 pub mod tabs;
+pub mod timeline;
 
 #[cfg(test)]
 pub(crate) mod checks;

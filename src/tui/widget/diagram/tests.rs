@@ -1,0 +1,185 @@
+//! Snapshots of the lifecycle in its sizes and stories, and the proof that any graph stays inside of its pane.
+
+use super::*;
+use crate::tui::theme::palette::{ALL, DARK};
+use crate::tui::widget::checks::{as_text, drawn, every_small_size, stays_inside};
+use proptest::prelude::*;
+
+const CALM: [(Look, Hue, &str); 6] = [
+    (Look::Calm, Hue::Plain, "a few ms"),
+    (Look::Calm, Hue::Plain, "a lookup"),
+    (Look::Calm, Hue::Cold, "0.1 to 1 s"),
+    (Look::Calm, Hue::Warm, "your code"),
+    (Look::Calm, Hue::Plain, "a few ms"),
+    (Look::Calm, Hue::Plain, "minutes, no promise"),
+];
+
+const COLD: [(Look, Hue, &str); 6] = [
+    (Look::Past, Hue::Plain, "3 ms"),
+    (Look::Past, Hue::Cold, "none is free"),
+    (Look::Past, Hue::Cold, "180 ms"),
+    (Look::Active, Hue::Warm, "your code"),
+    (Look::Ahead, Hue::Plain, "2 ms"),
+    (Look::Ahead, Hue::Plain, "idle"),
+];
+
+const COLD_EDGES: [Look; 7] = [Look::Past, Look::Past, Look::Off, Look::Active, Look::Ahead, Look::Ahead, Look::Off];
+
+fn nodes(looks: [(Look, Hue, &'static str); 6]) -> [Node<'static>; 6] {
+    let names =
+        ["Request Arrives", "Cold Start?", "Init Runtime", "Execute Function", "Return Response", "Warm / Shut Down"];
+    let places = [(0, 0), (1, 0), (2, 0), (2, 1), (1, 1), (0, 1)];
+    std::array::from_fn(|i| {
+        let (look, hue, fact) = looks[i];
+        Node { name: names[i], fact, place: Place { col: places[i].0, row: places[i].1 }, hue, look }
+    })
+}
+
+fn edges(looks: [Look; 7]) -> [Edge<'static>; 7] {
+    let parts = [
+        (0, 1, "", "", Hue::Plain),
+        (1, 2, "yes", "", Hue::Cold),
+        (1, 3, "no", "warm path", Hue::Warm),
+        (2, 3, "", "cold path", Hue::Cold),
+        (3, 4, "", "", Hue::Plain),
+        (4, 5, "", "", Hue::Plain),
+        (5, 0, "", "kept for the next", Hue::Plain),
+    ];
+    std::array::from_fn(|i| {
+        let (from, to, answer, path, hue) = parts[i];
+        let line = if i == 6 { Line::Dashed } else { Line::Solid };
+        Edge { from, to, answer, path, hue, look: looks[i], line }
+    })
+}
+
+fn check(width: u16, height: u16, diagram: Diagram) -> String {
+    as_text(&drawn(width, height, |canvas, area| {
+        let bottom = diagram.draw(canvas, area);
+        assert!(bottom <= area.bottom());
+    }))
+}
+
+fn glance(width: u16, height: u16) -> String {
+    check(width, height, Diagram { nodes: &nodes(CALM), edges: &edges([Look::Calm; 7]), tokens: &[] })
+}
+
+fn story(width: u16, height: u16, tokens: &[Token]) -> String {
+    check(width, height, Diagram { nodes: &nodes(COLD), edges: &edges(COLD_EDGES), tokens })
+}
+
+const TOKEN: Token = Token { edge: 3, at: 0.55, hue: Hue::Cold, label: "" };
+
+#[test]
+fn loop_in_a_wide_pane() {
+    insta::assert_snapshot!(glance(85, 15));
+}
+
+#[test]
+fn loop_in_eighty_columns() {
+    insta::assert_snapshot!(glance(76, 10));
+}
+
+#[test]
+fn loop_in_few_rows() {
+    insta::assert_snapshot!(glance(76, 9));
+}
+
+#[test]
+fn metro_in_a_narrow_pane() {
+    insta::assert_snapshot!(glance(56, 11));
+}
+
+#[test]
+fn cold_story_in_a_wide_pane() {
+    insta::assert_snapshot!(story(85, 15, &[TOKEN]));
+}
+
+#[test]
+fn cold_story_in_a_narrow_pane() {
+    insta::assert_snapshot!(story(56, 11, &[Token { at: 1.0, ..TOKEN }]));
+}
+
+#[test]
+fn cold_story_in_very_few_rows() {
+    insta::assert_snapshot!(story(36, 4, &[TOKEN]));
+}
+
+#[test]
+fn two_tokens_have_letters() {
+    let tokens = [
+        Token { edge: 2, at: 0.5, hue: Hue::Warm, label: "A" },
+        Token { edge: 1, at: 0.5, hue: Hue::Cold, label: "B" },
+    ];
+    let looks = [Look::Past, Look::Active, Look::Active, Look::Ahead, Look::Ahead, Look::Ahead, Look::Off];
+    insta::assert_snapshot!(check(85, 13, Diagram { nodes: &nodes(CALM), edges: &edges(looks), tokens: &tokens }));
+}
+
+#[test]
+fn colours_follow_the_story() {
+    let (nodes, edges) = (nodes(COLD), edges(COLD_EDGES));
+    let cells = drawn(85, 15, |canvas, area| {
+        Diagram { nodes: &nodes, edges: &edges, tokens: &[TOKEN] }.draw(canvas, area);
+    });
+    let at = |symbol: &str| cells.content.iter().find(|cell| cell.symbol() == symbol).unwrap();
+    assert_eq!(at("◉").fg, DARK.cold().fg.unwrap());
+    assert_eq!(at("┏").fg, DARK.warm().fg.unwrap());
+    assert_eq!(at("╌").fg, DARK.rule().fg.unwrap());
+    assert_eq!(at("┃").fg, DARK.cold().fg.unwrap());
+}
+
+#[test]
+fn other_graphs_have_ways_too() {
+    let node = |name, col, row| Node { name, fact: "", place: Place { col, row }, hue: Hue::Plain, look: Look::Calm };
+    let edge = |from, to| Edge { from, to, answer: "", path: "", hue: Hue::Plain, look: Look::Calm, line: Line::Solid };
+    let nodes = [node("a", 0, 0), node("b", 1, 0), node("c", 2, 0), node("d", 0, 1), node("e", 2, 2)];
+    let edges = [edge(0, 2), edge(2, 0), edge(0, 4), edge(4, 3), edge(3, 0), edge(0, 3), edge(1, 1), edge(9, 0)];
+    insta::assert_snapshot!(check(80, 24, Diagram { nodes: &nodes, edges: &edges, tokens: &[] }));
+}
+
+#[test]
+fn small_sizes() {
+    let (nodes, edges) = (nodes(COLD), edges(COLD_EDGES));
+    every_small_size(|canvas, area| {
+        Diagram { nodes: &nodes, edges: &edges, tokens: &[TOKEN] }.draw(canvas, area);
+    });
+    every_small_size(|canvas, area| {
+        Diagram { nodes: &[], edges: &edges, tokens: &[TOKEN] }.draw(canvas, area);
+    });
+}
+
+fn any_look() -> impl Strategy<Value = Look> {
+    prop::sample::select(vec![Look::Calm, Look::Off, Look::Ahead, Look::Past, Look::Active])
+}
+
+proptest! {
+    #[test]
+    fn any_graph_stays_inside(
+        places in prop::collection::vec((0u16..4, 0u16..4, any_look()), 0..7),
+        lines in prop::collection::vec((0usize..8, 0usize..8, any_look(), any::<bool>(), "[a-z ]{0,20}"), 0..9),
+        tokens in prop::collection::vec((0usize..9, any::<f64>()), 0..3),
+        (width, height) in (0u16..140, 0u16..45),
+    ) {
+        let nodes: Vec<Node> = places
+            .iter()
+            .map(|&(col, row, look)| Node { name: "Execute", fact: "12 ms", place: Place { col, row }, hue: Hue::Warm, look })
+            .collect();
+        let edges: Vec<Edge> = lines
+            .iter()
+            .map(|(from, to, look, dashed, words)| Edge {
+                from: *from,
+                to: *to,
+                answer: "yes",
+                path: words,
+                hue: Hue::Cold,
+                look: *look,
+                line: if *dashed { Line::Dashed } else { Line::Solid },
+            })
+            .collect();
+        let tokens: Vec<Token> =
+            tokens.iter().map(|&(edge, at)| Token { edge, at, hue: Hue::Cold, label: "A" }).collect();
+        let diagram = Diagram { nodes: &nodes, edges: &edges, tokens: &tokens };
+        stays_inside(ALL[usize::from(width % 6)], width, height, |canvas, area| {
+            diagram.draw(canvas, area);
+        });
+    }
+}
