@@ -14,3 +14,5 @@ pub mod timeline;
 
 #[cfg(test)]
 pub(crate) mod checks;
+#[cfg(test)]
+mod gallery;

@@ -112,19 +112,33 @@ impl Diagram<'_> {
         }
     }
 
-    /// How far the furthest token on a line has come; none if there is none on it.
-    fn reach(&self, edge: usize) -> Option<f64> {
+    /// How many of the cells of a line have been travelled: all of them once it is past, else those before its furthest
+    /// token.
+    fn travelled(&self, edge: usize, cells: usize) -> usize {
+        let look = self.edges.get(edge).map(|edge| edge.look);
+        match (look, self.furthest(edge)) {
+            (Some(Look::Past), _) | (Some(Look::Active), None) => cells,
+            (_, Some(at)) => step(cells, at),
+            (_, None) => 0,
+        }
+    }
+
+    fn furthest(&self, edge: usize) -> Option<f64> {
         self.tokens.iter().filter(|token| token.edge == edge).map(|token| token.at).reduce(f64::max)
     }
 
-    /// The lines, those on top last: a travelled line covers one that is not taken.
+    /// The lines, those on top last: a travelled line covers one that is not taken, and among equals a short way one that
+    /// leaves nodes out.
     fn edges_from_below(&self) -> Vec<(usize, &Edge<'_>)> {
         let mut edges: Vec<_> = self.edges.iter().enumerate().collect();
-        edges.sort_by_key(|(i, edge)| match (self.reach(*i), edge.look) {
-            (Some(_), _) | (None, Look::Active) => 3,
-            (None, Look::Past) => 2,
-            (None, Look::Calm | Look::Ahead) => 1,
-            (None, Look::Off) => 0,
+        edges.sort_by_key(|(i, edge)| {
+            let height = match (self.furthest(*i), edge.look) {
+                (Some(_), _) | (None, Look::Active) => 3,
+                (None, Look::Past) => 2,
+                (None, Look::Calm | Look::Ahead) => 1,
+                (None, Look::Off) => 0,
+            };
+            (height, edge.from.abs_diff(edge.to) == 1)
         });
         edges
     }
@@ -145,9 +159,14 @@ impl Edge<'_> {
         }
     }
 
-    /// Style of its words; the way that is not taken has quiet ones.
+    /// Style of its name; a way that is not taken has quiet words.
     fn words(&self, theme: &Theme) -> Style {
         if self.look == Look::Off { theme.muted() } else { theme.hue(self.hue) }
+    }
+
+    /// Style of its answer.
+    fn answer(&self, theme: &Theme) -> Style {
+        if self.look == Look::Off { theme.muted() } else { bold(theme.hue(self.hue)) }
     }
 }
 
@@ -167,18 +186,7 @@ fn step(cells: usize, at: f64) -> usize {
     (cells.saturating_sub(1) as f64 * at.clamp(0.0, 1.0)) as usize
 }
 
-/// Draws a token and, in a free cell beside it, its letter.
-fn draw_token(canvas: &mut Canvas, (x, y): (u16, u16), token: &Token) {
-    let style = bold(canvas.theme().hue(token.hue));
-    canvas.glyph(x, y, '◉', style);
-    let beside = [(x.saturating_add(1), y), (x, y.wrapping_sub(1)), (x, y.saturating_add(1)), (x.wrapping_sub(1), y)];
-    let free = beside.into_iter().find(|place| {
-        canvas.area().contains((*place).into()) && canvas.buffer().cell(*place).is_some_and(|cell| cell.symbol() == " ")
-    });
-    if let Some((x, y)) = free {
-        canvas.put(x, y, token.label, style);
-    }
-}
-
+#[cfg(test)]
+pub(crate) mod samples;
 #[cfg(test)]
 mod tests;

@@ -93,15 +93,15 @@ impl TestTable<'_> {
         y
     }
 
-    /// The rows that fit, and those that do not. All in their order if there is room; else those that failed first, and one
-    /// row is kept for the number of the others.
+    /// The rows that fit, and those that do not. All in their order if there is room; else those that failed first, and the
+    /// last of several rows is kept for the number of the others.
     fn shown(&self, room: usize) -> (Vec<&TestRow<'_>>, Vec<&TestRow<'_>>) {
         let mut rows: Vec<_> = self.rows.iter().collect();
         if rows.len() <= room {
             return (rows, Vec::new());
         }
         rows.sort_by_key(|row| row.outcome != Outcome::Failed);
-        let left_out = rows.split_off(room.saturating_sub(1));
+        let left_out = rows.split_off(if room > 1 { room - 1 } else { room });
         (rows, left_out)
     }
 }
@@ -252,6 +252,10 @@ mod tests {
           test                       expected       got
         ✗ third argument left out       14.17       NaN
           4 more
+        ");
+        insta::assert_snapshot!(check(60, 2), @r"
+          test                           expected           got
+        ✗ third argument left out           14.17           NaN
         ");
         insta::assert_snapshot!(check(30, 3), @r"
           test      expected      got

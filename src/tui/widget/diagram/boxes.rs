@@ -6,15 +6,19 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::route::{LABEL, Plan, Way};
-use super::{Diagram, Edge, Line, Look, Node, draw_token, step};
+use super::{Diagram, Edge, Line, Look, Node, Token, step};
 use crate::text;
 use crate::tui::canvas::{Border, Canvas};
 use crate::tui::theme::{Theme, bold};
 
+/// Columns kept for the mark before a name, so that a name does not move when its box is visited.
+const MARK: u16 = 2;
+
 /// Draws boxes, lines, words and tokens; returns the row after them.
 pub(super) fn draw(diagram: &Diagram, plan: &Plan, canvas: &mut Canvas) -> u16 {
     for (i, edge) in diagram.edges_from_below() {
-        draw_line(canvas, edge, &plan.ways[i], diagram.reach(i));
+        let way = &plan.ways[i];
+        draw_line(canvas, edge, way, diagram.travelled(i, way.cells.len()));
     }
     for (node, place) in diagram.nodes.iter().zip(&plan.boxes) {
         draw_box(canvas, node, *place);
@@ -40,12 +44,30 @@ fn draw_box(canvas: &mut Canvas, node: &Node, place: Rect) {
     };
     canvas.frame(place, border, border_style(node, theme));
     let inside = place.width.saturating_sub(2);
-    let name = if node.look == Look::Past { format!("✓ {}", node.name) } else { node.name.to_owned() };
-    canvas.center(place.x + 1, inside, place.y + 1, &text::truncate(&name, inside), node.title(theme));
-    if place.height > 3 {
-        let style = if node.look == Look::Active { theme.hue(node.hue) } else { theme.muted() };
-        canvas.center(place.x + 1, inside, place.y + 2, &text::truncate(node.fact, inside), style);
+    let mark = if node.look == Look::Past { "✓ " } else { "" };
+    let room_for_name = inside.saturating_sub(MARK);
+    let (first, second) = if text::width(node.name) > room_for_name && place.height > 3 {
+        in_two_lines(node.name)
+    } else {
+        (node.name, "")
+    };
+    let mut line = |y, words: &str, style| {
+        canvas.center(place.x + 1, inside, y, &text::truncate(words, inside), style);
+    };
+    line(place.y + 1, &format!("{mark}{first}"), node.title(theme));
+    if !second.is_empty() {
+        line(place.y + 2, second, node.title(theme));
+    } else if place.height > 3 && text::width(node.fact) <= inside {
+        line(place.y + 2, node.fact, if node.look == Look::Active { theme.hue(node.hue) } else { theme.muted() });
     }
+}
+
+/// Splits a name at the space that leaves the shorter longest line. A name without spaces stays whole.
+fn in_two_lines(name: &str) -> (&str, &str) {
+    name.match_indices(' ')
+        .map(|(at, _)| (&name[..at], &name[at + 1..]))
+        .min_by_key(|(first, second)| text::width(first).max(text::width(second)))
+        .unwrap_or((name, ""))
 }
 
 fn border_style(node: &Node, theme: &Theme) -> Style {
@@ -56,14 +78,8 @@ fn border_style(node: &Node, theme: &Theme) -> Style {
     }
 }
 
-fn draw_line(canvas: &mut Canvas, edge: &Edge, way: &Way, reach: Option<f64>) {
+fn draw_line(canvas: &mut Canvas, edge: &Edge, way: &Way, travelled: usize) {
     let theme = canvas.theme();
-    let count = way.cells.len();
-    let travelled = match (reach, edge.look) {
-        (_, Look::Past) | (None, Look::Active) => count,
-        (Some(at), _) => step(count, at),
-        (None, _) => 0,
-    };
     for (i, &(x, y)) in way.cells.iter().enumerate() {
         let heavy = i < travelled;
         let style = if heavy { edge.travelled(theme) } else { edge.untravelled(theme) };
@@ -110,8 +126,7 @@ fn draw_joint(canvas: &mut Canvas, edge: &Edge, way: &Way, nodes: &[Node]) {
 /// Writes the answer on its line and the name of the way beside it.
 fn draw_words(canvas: &mut Canvas, edge: &Edge, way: &Way) {
     let (Some(&first), Some(&last)) = (way.cells.first(), way.cells.last()) else { return };
-    let style = edge.words(canvas.theme());
-    let answer = bold(style);
+    let (answer, style) = (edge.answer(canvas.theme()), edge.words(canvas.theme()));
     let rows = first.1.min(last.1)..first.1.max(last.1) + 1;
     if first.1 == way.joint.1 {
         let room = first.0.abs_diff(last.0) + 1;
@@ -139,6 +154,19 @@ fn draw_words(canvas: &mut Canvas, edge: &Edge, way: &Way) {
         }
     } else if let Some(turn) = way.cells.windows(2).find(|pair| pair[0].1 == pair[1].1).map(|pair| pair[0]) {
         canvas.put(first.0.min(last.0) + 2, turn.1 + 1, edge.path, style);
+    }
+}
+
+/// Draws a token and, in a free cell beside it, its letter.
+fn draw_token(canvas: &mut Canvas, (x, y): (u16, u16), token: &Token) {
+    let style = bold(canvas.theme().hue(token.hue));
+    canvas.glyph(x, y, '◉', style);
+    let beside = [(x.saturating_add(1), y), (x, y.wrapping_sub(1)), (x, y.saturating_add(1)), (x.wrapping_sub(1), y)];
+    let free = beside.into_iter().find(|place| {
+        canvas.area().contains((*place).into()) && canvas.buffer().cell(*place).is_some_and(|cell| cell.symbol() == " ")
+    });
+    if let Some((x, y)) = free {
+        canvas.put(x, y, token.label, style);
     }
 }
 

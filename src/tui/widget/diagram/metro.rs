@@ -1,9 +1,11 @@
 //! The metro line for narrow panes: a station on a row, a rail between them, and a side line through the stations that
 //! another way leaves out.
 
+use std::ops::Range;
+
 use ratatui::layout::Rect;
 
-use super::{Diagram, Edge, Look, Node, draw_token, step};
+use super::{Diagram, Edge, Look, Node, Token, step};
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::bold;
@@ -16,18 +18,16 @@ const SIDE: u16 = 9;
 pub(super) fn draw(diagram: &Diagram, area: Rect, canvas: &mut Canvas) -> u16 {
     let line = Metro::new(diagram, area);
     for (i, edge) in diagram.edges_from_below() {
-        line.draw_edge(canvas, edge, diagram.reach(i));
+        line.draw_edge(canvas, i, edge);
     }
     for (i, node) in diagram.nodes.iter().enumerate() {
         line.draw_station(canvas, i, node);
     }
     for token in diagram.tokens {
-        let place = diagram.edges.get(token.edge).and_then(|edge| {
-            let cells = line.cells(edge);
-            if token.at >= 1.0 { line.station(edge.to) } else { cells.get(step(cells.len(), token.at)).copied() }
-        });
-        if let Some(place) = place {
-            draw_token(canvas, place, token);
+        if let Some((x, y)) = line.token(token) {
+            let style = bold(canvas.theme().hue(token.hue));
+            canvas.glyph(x, y, '◉', style);
+            canvas.put(line.letter((x, y)), y, token.label, style);
         }
     }
     line.bottom()
@@ -90,15 +90,31 @@ impl<'a> Metro<'a> {
         }
     }
 
-    fn draw_edge(&self, canvas: &mut Canvas, edge: &Edge, reach: Option<f64>) {
+    /// The cell of a token: on its line, but not on the answer written there, or at the station that it has reached.
+    fn token(&self, token: &Token) -> Option<(u16, u16)> {
+        let edge = self.diagram.edges.get(token.edge)?;
+        if token.at >= 1.0 {
+            return self.station(edge.to);
+        }
+        let mut cells = self.cells(edge);
+        if let Some(words) = answer_on_side_line(edge, &cells) {
+            cells.retain(|(x, _)| !words.contains(x));
+        }
+        cells.get(step(cells.len(), token.at)).copied()
+    }
+
+    /// The column for a token's letter: before the rail, or behind the side line's end.
+    fn letter(&self, (x, y): (u16, u16)) -> u16 {
+        let rail = self.area.x.saturating_add(1);
+        let on_station_row = (y - self.area.y).is_multiple_of(self.pitch);
+        if x == rail || on_station_row { x.saturating_sub(1) } else { rail.saturating_add(self.side() + 1) }
+    }
+
+    fn draw_edge(&self, canvas: &mut Canvas, index: usize, edge: &Edge) {
         let theme = canvas.theme();
         let cells = self.cells(edge);
         let (Some(&first), Some(&last)) = (cells.first(), cells.last()) else { return };
-        let travelled = match (reach, edge.look) {
-            (_, Look::Past) | (None, Look::Active) => cells.len(),
-            (Some(at), _) => step(cells.len(), at),
-            (None, _) => 0,
-        };
+        let travelled = self.diagram.travelled(index, cells.len());
         let skips = edge.to > edge.from + 1;
         for (i, &(x, y)) in cells.iter().enumerate() {
             let glyph = match () {
@@ -115,9 +131,9 @@ impl<'a> Metro<'a> {
         if edge.answer.is_empty() {
             return;
         }
-        let answer = edge.words(theme);
-        if first.0 < last.0 {
-            canvas.put(first.0 + 2, first.1, &format!(" {} ", text::truncate(edge.answer, SIDE - 4)), answer);
+        let answer = edge.answer(theme);
+        if answer_on_side_line(edge, &cells).is_some() {
+            canvas.put(first.0 + 2, first.1, &format!(" {} ", on_side_line(edge)), answer);
         } else {
             let y = if skips { first.1 + 1 } else { first.1 };
             canvas.put(first.0 + 2, y, &text::truncate(edge.answer, SIDE - 3), answer);
@@ -147,4 +163,16 @@ impl<'a> Metro<'a> {
             canvas.right(right, y, node.fact, theme.muted());
         }
     }
+}
+
+/// The answer as it fits on the side line.
+fn on_side_line(edge: &Edge) -> String {
+    text::truncate(edge.answer, SIDE - 4)
+}
+
+/// The columns of the side line that its answer and the spaces around it take; none if it stands elsewhere.
+fn answer_on_side_line(edge: &Edge, cells: &[(u16, u16)]) -> Option<Range<u16>> {
+    let (first, last) = (cells.first()?, cells.last()?);
+    let from = first.0 + 2;
+    (first.0 < last.0 && !edge.answer.is_empty()).then(|| from..from + 2 + text::width(&on_side_line(edge)))
 }

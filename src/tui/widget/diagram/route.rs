@@ -28,9 +28,10 @@ pub(super) struct Way {
     pub(super) joint: (u16, u16),
 }
 
-/// Width and height of a box with a fact in it, and of one without.
+/// Width and height of a box with name and fact, of one with its name alone, and of one with its name in two lines.
 const LARGE: (u16, u16) = (23, 4);
 const SMALL: (u16, u16) = (20, 3);
+const NARROW: (u16, u16) = (16, 4);
 /// Columns between two boxes: enough for an answer on the line.
 const GAP: (u16, u16) = (8, 14);
 /// Rows between two boxes: at least a way out, a turn and an arrow head.
@@ -126,7 +127,7 @@ impl Grid {
             needs(columns, width, GAP.0) <= area.width.into() && needs(rows, height, channel) <= area.height.into()
         };
         // A box with a fact is worth a short channel, but not the shortest.
-        let size = [(LARGE, CHANNEL.0 + 1), ((LARGE.0, SMALL.1), CHANNEL.0), (SMALL, CHANNEL.0)]
+        let size = [(LARGE, CHANNEL.0 + 1), ((LARGE.0, SMALL.1), CHANNEL.0), (SMALL, CHANNEL.0), (NARROW, CHANNEL.0)]
             .into_iter()
             .find_map(|(size, channel)| fits(size, channel).then_some(size))?;
         let spread = |room: u16, count: u16, size: u16, (least, most): (u16, u16)| {

@@ -1,56 +1,10 @@
 //! Snapshots of the lifecycle in its sizes and stories, and the proof that any graph stays inside of its pane.
 
+use super::samples::{CALM, COLD, COLD_EDGES, edges, nodes};
 use super::*;
 use crate::tui::theme::palette::{ALL, DARK};
 use crate::tui::widget::checks::{as_text, drawn, every_small_size, stays_inside};
 use proptest::prelude::*;
-
-const CALM: [(Look, Hue, &str); 6] = [
-    (Look::Calm, Hue::Plain, "a few ms"),
-    (Look::Calm, Hue::Plain, "a lookup"),
-    (Look::Calm, Hue::Cold, "0.1 to 1 s"),
-    (Look::Calm, Hue::Warm, "your code"),
-    (Look::Calm, Hue::Plain, "a few ms"),
-    (Look::Calm, Hue::Plain, "minutes, no promise"),
-];
-
-const COLD: [(Look, Hue, &str); 6] = [
-    (Look::Past, Hue::Plain, "3 ms"),
-    (Look::Past, Hue::Cold, "none is free"),
-    (Look::Past, Hue::Cold, "180 ms"),
-    (Look::Active, Hue::Warm, "your code"),
-    (Look::Ahead, Hue::Plain, "2 ms"),
-    (Look::Ahead, Hue::Plain, "idle"),
-];
-
-const COLD_EDGES: [Look; 7] = [Look::Past, Look::Past, Look::Off, Look::Active, Look::Ahead, Look::Ahead, Look::Off];
-
-fn nodes(looks: [(Look, Hue, &'static str); 6]) -> [Node<'static>; 6] {
-    let names =
-        ["Request Arrives", "Cold Start?", "Init Runtime", "Execute Function", "Return Response", "Warm / Shut Down"];
-    let places = [(0, 0), (1, 0), (2, 0), (2, 1), (1, 1), (0, 1)];
-    std::array::from_fn(|i| {
-        let (look, hue, fact) = looks[i];
-        Node { name: names[i], fact, place: Place { col: places[i].0, row: places[i].1 }, hue, look }
-    })
-}
-
-fn edges(looks: [Look; 7]) -> [Edge<'static>; 7] {
-    let parts = [
-        (0, 1, "", "", Hue::Plain),
-        (1, 2, "yes", "", Hue::Cold),
-        (1, 3, "no", "warm path", Hue::Warm),
-        (2, 3, "", "cold path", Hue::Cold),
-        (3, 4, "", "", Hue::Plain),
-        (4, 5, "", "", Hue::Plain),
-        (5, 0, "", "kept for the next", Hue::Plain),
-    ];
-    std::array::from_fn(|i| {
-        let (from, to, answer, path, hue) = parts[i];
-        let line = if i == 6 { Line::Dashed } else { Line::Solid };
-        Edge { from, to, answer, path, hue, look: looks[i], line }
-    })
-}
 
 fn check(width: u16, height: u16, diagram: Diagram) -> String {
     as_text(&drawn(width, height, |canvas, area| {
@@ -85,6 +39,11 @@ fn loop_in_few_rows() {
 }
 
 #[test]
+fn loop_beside_the_outline_of_a_hundred_columns() {
+    insta::assert_snapshot!(glance(65, 13));
+}
+
+#[test]
 fn metro_in_a_narrow_pane() {
     insta::assert_snapshot!(glance(56, 11));
 }
@@ -111,7 +70,10 @@ fn two_tokens_have_letters() {
         Token { edge: 1, at: 0.5, hue: Hue::Cold, label: "B" },
     ];
     let looks = [Look::Past, Look::Active, Look::Active, Look::Ahead, Look::Ahead, Look::Ahead, Look::Off];
-    insta::assert_snapshot!(check(85, 13, Diagram { nodes: &nodes(CALM), edges: &edges(looks), tokens: &tokens }));
+    let (nodes, edges) = (nodes(CALM), edges(looks));
+    let diagram = Diagram { nodes: &nodes, edges: &edges, tokens: &tokens };
+    insta::assert_snapshot!("two_tokens_in_the_loop", check(85, 13, diagram));
+    insta::assert_snapshot!("two_tokens_on_the_metro", check(56, 11, diagram));
 }
 
 #[test]
