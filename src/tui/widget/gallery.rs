@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use crate::text;
 use crate::tui::ascii;
 use crate::tui::canvas::Canvas;
-use crate::tui::layout::{self, Height, Outline as Beside, PROSE, Regions};
+use crate::tui::layout::{self, FIGURE, Height, Outline as Beside, PROSE, Regions};
 use crate::tui::svg;
 use crate::tui::theme::palette::ALL;
 use crate::tui::theme::{CodeRole, Fill, Hue, Theme, bold};
@@ -150,7 +150,7 @@ fn picture_place(regions: &Regions) -> Rect {
     let content = regions.content;
     let lead = u16::from(regions.height == Height::Tall);
     let rows = if regions.height == Height::Tall { 15 } else { 11.min(content.height) };
-    Rect { y: content.y + lead, height: rows, ..content }
+    Rect { y: content.y + lead, height: rows, width: content.width.min(FIGURE), ..content }
 }
 
 fn glance(canvas: &mut Canvas, area: Rect) {
@@ -197,7 +197,7 @@ fn cold_story(canvas: &mut Canvas, area: Rect) {
         idle: Some(("idle", "not billed")),
     };
     let y = y + if regions.height == Height::Tall { 2 } else { 1 };
-    let room = Rect { y, height: regions.content.bottom().saturating_sub(y).min(4), ..regions.content };
+    let room = Rect { y, height: regions.content.bottom().saturating_sub(y).min(4), ..place };
     let y = Timeline { lanes: &[lane] }.draw(&mut canvas, room);
     canvas.para(place.x, y + 1, PROSE.min(place.width), "Init is over. Now your handler gets the event.", theme.text());
 }
@@ -224,7 +224,7 @@ fn two_at_once(canvas: &mut Canvas, area: Rect) {
         Lane { name: "A", stretches: &STRETCHES[2..], bill: "billed 32 ms", played, idle: None },
         Lane { name: "B", stretches: &STRETCHES, bill: "billed 212 ms", played, idle: None },
     ];
-    let room = Rect { y: y + 1, height: regions.content.bottom().saturating_sub(y + 1), ..regions.content };
+    let room = Rect { y: y + 1, height: regions.content.bottom().saturating_sub(y + 1), ..place };
     Timeline { lanes: &lanes }.draw(&mut canvas, room);
 }
 

@@ -29,6 +29,13 @@ fn loop_in_a_wide_pane() {
 }
 
 #[test]
+fn the_loop_is_never_wider_than_a_figure() {
+    let cells = glance(300, 15);
+    let widest = cells.lines().map(crate::text::width).max();
+    assert_eq!(widest, Some(crate::tui::layout::FIGURE));
+}
+
+#[test]
 fn loop_in_eighty_columns() {
     insta::assert_snapshot!(glance(76, 10));
 }
