@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthChar;
 
 use crate::text;
 use crate::tui::theme::{Fill, Theme};
@@ -78,6 +79,8 @@ impl<'a> Canvas<'a> {
         let line = safe(line);
         let mut column = x;
         for grapheme in line.graphemes(true) {
+            // Some marks belong to the letter after them; at the start of a cell they would sit on the cell before it.
+            let grapheme = grapheme.trim_start_matches(|c: char| c.width() == Some(0));
             let cells = text::width(grapheme);
             if cells > 0 {
                 self.set(column, y, grapheme, cells, style);

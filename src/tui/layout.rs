@@ -19,6 +19,9 @@ pub const SMALLEST: (u16, u16) = (40, 12);
 /// The longest line of prose, in columns.
 pub const PROSE: u16 = 72;
 
+/// The widest diagram, in columns; what stands under one keeps to it too.
+pub const FIGURE: u16 = 97;
+
 /// Columns that stay empty at the left and at the right; only a scroll bar may enter.
 pub const MARGIN: u16 = 2;
 

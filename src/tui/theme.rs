@@ -77,6 +77,17 @@ pub enum Fill {
     Other,
 }
 
+impl Fill {
+    /// The hue of the words that stand with the bar.
+    pub fn hue(self) -> Hue {
+        match self {
+            Self::Spawn | Self::Init => Hue::Cold,
+            Self::Run => Hue::Warm,
+            Self::Other => Hue::Plain,
+        }
+    }
+}
+
 /// What a piece of code is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum CodeRole {
