@@ -324,6 +324,15 @@ fn generated_lines_stay_plain_and_change_nothing() {
 }
 
 #[test]
+fn pieces_make_up_the_line() {
+    let line = "a('ü');";
+    let parts = pieces(line, &spans(Language::JavaScript, &[line])[0]);
+    let expected =
+        [("a", CodeRole::Call), ("(", CodeRole::Punctuation), ("'ü'", CodeRole::String), (");", CodeRole::Punctuation)];
+    assert_eq!(parts, expected);
+}
+
+#[test]
 fn names_of_languages() {
     assert_eq!(Language::from_name("JS"), Some(Language::JavaScript));
     assert_eq!(Language::from_name("json"), Some(Language::Json));
