@@ -2,11 +2,18 @@
 //! JavaScript engine and of file formats.
 
 pub mod app;
+pub mod ascii;
+pub mod canvas;
 pub mod clipboard;
 pub mod crash;
+pub mod editor;
 pub mod event_loop;
+pub mod highlight;
 pub mod input;
 #[cfg(debug_assertions)]
 pub mod rehearsal;
 pub mod signals;
+pub mod svg;
 pub mod terminal;
+pub mod theme;
+pub mod widget;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "lesson/built_in.rs"]
+mod built_in;
 #[path = "lesson/hostile.rs"]
 mod hostile;
 #[path = "lesson/problems.rs"]

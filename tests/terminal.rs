@@ -4,7 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -17,6 +20,19 @@ mod pty;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_serverless-tutor");
 const SIZE: [u16; 2] = [80, 24];
+
+/// Shells that control jobs, without an editor of their own that would set modes of the terminal for itself.
+const SHELLS: [&[&str]; 2] = [&["/bin/bash", "--noprofile", "--norc", "--noediting", "-i"], &["/bin/dash", "-i"]];
+
+/// Runs a test in every shell that is installed here.
+#[track_caller]
+fn check_in_shells(check: impl Fn(Stage)) {
+    let installed: Vec<_> = SHELLS.iter().filter(|shell| Path::new(shell[0]).exists()).collect();
+    assert!(!installed.is_empty(), "there is no shell to test with");
+    for shell in installed {
+        check(Stage::rehearsal_in(shell));
+    }
+}
 
 /// A program on a terminal, with a folder of its own for its state.
 struct Stage {
@@ -41,8 +57,8 @@ impl Stage {
     }
 
     /// The same page, started from a shell that controls jobs.
-    fn rehearsal_in_a_shell() -> Self {
-        let mut stage = Self::with("/bin/sh", &["-i"], &[("PS1", "shell> "), ("PROGRAM", PROGRAM)]);
+    fn rehearsal_in(shell: &[&str]) -> Self {
+        let mut stage = Self::with(shell[0], &shell[1..], &[("PS1", "shell> "), ("PROGRAM", PROGRAM)]);
         stage.wait_for_prompt(1);
         stage.pty.send("\"$PROGRAM\" rehearse\r");
         stage.ready()
@@ -76,6 +92,15 @@ impl Stage {
     fn ready(mut self) -> Self {
         self.pty.wait_for("ready");
         self
+    }
+
+    /// Lets the page draw two hundred whole screens while nobody reads a byte of them.
+    fn flood(&mut self) {
+        let socket = UnixListener::bind(self.state.path().join("flooded")).unwrap();
+        let (tell, over) = mpsc::channel();
+        thread::spawn(move || tell.send(socket.accept().is_ok()));
+        self.pty.send("f");
+        assert_eq!(over.recv_timeout(pty::DEADLINE), Ok(true), "the flood does not end");
     }
 
     fn crash_reports(&self) -> Vec<PathBuf> {
@@ -172,15 +197,6 @@ fn more_keys_than_are_read_at_once_are_all_heard() {
 }
 
 #[test]
-fn a_wish_to_wake_is_granted_and_then_the_program_sleeps_again() {
-    let mut stage = Stage::rehearsal();
-    stage.pty.send("a");
-    stage.pty.wait_for("0 wakes left");
-    stage.pty.send("q");
-    stage.check_exit(0);
-}
-
-#[test]
 fn copied_text_goes_to_the_clipboard_of_the_terminal() {
     let mut stage = Stage::rehearsal();
     stage.pty.send("y");
@@ -231,9 +247,8 @@ fn a_closed_window_ends_the_program_within_two_seconds() {
 #[test]
 fn a_terminal_that_nobody_reads_holds_no_signal_up() {
     let mut stage = Stage::rehearsal();
-    flood(&mut stage.pty);
+    stage.flood();
     stage.pty.signal(Signal::TERM);
-    // Nothing is read until the program has ended, so not even the last bytes can leave.
     assert_eq!(stage.pty.exit_code_unread(Duration::from_secs(5)), Some(143));
 }
 
@@ -241,61 +256,89 @@ fn a_terminal_that_nobody_reads_holds_no_signal_up() {
 fn frames_for_a_slow_terminal_are_dropped_and_not_queued() {
     let mut stage = Stage::rehearsal();
     let before = stage.pty.output().len();
-    let keys = flood(&mut stage.pty);
-    stage.pty.wait_for(&format!("keys {keys} "));
+    stage.flood();
+    stage.pty.wait_for("flooded");
     let sent = stage.pty.output().len() - before;
     let frame = usize::from(SIZE[0]) * usize::from(SIZE[1]);
-    assert!(sent < 20 * frame, "{sent} bytes were sent, {} frames", sent / frame);
+    assert!(sent < 20 * frame, "{sent} bytes were sent, which is {} frames", sent / frame);
     stage.pty.send("q");
     stage.check_exit(0);
 }
 
-/// Asks for many whole screens without reading any; returns the keys sent.
-fn flood(pty: &mut Pty) -> usize {
-    const KEYS: usize = 400;
-    for letter in ["x", "o"].iter().cycle().take(KEYS) {
-        pty.send(letter);
-    }
-    KEYS
-}
-
 #[test]
 fn a_shell_gets_the_terminal_for_ctrl_z_and_gives_it_back() {
-    let mut stage = Stage::rehearsal_in_a_shell();
-    stage.check_taken();
-    stage.pty.send("\x1a");
-    stage.wait_for_prompt(2);
-    stage.check_given_back();
-    stage.pty.resize(90, 20);
-    stage.pty.send("fg\r");
-    stage.pty.wait_for("resumed");
-    stage.pty.wait_for("size 90 x 20");
-    stage.check_taken();
-    stage.check_exit_through_the_shell(3);
+    check_in_shells(|mut stage| {
+        stage.check_taken();
+        stage.pty.send("\x1a");
+        stage.wait_for_prompt(2);
+        stage.check_given_back();
+        stage.pty.resize(90, 20);
+        stage.pty.send("fg\r");
+        stage.pty.wait_for("resumed");
+        stage.pty.wait_for("size 90 x 20");
+        stage.check_taken();
+        stage.check_exit_through_the_shell(3);
+    });
 }
 
 #[test]
 fn a_stop_from_outside_is_as_good_as_ctrl_z() {
-    let mut stage = Stage::rehearsal_in_a_shell();
-    stage.pty.signal_foreground(Signal::TSTP);
-    stage.wait_for_prompt(2);
-    stage.check_given_back();
-    stage.pty.send("fg\r");
-    stage.pty.wait_for("resumed");
-    stage.check_taken();
-    stage.check_exit_through_the_shell(3);
+    check_in_shells(|mut stage| {
+        stage.pty.signal_foreground(Signal::TSTP);
+        stage.wait_for_prompt(2);
+        stage.check_given_back();
+        stage.pty.send("fg\r");
+        stage.pty.wait_for("resumed");
+        stage.check_taken();
+        stage.check_exit_through_the_shell(3);
+    });
 }
 
 #[test]
 fn a_stop_that_cannot_be_caught_is_mended_afterwards() {
-    let mut stage = Stage::rehearsal_in_a_shell();
-    stage.pty.signal_foreground(Signal::STOP);
-    stage.wait_for_prompt(2);
-    // Nothing could be given back, so the shell meets a terminal that does not turn a return into a line feed.
-    stage.pty.send("fg\n");
-    stage.pty.wait_for("resumed");
-    stage.check_taken();
-    stage.check_exit_through_the_shell(3);
+    check_in_shells(|mut stage| {
+        stage.pty.signal_foreground(Signal::STOP);
+        stage.wait_for_prompt(2);
+        // Nothing could be given back, so the shell meets a terminal that does not turn a return into a line feed.
+        stage.pty.send("fg\n");
+        stage.pty.wait_for("resumed");
+        stage.check_taken();
+        stage.check_exit_through_the_shell(3);
+    });
+}
+
+#[test]
+fn in_the_background_nothing_is_drawn_over_the_shell() {
+    check_in_shells(|mut stage| {
+        stage.pty.send("\x1a");
+        stage.wait_for_prompt(2);
+        let before = stage.pty.output().len();
+        stage.pty.send("bg\r");
+        stage.wait_for_prompt(3);
+        // The system stops a program that reaches for the terminal from the background. The shell says so at a prompt.
+        stage.pty.send("wait %1; echo; jobs\r");
+        stage.wait_for_prompt(4);
+        let shell = String::from_utf8_lossy(&stage.pty.output()[before..]).into_owned();
+        assert!(shell.contains("Stopped") && !shell.contains("\x1b[?1049h"), "{shell}");
+        stage.pty.send("fg\r");
+        stage.pty.wait_for("resumed");
+        stage.check_taken();
+        stage.check_exit_through_the_shell(5);
+    });
+}
+
+#[test]
+fn a_stopped_program_can_be_ended() {
+    check_in_shells(|mut stage| {
+        stage.pty.send("\x1a");
+        stage.wait_for_prompt(2);
+        stage.pty.send("kill %1; fg\r");
+        stage.wait_for_prompt(3);
+        stage.check_given_back();
+        assert_eq!(fs::read_to_string(stage.state.path().join("ended")).unwrap(), "Terminated");
+        stage.pty.send("exit $?\r");
+        stage.check_exit(143);
+    });
 }
 
 #[test]

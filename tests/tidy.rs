@@ -50,7 +50,6 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("seccompiler", &["sandbox"]),
     ("landlock", &["sandbox"]),
     ("ratatui", &["tui"]),
-    ("ratatui_textarea", &["tui"]),
     ("crossterm", &["tui"]),
     ("syntect", &["tui"]),
     ("pulldown_cmark", &["lesson"]),

@@ -23,7 +23,7 @@ impl TuiArgs {
     /// The first of these that was given, as it is written on the command line.
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = [
-            (self.lesson.is_some(), "a lesson before the command"),
+            (self.lesson.is_some(), "LESSON"),
             (self.theme != ThemeChoice::default(), "--theme"),
             (self.no_motion, "--no-motion"),
         ];

@@ -44,14 +44,28 @@ impl From<Range<usize>> for Span {
     }
 }
 
+/// How much of a file is spoiled by broken syntax.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Harm {
+    /// The values of its line; the keys are there.
+    Value,
+    /// Its line, of which keys may be lost.
+    Line,
+    /// The block around it, between lines that begin with `[`.
+    Block,
+    /// Everything from its line on.
+    Rest,
+}
+
 /// A file that is being read.
 #[derive(Debug)]
 pub(crate) struct Page<'t> {
     file: &'t str,
     text: &'t str,
     line_starts: Vec<usize>,
-    /// Blocks whose syntax is broken: what is read from them may lack what the author wrote.
+    /// What broken syntax may have spoiled.
     spoiled: Vec<Span>,
+    sound: bool,
     problems: Vec<Problem>,
     dropped: usize,
     stand_ins: usize,
@@ -61,7 +75,16 @@ impl<'t> Page<'t> {
     /// The file at that path inside the lesson, with its text.
     pub(crate) fn new(file: &'t str, text: &'t str) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { file, text, line_starts, spoiled: Vec::new(), problems: Vec::new(), dropped: 0, stand_ins: 0 }
+        Self {
+            file,
+            text,
+            line_starts,
+            spoiled: Vec::new(),
+            sound: true,
+            problems: Vec::new(),
+            dropped: 0,
+            stand_ins: 0,
+        }
     }
 
     /// The text of the file.
@@ -69,28 +92,40 @@ impl<'t> Page<'t> {
         self.text
     }
 
-    /// Reports a problem, unless its place is [`Span::NOWHERE`] or in a block whose syntax is broken.
+    /// Reports a problem, unless its place is [`Span::NOWHERE`] or spoiled by broken syntax.
     pub(crate) fn report(&mut self, at: Span, what: impl AsRef<str>, help: impl AsRef<str>) {
-        let spoiled = self.spoiled.iter().any(|block| (block.start..block.end.max(1)).contains(&at.start));
-        if at != Span::NOWHERE && !spoiled {
+        if at != Span::NOWHERE && !self.is_spoiled(at) {
             self.keep(at, what.as_ref(), help.as_ref());
         }
     }
 
-    /// Reports broken syntax. The block around it, up to the lines that begin with `[` before and after it, is not judged
-    /// further.
-    pub(crate) fn report_syntax(&mut self, at: Span, what: impl AsRef<str>, help: impl AsRef<str>) {
+    /// Reports broken syntax. What it may have spoiled is not judged further.
+    pub(crate) fn report_syntax(&mut self, at: Span, what: impl AsRef<str>, help: impl AsRef<str>, harm: Harm) {
         self.keep(at, what.as_ref(), help.as_ref());
-        let start = self.floor(at.start);
+        self.sound &= harm == Harm::Value;
+        let here = self.line_of(self.floor(at.start));
         let head = |line: &&usize| self.text[**line..].starts_with('[');
-        let here = self.line_of(start);
-        let block = Span {
-            start: self.line_starts[..=here].iter().rev().find(head).copied().unwrap_or(0),
-            end: self.line_starts[here + 1..].iter().find(head).copied().unwrap_or(self.text.len() + 1),
+        let end_of_text = self.text.len() + 1;
+        let (start, end) = (self.line_starts[here], self.line_starts.get(here + 1).copied().unwrap_or(end_of_text));
+        let spoiled = match harm {
+            Harm::Value | Harm::Line => Span { start, end },
+            Harm::Block => Span {
+                start: self.line_starts[..=here].iter().rev().find(head).copied().unwrap_or(0),
+                end: self.line_starts[here + 1..].iter().find(head).copied().unwrap_or(end_of_text),
+            },
+            Harm::Rest => Span { start, end: end_of_text },
         };
-        if self.spoiled.last() != Some(&block) {
-            self.spoiled.push(block);
-        }
+        self.spoiled.push(spoiled);
+    }
+
+    /// Whether the place is in a line that begins with `[`.
+    pub(crate) fn is_heading(&self, at: Span) -> bool {
+        self.text[self.line_starts[self.line_of(self.floor(at.start))]..].starts_with('[')
+    }
+
+    /// Whether what stands there may not be what the author meant, because the syntax around it is broken.
+    pub(crate) fn is_spoiled(&self, at: Span) -> bool {
+        self.spoiled.iter().any(|block| (block.start..block.end).contains(&at.start))
     }
 
     /// Notes that a value stands in for one that could not be read.
@@ -103,9 +138,9 @@ impl<'t> Page<'t> {
         self.stand_ins
     }
 
-    /// Whether the syntax of the file is sound, so that what is missing was left out by the author.
+    /// Whether no broken syntax has swallowed a key, so that what is missing was left out by the author.
     pub(crate) fn is_sound(&self) -> bool {
-        self.spoiled.is_empty()
+        self.sound
     }
 
     /// Forgets the problems found so far, because a better reason explains them all.
@@ -239,16 +274,32 @@ mod tests {
         check(&text, "MARK", 1, 5001, &expected);
     }
 
-    #[test]
-    fn stand_ins_and_broken_blocks_are_not_judged() {
-        let text = "[[a]]\nx = \n[[a]]\ny = 1\n";
+    fn check_harm(harm: Harm, sound: bool, judged: &[usize]) {
+        let text = "a = 1\n[[b]]\nc = \nd = 1\n[[e]]\nf = 1\n";
         let mut page = Page::new("a.toml", text);
+        page.report_syntax(Span { start: 16, end: 16 }, "broken", "", harm);
+        for line in text.split_inclusive('\n').map(|line| line.as_ptr() as usize - text.as_ptr() as usize) {
+            page.report(Span { start: line, end: line + 1 }, "judged", "");
+        }
+        assert_eq!(page.is_sound(), sound);
+        let lines =
+            page.into_problems().into_iter().filter(|problem| problem.what == "judged").map(|problem| problem.line);
+        assert_eq!(lines.collect::<Vec<_>>(), judged, "{harm:?}");
+    }
+
+    #[test]
+    fn what_is_spoiled_is_not_judged() {
+        check_harm(Harm::Value, true, &[1, 2, 4, 5, 6]);
+        check_harm(Harm::Line, false, &[1, 2, 4, 5, 6]);
+        check_harm(Harm::Block, false, &[1, 5, 6]);
+        check_harm(Harm::Rest, false, &[1, 2]);
+    }
+
+    #[test]
+    fn stand_ins_are_not_judged() {
+        let mut page = Page::new("a.toml", "a = 1");
         page.report(Span::NOWHERE, "about a stand-in", "");
-        page.report_syntax(Span { start: 10, end: 10 }, "broken", "");
-        page.report(Span { start: 0, end: 5 }, "in the broken block", "");
-        page.report(Span { start: 11, end: 16 }, "in the next block", "");
-        let found: Vec<_> = page.into_problems().iter().map(ToString::to_string).collect();
-        assert_eq!(found, ["a.toml:2:5: broken", "a.toml:3:1: in the next block"]);
+        assert_eq!(page.into_problems(), []);
     }
 
     #[test]

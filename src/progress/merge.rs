@@ -12,7 +12,7 @@ pub fn merge(a: Progress, b: Progress) -> Progress {
 }
 
 /// Of two epochs the higher one wins whole; within one epoch, sets are united and single values follow their revision.
-fn lesson(a: LessonProgress, b: LessonProgress) -> LessonProgress {
+pub fn lesson(a: LessonProgress, b: LessonProgress) -> LessonProgress {
     match a.epoch.cmp(&b.epoch) {
         std::cmp::Ordering::Less => return b,
         std::cmp::Ordering::Greater => return a,

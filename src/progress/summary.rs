@@ -21,13 +21,20 @@ pub enum State {
     Completed,
 }
 
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl State {
+    /// The words that the learner sees.
+    pub fn words(self) -> &'static str {
+        match self {
             Self::NotStarted => "Not Started",
             Self::InProgress => "In Progress",
             Self::Completed => "Completed",
-        })
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.words())
     }
 }
 

@@ -7,21 +7,17 @@ use std::io::{self, Write};
 use std::panic::{self, PanicHookInfo};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::SystemTime;
 
 use crate::text::{sanitise, sanitise_line};
-use crate::tui::event_loop::Msg;
-use crate::tui::input::Input;
+use crate::tui::input::{Input, Outlet};
 use crate::tui::terminal::tty::{Heir, Tty};
 
-/// The exit code after a panic of the thread that draws. The standard library gives it when the panic leaves `main`.
-pub const EXIT_CODE: u8 = 101;
-
 /// From now on a panic leaves a report in `folder`. On the calling thread it also gives the terminal back and tells the
-/// person; on any other thread the screen stays, and the program gets [`Input::ThreadCrashed`].
-pub(crate) fn watch<W: Send + 'static>(tty: Arc<Tty>, folder: PathBuf, inbox: Sender<Msg<W>>) {
+/// person, and once the panic has left `main` the exit code is 101. On any other thread the screen stays, and the program
+/// gets [`Input::ThreadCrashed`].
+pub(crate) fn watch(tty: Arc<Tty>, folder: PathBuf, outlet: Outlet) {
     let drawing = thread::current().id();
     panic::set_hook(Box::new(move |panic| {
         if thread::current().id() == drawing {
@@ -33,7 +29,7 @@ pub(crate) fn watch<W: Send + 'static>(tty: Arc<Tty>, folder: PathBuf, inbox: Se
         } else {
             // A report that cannot be kept must not stop the message, and the screen is not ours to write on.
             let _ = keep(&folder, &report(panic));
-            let _ = inbox.send(Msg::Input(Input::ThreadCrashed));
+            let _ = outlet.tell(Input::ThreadCrashed);
         }
     }));
 }

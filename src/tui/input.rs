@@ -1,6 +1,7 @@
 //! What the terminal has to say: keys, pasted text, the mouse, its size, its end. One thread waits for it and puts it
 //! into the queue of the user interface. Knows nothing of what a key means.
 
+use std::fmt;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::AsFd;
 use std::sync::Arc;
@@ -10,7 +11,6 @@ use std::thread::{self, JoinHandle};
 use crossterm::event::{KeyEvent, MouseEvent};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use crate::tui::event_loop::Msg;
 use crate::tui::input::decode::Decoder;
 use crate::tui::signals::Ending;
 use crate::tui::terminal::tty::Tty;
@@ -56,6 +56,32 @@ impl Input {
     }
 }
 
+/// The way into the queue of the program, whatever else stands in that queue.
+#[derive(Clone)]
+pub(crate) struct Outlet(Arc<dyn Fn(Input) -> Result<(), Over> + Send + Sync>);
+
+/// Nobody hears any more: a thread that tells inputs has nothing left to do.
+#[derive(Debug)]
+pub(crate) struct Over;
+
+impl Outlet {
+    /// Puts inputs into this queue, each wrapped as `message` does.
+    pub(crate) fn new<M: Send + 'static>(queue: Sender<M>, message: fn(Input) -> M) -> Self {
+        Self(Arc::new(move |input| queue.send(message(input)).map_err(|_| Over)))
+    }
+
+    /// Tells one input.
+    pub(crate) fn tell(&self, input: Input) -> Result<(), Over> {
+        (self.0)(input)
+    }
+}
+
+impl fmt::Debug for Outlet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Outlet")
+    }
+}
+
 /// The thread that reads the terminal and sends on what the terminal could not take at once. It sleeps in `poll`
 /// without a time limit, so an idle program costs nothing.
 ///
@@ -78,11 +104,11 @@ enum Command {
 }
 
 impl InputThread {
-    /// Starts to read `tty` into `inbox`.
-    pub(crate) fn start<W: Send + 'static>(tty: Arc<Tty>, inbox: Sender<Msg<W>>) -> io::Result<Self> {
+    /// Starts to read `tty` into `outlet`.
+    pub(crate) fn start(tty: Arc<Tty>, outlet: Outlet) -> io::Result<Self> {
         let (ear, bell) = io::pipe()?;
         let (commands, orders) = mpsc::channel();
-        let reader = Reader { tty, ear, orders, inbox: Inbox(inbox) };
+        let reader = Reader { tty, ear, orders, outlet };
         let thread = thread::Builder::new().name("input".to_owned()).spawn(move || reader.run())?;
         Ok(Self { commands, bell, thread: Some(thread) })
     }
@@ -121,32 +147,23 @@ impl Drop for InputThread {
     }
 }
 
-/// The queue, seen from a thread that must not die unheard: a user interface without input could never be left.
-struct Inbox<W>(Sender<Msg<W>>);
-
-impl<W> Inbox<W> {
-    fn tell(&self, input: Input) -> Result<(), Over> {
-        self.0.send(Msg::Input(input)).map_err(|_| Over)
-    }
-}
-
-impl<W> Drop for Inbox<W> {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            let _ = self.tell(Input::End(Ending::HungUp));
-        }
-    }
-}
-
-struct Reader<W> {
+struct Reader {
     tty: Arc<Tty>,
     ear: PipeReader,
     orders: Receiver<Command>,
-    inbox: Inbox<W>,
+    outlet: Outlet,
 }
 
-/// Nothing is left to do for this thread.
-struct Over;
+/// A user interface without input could never be left, so this thread does not die unheard.
+struct LastWords(Outlet);
+
+impl Drop for LastWords {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let _ = self.0.tell(Input::End(Ending::HungUp));
+        }
+    }
+}
 
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {
@@ -160,8 +177,9 @@ struct Ready {
     called: bool,
 }
 
-impl<W> Reader<W> {
+impl Reader {
     fn run(mut self) {
+        let _last_words = LastWords(self.outlet.clone());
         let mut mode = Mode::Reading;
         let mut decoder = Decoder::default();
         while let Ok(next) = self.turn(mode, &mut decoder) {
@@ -227,7 +245,7 @@ impl<W> Reader<W> {
     fn send_on(&self) -> Result<(), Over> {
         match self.tty.send_on() {
             Ok(()) if self.tty.is_behind() => Ok(()),
-            Ok(()) => self.inbox.tell(Input::Drained),
+            Ok(()) => self.outlet.tell(Input::Drained),
             Err(_) => self.gone(),
         }
     }
@@ -243,11 +261,11 @@ impl<W> Reader<W> {
     }
 
     fn deliver(&self, inputs: Vec<Input>) -> Result<(), Over> {
-        inputs.into_iter().try_for_each(|input| self.inbox.tell(input))
+        inputs.into_iter().try_for_each(|input| self.outlet.tell(input))
     }
 
     fn gone<T>(&self) -> Result<T, Over> {
-        self.inbox.tell(Input::End(Ending::HungUp))?;
+        self.outlet.tell(Input::End(Ending::HungUp))?;
         Err(Over)
     }
 }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::io;
 use std::ops::ControlFlow;
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::mpsc;
@@ -18,24 +19,28 @@ use crate::tui::input::Input;
 use crate::tui::signals::Suspension;
 use crate::tui::terminal::{Mouse, Options, TerminalSession};
 
-/// Wakes that the key `a` asks for.
-const WAKES: u32 = 3;
+/// Frames of the flood that the key `f` starts, each a whole new screen.
+const FLOOD: u32 = 200;
 
-/// Shows the page until `q`. Reports, and a file `ended` with the reason of an end, are left in `folder`.
+/// Shows the page until `q`. In `folder` it leaves reports and a file `ended` with the reason of an end, and it knocks at
+/// the socket `flooded` when a flood is over, which the screen cannot tell while nobody reads it.
 pub fn run(folder: PathBuf) -> io::Result<u8> {
     let (inbox, queue) = mpsc::channel();
     let options = Options { mouse: Mouse::Captured, crash_folder: folder.clone() };
     let mut session = TerminalSession::enter(&options, &inbox)?;
-    let mut page = Page { folder, filling: ' ', keys: 0, wakes_left: 0, note: "ready".to_owned() };
+    let mut page = Page { folder, size: (0, 0), filling: ' ', keys: 0, flood: 0, note: "ready".to_owned() };
     event_loop(&mut session, &queue, &mut page)
 }
 
 struct Page {
     folder: PathBuf,
+    /// Columns and rows as they were told, which need not be those of the frame.
+    size: (u16, u16),
     /// What the page is filled with, so that each letter makes a whole new screen.
     filling: char,
     keys: u32,
-    wakes_left: u32,
+    /// Frames of the flood that are still to come.
+    flood: u32,
     note: String,
 }
 
@@ -50,17 +55,15 @@ impl Program for Page {
             Msg::Input(Input::Resumed) => "resumed".clone_into(&mut self.note),
             Msg::Input(Input::ThreadCrashed) => "a thread crashed".clone_into(&mut self.note),
             Msg::Input(Input::End(ending)) => fs::write(self.folder.join("ended"), format!("{ending:?}"))?,
-            Msg::Input(Input::Resize { .. } | Input::Suspend | Input::Drained) | Msg::Work(()) => {}
-            Msg::Wake => {
-                self.wakes_left -= 1;
-                self.note = format!("{} wakes left", self.wakes_left);
-            }
+            Msg::Input(Input::Resize { columns, rows }) => self.size = (columns, rows),
+            Msg::Input(Input::Suspend | Input::Drained) | Msg::Work(()) => {}
+            Msg::Wake => self.flood_on()?,
         }
         Ok(ControlFlow::Continue(()))
     }
 
     fn next_wake(&self) -> Option<Duration> {
-        (self.wakes_left > 0).then_some(Duration::from_millis(10))
+        (self.flood > 0).then_some(Duration::from_millis(1))
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {
@@ -68,13 +71,23 @@ impl Program for Page {
         for position in area.positions() {
             frame.buffer_mut()[position].set_char(self.filling);
         }
-        let [width, height] = [area.width, area.height];
-        let lines = format!("size {width} x {height}   \nkeys {}   \n{}   ", self.keys, self.note);
+        let (columns, rows) = self.size;
+        let lines = format!("size {columns} x {rows}   \nkeys {}   \n{}   ", self.keys, self.note);
         frame.render_widget(lines, area);
     }
 }
 
 impl Page {
+    fn flood_on(&mut self) -> io::Result<()> {
+        self.flood -= 1;
+        self.filling = if self.flood.is_multiple_of(2) { 'o' } else { 'x' };
+        if self.flood == 0 {
+            "flooded".clone_into(&mut self.note);
+            UnixStream::connect(self.folder.join("flooded"))?;
+        }
+        Ok(())
+    }
+
     fn key(&mut self, key: KeyEvent, session: &mut TerminalSession) -> io::Result<ControlFlow<u8>> {
         self.keys += 1;
         let KeyCode::Char(c) = key.code else { return Ok(ControlFlow::Continue(())) };
@@ -99,7 +112,7 @@ impl Page {
                 session.copy("cold start").map_err(io::Error::other)?;
                 "copied".clone_into(&mut self.note);
             }
-            ('a', false) => self.wakes_left = WAKES,
+            ('f', false) => self.flood = FLOOD,
             (c, _) => self.filling = c,
         }
         Ok(ControlFlow::Continue(()))

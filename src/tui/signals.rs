@@ -4,7 +4,6 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
 use std::thread::{self, JoinHandle};
 
 use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
@@ -12,8 +11,7 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SI
 use signal_hook::flag::register_conditional_default;
 use signal_hook::iterator::{Handle, Signals};
 
-use crate::tui::event_loop::Msg;
-use crate::tui::input::Input;
+use crate::tui::input::{Input, Outlet};
 use crate::tui::terminal::tty::Tty;
 
 /// Why the system wants the program to end.
@@ -61,57 +59,78 @@ pub enum Suspension {
     NoShell,
 }
 
+/// Who uses the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// This program.
+    This,
+    /// A program that this one has started. The keys for an end or a stop reach both, but are meant for that one.
+    Guest,
+}
+
 /// The thread that turns signals into messages. A process has one in its life: after its end, the signals that end a
 /// program do so at once, as if nobody had listened.
 #[derive(Debug)]
 pub(crate) struct SignalThread {
-    handle: Handle,
+    tty: Arc<Tty>,
+    outlet: Outlet,
+    listener: Listener,
     over: Arc<AtomicBool>,
-    lent: Arc<AtomicBool>,
+}
+
+/// A thread that listens to the signals of one owner. What a signal means is settled when it is sent, not when this
+/// thread gets to it: a listener for a guest has never heard of its Ctrl-C.
+#[derive(Debug)]
+struct Listener {
+    handle: Handle,
     thread: Option<JoinHandle<()>>,
 }
 
 impl SignalThread {
     /// Starts to listen; `tty` tells the new size.
-    pub(crate) fn start<W: Send + 'static>(tty: Arc<Tty>, inbox: Sender<Msg<W>>) -> io::Result<Self> {
+    pub(crate) fn start(tty: Arc<Tty>, outlet: Outlet) -> io::Result<Self> {
         let over = Arc::new(AtomicBool::new(false));
-        let lent = Arc::new(AtomicBool::new(false));
         for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
             register_conditional_default(signal, Arc::clone(&over))?;
         }
-        let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, SIGTSTP, SIGCONT])?;
-        let handle = signals.handle();
-        let lent_now = Arc::clone(&lent);
-        let thread = thread::Builder::new().name("signals".to_owned()).spawn(move || {
-            for signal in signals.forever() {
-                let told = if lent_now.load(Ordering::SeqCst) {
-                    meaning_while_lent(signal, &tty)
-                } else {
-                    meaning(signal, &tty)
-                };
-                if told.is_some_and(|input| inbox.send(Msg::Input(input)).is_err()) {
-                    return;
-                }
-            }
-        })?;
-        Ok(Self { handle, over, lent, thread: Some(thread) })
+        let listener = Listener::start(Owner::This, Arc::clone(&tty), outlet.clone())?;
+        Ok(Self { tty, outlet, listener, over })
     }
 
-    /// The terminal is in the hands of a program that this one has started. What its user types there reaches both, but
-    /// is meant for that one alone.
-    pub(crate) fn lend(&self) {
-        self.lent.store(true, Ordering::SeqCst);
-    }
-
-    /// The terminal is back.
-    pub(crate) fn reclaim(&self) {
-        self.lent.store(false, Ordering::SeqCst);
+    /// From now on signals mean what they mean for this owner of the terminal.
+    pub(crate) fn listen_as(&mut self, owner: Owner) -> io::Result<()> {
+        // The new listener is there before the old one ends. In between an end may be told twice, but never not at all.
+        self.listener = Listener::start(owner, Arc::clone(&self.tty), self.outlet.clone())?;
+        Ok(())
     }
 }
 
 impl Drop for SignalThread {
     fn drop(&mut self) {
         self.over.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Listener {
+    fn start(owner: Owner, tty: Arc<Tty>, outlet: Outlet) -> io::Result<Self> {
+        let mut signals = match owner {
+            Owner::This => Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, SIGTSTP, SIGCONT])?,
+            Owner::Guest => Signals::new([SIGHUP, SIGTERM, SIGWINCH, SIGTSTP])?,
+        };
+        let handle = signals.handle();
+        let thread = thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            let tell = |signal| meaning(signal, owner, &tty).map_or(Ok(()), |input| outlet.tell(input));
+            if signals.forever().try_for_each(tell).is_ok() {
+                // Closed. What came just before is still told; nobody hears it only when nobody is there any more.
+                let _ = signals.pending().try_for_each(tell);
+            }
+        })?;
+        Ok(Self { handle, thread: Some(thread) })
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
         self.handle.close();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -130,27 +149,24 @@ pub(crate) fn stop_job() -> io::Result<()> {
     Ok(kill_current_process_group(Signal::STOP)?)
 }
 
-fn meaning(signal: i32, tty: &Tty) -> Option<Input> {
-    match signal {
-        SIGWINCH => Some(Input::resize(tty.size())),
-        SIGTSTP => Some(Input::Suspend),
-        SIGCONT => Some(Input::Resumed),
+fn meaning(signal: i32, owner: Owner, tty: &Tty) -> Option<Input> {
+    match (signal, owner) {
+        (SIGWINCH, _) => Some(Input::resize(tty.size())),
+        (SIGTSTP, Owner::This) => Some(Input::Suspend),
+        (SIGTSTP, Owner::Guest) => {
+            stop_with_guest();
+            None
+        }
+        (SIGCONT, _) => Some(Input::Resumed),
         _ => Ending::from_signal(signal).map(Input::End),
     }
 }
 
-fn meaning_while_lent(signal: i32, tty: &Tty) -> Option<Input> {
-    match signal {
-        // The borrower has stopped, and the shell sees that only when its own child stops too. Should that fail, there
-        // is nobody to tell: the screen is not ours.
-        SIGTSTP => {
-            if let Ok(true) = has_shell() {
-                let _ = stop_job();
-            }
-            None
-        }
-        SIGWINCH | SIGHUP | SIGTERM => meaning(signal, tty),
-        _ => None,
+/// The guest has stopped, and the shell sees that only when its own child stops too. Should that fail, there is nobody to
+/// tell: the screen is the guest's.
+fn stop_with_guest() {
+    if let Ok(true) = has_shell() {
+        let _ = stop_job();
     }
 }
 

@@ -11,8 +11,8 @@ use thiserror::Error;
 use crate::tui::clipboard::{TooLong, copy_sequence};
 use crate::tui::crash;
 use crate::tui::event_loop::Msg;
-use crate::tui::input::InputThread;
-use crate::tui::signals::{SignalThread, Suspension, has_shell, stop_job};
+use crate::tui::input::{InputThread, Outlet};
+use crate::tui::signals::{Owner, SignalThread, Suspension, has_shell, stop_job};
 use crate::tui::terminal::screen::Screen;
 pub use crate::tui::terminal::tty::Mouse;
 use crate::tui::terminal::tty::{Heir, Tty};
@@ -103,11 +103,12 @@ impl TerminalSession {
     /// Takes the terminal. Its input goes into `inbox`, and a panic gives it back before anything is said.
     pub fn enter<W: Send + 'static>(options: &Options, inbox: &Sender<Msg<W>>) -> io::Result<Self> {
         let tty = Arc::new(Tty::open()?);
-        crash::watch(Arc::clone(&tty), options.crash_folder.clone(), inbox.clone());
+        let outlet = Outlet::new(inbox.clone(), Msg::Input);
+        crash::watch(Arc::clone(&tty), options.crash_folder.clone(), outlet.clone());
         let loan = Loan(Arc::clone(&tty));
-        let signals = SignalThread::start(Arc::clone(&tty), inbox.clone())?;
+        let signals = SignalThread::start(Arc::clone(&tty), outlet.clone())?;
         tty.take(options.mouse)?;
-        let input = InputThread::start(Arc::clone(&tty), inbox.clone())?;
+        let input = InputThread::start(Arc::clone(&tty), outlet)?;
         let terminal = Terminal::new(Screen::new(tty))?;
         Ok(Self { mouse: options.mouse, state: State::Active, terminal, input, loan, signals })
     }
@@ -151,10 +152,10 @@ impl TerminalSession {
     /// that is typed meanwhile is taken from it.
     pub fn lend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
         self.input.pause();
-        self.signals.lend();
+        self.signals.listen_as(Owner::Guest)?;
         self.tty().give_back(Heir::Guest);
         let done = work();
-        self.signals.reclaim();
+        self.signals.listen_as(Owner::This)?;
         self.resume()?;
         Ok(done)
     }

@@ -317,3 +317,26 @@ fn connections() {
     );
     check_file(file, "intro = \"x\"\ntopic = []\n", &["connections.toml:2:9: there are no topics"]);
 }
+
+#[test]
+fn broken_syntax_is_not_judged_twice() {
+    check(
+        "quiz.toml",
+        "right = true, why = \"It adds.\"",
+        "right = tru, why = \"It adds.\"",
+        &["quiz.toml:36:35: `tru` is not a value"],
+    );
+    check(
+        "challenge/cases.toml",
+        "visible = true",
+        "visible = yes",
+        &["challenge/cases.toml:4:11: `yes` is not a value"],
+    );
+    check("terms.toml", "id = \"warm-start\"", "id = \"warm-start", &["terms.toml:11:17: the text is not closed"]);
+    check(
+        "code.toml",
+        "event = [[3, 5]]",
+        "event = [[3, 5]",
+        &["code.toml:11:1: the list before this line is not closed"],
+    );
+}

@@ -43,6 +43,16 @@ fn lesson_keys() {
         "summary = \" \"",
         &["lesson.toml:6:11: the text is empty"],
     );
+    check(
+        file,
+        "track = \"tests\"\nminutes = 9",
+        "trak = tests\nminutes = true",
+        &[
+            "lesson.toml:1:1: the key `track` is missing",
+            "lesson.toml:4:8: `tests` is not a value",
+            "lesson.toml:5:11: `minutes` must be a whole number from 0 to 65535, not true or false",
+        ],
+    );
     check(file, "track = \"tests\"", "track = tests", &["lesson.toml:4:9: `tests` is not a value"]);
     check(
         file,

@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp};
 
 /// How long anything may take before the test fails. Far more than it needs, since the machine may be busy.
-const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A program on a pseudo-terminal of its own, as the leader of its session.
 pub(crate) struct Pty {
@@ -156,6 +156,26 @@ impl Pty {
     /// Whether the terminal is in the state of a shell: it echoes and waits for whole lines.
     pub(crate) fn is_cooked(&self) -> bool {
         tcgetattr(self.fd()).unwrap().local_modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG)
+    }
+
+    /// The program has set every mode that it needs.
+    #[track_caller]
+    pub(crate) fn check_taken(&self) {
+        let screen = self.screen();
+        assert!(screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::ButtonMotion);
+        assert_eq!(screen.mouse_protocol_encoding(), vt100::MouseProtocolEncoding::Sgr);
+        assert!(!self.is_cooked());
+    }
+
+    /// Every mode is as it was before the program.
+    #[track_caller]
+    pub(crate) fn check_given_back(&self) {
+        let screen = self.screen();
+        assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert_eq!(screen.mouse_protocol_encoding(), vt100::MouseProtocolEncoding::Default);
+        assert!(self.is_cooked());
     }
 
     fn fd(&self) -> BorrowedFd<'_> {

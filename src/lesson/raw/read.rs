@@ -10,9 +10,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::lesson::nearest::nearest;
-use crate::lesson::page::{Page, Span, shown};
+use crate::lesson::page::{Harm, Page, Span, shown};
+use crate::lesson::raw::AT;
 use crate::lesson::raw::read::access::{Absent, Choice, Entries, FreeKeys, Keys, Placed};
-use crate::lesson::raw::{AT, syntax};
+use crate::lesson::raw::syntax::{self, Broken};
 
 mod access;
 
@@ -26,7 +27,13 @@ const MAX_SYNTAX: usize = 100;
 /// `None` only if the type does not fit this reader, which is reported too.
 pub(crate) fn read<T: DeserializeOwned>(page: &mut Page<'_>, part: Span) -> Option<T> {
     let text = &page.text()[part.start..part.end];
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (mut table, mut errors) = DeTable::parse_recoverable(text);
+    let readable = without_stops(text, &errors);
+    if let Some(readable) = &readable {
+        let (all, more) = DeTable::parse_recoverable(readable);
+        table = all;
+        errors.extend(more);
+    }
     report_syntax(page, part, &errors);
     let reader = Reader {
         page,
@@ -40,20 +47,35 @@ pub(crate) fn read<T: DeserializeOwned>(page: &mut Page<'_>, part: Span) -> Opti
     T::deserialize(reader).map_err(|refusal| page.report(part, refusal.0, "this is a fault of the program")).ok()
 }
 
-/// Reports broken syntax, one error a line: where the first one stands, the rest of the line was not understood.
+/// The text with spaces for the lines at which the parser stops to read: it checks the syntax to the end, but keeps no value
+/// after a key without one.
+fn without_stops(text: &str, errors: &[toml::de::Error]) -> Option<String> {
+    let stops = errors.iter().filter(|error| syntax::stops(error.message())).filter_map(toml::de::Error::span);
+    let mut bytes: Option<Vec<u8>> = None;
+    for stop in stops {
+        let start = text[..stop.start].rfind('\n').map_or(0, |end| end + 1);
+        let end = text[stop.start..].find('\n').map_or(text.len(), |end| stop.start + end);
+        bytes.get_or_insert_with(|| text.as_bytes().to_vec())[start..end].fill(b' ');
+    }
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok())
+}
+
+/// Reports broken syntax, one error a line: where the first one stands, the rest of the line was not understood. After one that
+/// leaves nothing to rely on, nothing more.
 fn report_syntax(page: &mut Page<'_>, part: Span, errors: &[toml::de::Error]) {
     let mut places: Vec<(Span, &str)> =
         errors.iter().map(|error| (error.span().map_or(Span::TOP, Span::from), error.message())).collect();
     places.sort_by_key(|(at, _)| at.start);
     places.dedup_by_key(|(at, _)| page.line(at.moved(part.start)));
-    for (at, message) in places.iter().take(MAX_SYNTAX) {
+    for (count, (at, message)) in places.iter().enumerate() {
         let at = at.moved(part.start);
-        let (what, help) = syntax::words(message, page.text().get(at.start..at.end).unwrap_or_default());
-        page.report_syntax(at, what, help);
-    }
-    if places.len() > MAX_SYNTAX {
-        let all = Span { start: 0, end: usize::MAX };
-        page.report_syntax(all, format!("{} lines are not TOML", places.len()), "repair the first ones");
+        let Broken { what, help, harm } = syntax::words(message, page.text(), at);
+        let harm = if harm == Harm::Value && page.is_heading(at) { Harm::Block } else { harm };
+        let harm = if count + 1 < MAX_SYNTAX { harm } else { Harm::Rest };
+        page.report_syntax(at, what, help, harm);
+        if harm == Harm::Rest {
+            break;
+        }
     }
 }
 
@@ -281,7 +303,11 @@ impl<'de> Deserializer<'de> for Reader<'_, '_, 'de> {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
         match self.node {
             Node::Value(_) => visitor.visit_some(self),
-            Node::Missing | Node::StandIn => visitor.visit_none(),
+            Node::Missing => visitor.visit_none(),
+            Node::StandIn => {
+                self.page.stand_in();
+                visitor.visit_none()
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 // @title The free tier is missing
-// @hint Every GB-second is priced here. The first 400,000 of a month cost nothing: subtract them before the price comes in.
+// @hint Here every GB-second has its price. Take the 400,000 free ones off before you multiply.
 function calculateCost(invocations, avgDurationMs, memorySizeMB = 128) {
   const gbSeconds = invocations * (avgDurationMs / 1000) * (memorySizeMB / 1024);
   return Math.round(gbSeconds * 0.0000166667 * 100) / 100;

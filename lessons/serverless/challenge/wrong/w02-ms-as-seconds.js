@@ -1,5 +1,5 @@
 // @title Milliseconds taken for seconds
-// @hint The cost is far too high, about a thousand times. The duration comes in milliseconds, and a GB-second is made of seconds.
+// @hint The cost is far too high. The duration comes in milliseconds, but a GB-second is made of seconds.
 function calculateCost(invocations, avgDurationMs, memorySizeMB = 128) {
   const gbSeconds = invocations * avgDurationMs * (memorySizeMB / 1024);
   const billable = Math.max(0, gbSeconds - 400000);

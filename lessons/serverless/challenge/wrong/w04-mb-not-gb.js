@@ -1,5 +1,5 @@
 // @title Memory left in megabytes
-// @hint What you multiply are MB-seconds. The price is for GB-seconds: divide the memory by 1,024 first.
+// @hint You multiply megabytes, and the result is far too large. A GB-second needs gigabytes: memorySizeMB / 1024.
 function calculateCost(invocations, avgDurationMs, memorySizeMB = 128) {
   const seconds = invocations * (avgDurationMs / 1000) * memorySizeMB;
   const billable = Math.max(0, seconds - 400000);

@@ -1,5 +1,5 @@
 // @title Text instead of a number
-// @hint The digits are right, but toFixed makes text of them. Turn it back with Number(...), or round without it.
+// @hint toFixed gives text, and the caller wants a number. Put Number(...) around it, or round with Math.round.
 function calculateCost(invocations, avgDurationMs, memorySizeMB = 128) {
   const gbSeconds = invocations * (avgDurationMs / 1000) * (memorySizeMB / 1024);
   const billable = Math.max(0, gbSeconds - 400000);

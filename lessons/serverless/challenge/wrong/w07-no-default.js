@@ -1,5 +1,5 @@
-// @title No default memory
-// @hint Called with two arguments, memorySizeMB is undefined, and undefined / 1024 is NaN. Give the parameter the value 128.
+// @title The default memory is missing
+// @hint A call with two arguments leaves memorySizeMB undefined, and dividing undefined gives NaN. Write = 128 behind the parameter.
 function calculateCost(invocations, avgDurationMs, memorySizeMB) {
   const gbSeconds = invocations * (avgDurationMs / 1000) * (memorySizeMB / 1024);
   const billable = Math.max(0, gbSeconds - 400000);

@@ -1,5 +1,5 @@
 // @title Printed, not returned
-// @hint The caller got undefined. console.log shows a value to people; only return hands it to the caller.
+// @hint The caller got undefined. What console.log prints is for people to read; a caller gets only what you return.
 function calculateCost(invocations, avgDurationMs, memorySizeMB = 128) {
   const gbSeconds = invocations * (avgDurationMs / 1000) * (memorySizeMB / 1024);
   const billable = Math.max(0, gbSeconds - 400000);

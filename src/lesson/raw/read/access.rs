@@ -27,16 +27,22 @@ impl<'de> SeqAccess<'de> for Entries<'_, '_, 'de> {
             return Ok(None);
         };
         self.count = left;
-        let (at, node) = placed(self.list.next(), self.base);
+        let (at, node) = placed(self.page, self.list.next(), self.base);
         let (page, key) = (&mut *self.page, self.key.clone());
         seed.deserialize(Reader { page, base: self.base, at, key, node, rest: None, siblings: &[] }).map(Some)
     }
 }
 
-fn placed(value: Option<Spanned<DeValue<'_>>>, base: usize) -> (Span, Node<'_>) {
-    match value {
-        Some(value) => (Span::from(value.span()).moved(base), Node::Value(value.into_inner())),
-        None => (Span::NOWHERE, Node::StandIn),
+/// A value with its place in the page. A single value in spoiled syntax is as good as unreadable; tables and lists are read on.
+fn placed<'i>(page: &Page<'_>, value: Option<Spanned<DeValue<'i>>>, base: usize) -> (Span, Node<'i>) {
+    let Some(value) = value else {
+        return (Span::NOWHERE, Node::StandIn);
+    };
+    let at = Span::from(value.span()).moved(base);
+    match value.into_inner() {
+        value @ (DeValue::Table(_) | DeValue::Array(_)) => (at, Node::Value(value)),
+        _ if page.is_spoiled(at) => (Span::NOWHERE, Node::StandIn),
+        value => (at, Node::Value(value)),
     }
 }
 
@@ -95,7 +101,7 @@ impl<'de> MapAccess<'de> for FreeKeys<'_, '_, 'de> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Refusal> {
         let (key, value) = self.value.take().ok_or_else(|| Refusal::custom("a value without its key"))?;
-        let (at, node) = placed(Some(value), self.base);
+        let (at, node) = placed(self.page, Some(value), self.base);
         let page = &mut *self.page;
         seed.deserialize(Reader { page, base: self.base, at, key, node, rest: None, siblings: &[] })
     }
@@ -146,7 +152,7 @@ impl<'de> MapAccess<'de> for Keys<'_, '_, 'de> {
         self.next += 1;
         let (at, node) = match (self.table.remove(field), self.absent) {
             (None, Absent::Missing) => (self.at, Node::Missing),
-            (value, _) => placed(value, self.base),
+            (value, _) => placed(self.page, value, self.base),
         };
         seed.deserialize(Reader {
             page: &mut *self.page,

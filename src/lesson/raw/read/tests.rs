@@ -158,12 +158,33 @@ fn unknown_names_are_told_with_the_nearest_known_one() {
 }
 
 #[test]
-fn broken_syntax_is_told_without_guesses_about_its_block() {
+fn broken_syntax_is_told_without_guesses_about_what_it_spoils() {
     check(
         "name = n\nseats = 1\n[[dish]]\nid = \nkind = 'soup'\n[[dish]]\nid = 'x'\nkind = 'soup'\n",
         &[
             "1:8: `n` is not a value: put texts between quotes and lists between [ and ]",
             "4:6: a value is missing: write key = value",
+            "5:8: the key `hot` is missing: write hot = true",
+            "8:8: the key `hot` is missing: write hot = true",
+        ],
+    );
+    check(
+        "name = 'n'\nseats 1\nlook = 'blod'\n",
+        &["2:7: a key without a value: write key = value", "3:8: unknown look `blod`: known are plain, very-bold"],
+    );
+    check(
+        "name = 'n'\nseats = 1\nwords = ['a'\nfoo = 1\n[[dish]]\n",
+        &["4:1: the list before this line is not closed: end it with ]"],
+    );
+    check(
+        "name = \"\"\"n\nseats = 1\n[[dish]]\n",
+        &["4:1: the text is not closed: end it with the three quotes that it began with"],
+    );
+    check(
+        "name = 'n'\nseats = 1\n[[dish]\nfoo = 1\n[[dish]]\nid = 3\n",
+        &[
+            "3:8: the heading is not closed: end it as it began: [name] or [[name]]",
+            "6:6: `id` must be a text, not `3`: write id = \"…\"",
         ],
     );
     check(

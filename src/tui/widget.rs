@@ -1,0 +1,8 @@
+//! Parts that more than one screen uses. Each turns plain data into cells through a canvas, at any size; none reads input,
+//! asks the time, keeps state or knows what a course is.
+
+pub mod diagram;
+pub mod timeline;
+
+#[cfg(test)]
+pub(crate) mod checks;
