@@ -23,6 +23,7 @@
 pub mod cli;
 pub mod clock;
 pub mod cost;
+pub mod course;
 pub mod grader;
 pub mod lesson;
 pub mod lifecycle;

@@ -1,0 +1,257 @@
+//! What the learner is doing: the open section, the step of the tour, the open question, the draft. Actions go in, effects
+//! come out. Knows no key and no cell; both the screens and the plain mode drive it, and its place is what is saved.
+
+pub mod challenge;
+pub mod code;
+pub mod connections;
+pub mod experiments;
+mod keep;
+pub mod prose;
+pub mod quiz;
+pub mod rules;
+pub mod terms;
+pub mod tour;
+
+use std::sync::Arc;
+
+use crate::course::rules::Marks;
+use crate::lesson::model::{Body, Lesson, SampleEvent, Section};
+use crate::progress::{How, LessonProgress, merge};
+
+pub use crate::progress::summary::State as Status;
+
+/// Where the learner is in a lesson, down to the cursor.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// Why it matters.
+    pub why: prose::State,
+    /// Terms.
+    pub terms: terms::State,
+    /// The lifecycle.
+    pub tour: tour::State,
+    /// The code example.
+    pub code: code::State,
+    /// Exercises.
+    pub experiments: experiments::State,
+    /// Questions.
+    pub quiz: quiz::State,
+    /// The program.
+    pub challenge: challenge::State,
+    /// Uses in the real world.
+    pub real_world: prose::State,
+    /// Related topics.
+    pub connections: connections::State,
+}
+
+/// What a learner can do.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Open a section by its place.
+    Open(usize),
+    /// Open the next section; what was read whole without scrolling counts as read.
+    NextSection,
+    /// Open the section before.
+    PreviousSection,
+    /// In the open prose.
+    Prose(prose::Action),
+    /// Among the term cards.
+    Terms(terms::Action),
+    /// In the tour.
+    Tour(tour::Action),
+    /// In the code example.
+    Code(code::Action),
+    /// Among the exercises.
+    Experiments(experiments::Action),
+    /// In the quiz.
+    Quiz(quiz::Action),
+    /// In the challenge.
+    Challenge(challenge::Action),
+    /// Among the topics.
+    Connections(connections::Action),
+}
+
+/// What the world is asked to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// The record has changed: write it now, and show the change when it is written.
+    SaveRecord,
+    /// The place has changed: write it soon.
+    SavePlace,
+    /// Grade this program.
+    Grade(String),
+    /// Run the function of a platform, by its place, with this event.
+    RunCode(usize, SampleEvent),
+    /// Shut down the environment of a platform.
+    ShutDown(usize),
+    /// Stop the grading or the run that goes on.
+    Cancel,
+    /// A section was completed just now, by its place.
+    Completed(usize),
+}
+
+/// A learner in a lesson.
+#[derive(Debug, Clone)]
+pub struct Course {
+    lesson: Arc<Lesson>,
+    record: LessonProgress,
+    /// The record as it was last written: a section is shown as completed only once that is on disk.
+    written: LessonProgress,
+    place: Place,
+    section: usize,
+}
+
+impl Course {
+    /// Takes up a lesson where the learner left it. What no longer exists in the lesson is passed over.
+    pub fn resume(lesson: Arc<Lesson>, record: LessonProgress) -> Self {
+        let mut place = keep::restored(&lesson, &record);
+        let section = record.place.section.get().as_ref().and_then(|id| lesson.position(id)).unwrap_or(0);
+        for section in &lesson.sections {
+            match &section.body {
+                Body::Why(_) | Body::RealWorld(_) => {}
+                Body::Terms(terms) => place.terms.mend(terms),
+                Body::Model(model) => place.tour.mend(model),
+                Body::Code(code) => place.code.mend(code),
+                Body::Experiments(experiments) => place.experiments.mend(experiments),
+                Body::Quiz(bank) => place.quiz.mend(bank, &record),
+                Body::Challenge(challenge) => place.challenge.mend(challenge),
+                Body::Connections(connections) => place.connections.mend(connections),
+            }
+        }
+        Self { lesson, written: record.clone(), record, place, section }
+    }
+
+    /// The lesson.
+    pub fn lesson(&self) -> &Arc<Lesson> {
+        &self.lesson
+    }
+
+    /// What was done so far.
+    pub fn record(&self) -> &LessonProgress {
+        &self.record
+    }
+
+    /// Where the learner is.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The number of the open section, from 0.
+    pub fn section_index(&self) -> usize {
+        self.section
+    }
+
+    /// The open section.
+    pub fn section(&self) -> &Section {
+        &self.lesson.sections[self.section]
+    }
+
+    /// The prose state of the open section, if it is prose.
+    pub fn prose(&self) -> Option<&prose::State> {
+        match self.section().body {
+            Body::Why(_) => Some(&self.place.why),
+            Body::RealWorld(_) => Some(&self.place.real_world),
+            _ => None,
+        }
+    }
+
+    /// Takes over what was written, which may hold what another running copy has done.
+    pub fn confirm(&mut self, written: LessonProgress) {
+        self.record = merge::lesson(self.record.clone(), written.clone());
+        self.written = written;
+    }
+
+    /// Does what the learner does.
+    pub fn on(&mut self, action: Action) -> Vec<Effect> {
+        let lesson = Arc::clone(&self.lesson);
+        let before = Marks::of(self);
+        let place = self.record.place.clone();
+        let mut effects = Vec::new();
+        match action {
+            Action::Open(to) => self.open(to),
+            Action::NextSection => {
+                if matches!(self.section().body, Body::Why(_) | Body::RealWorld(_)) {
+                    self.complete(self.section, How::Done);
+                }
+                self.open((self.section + 1).min(lesson.sections.len() - 1));
+            }
+            Action::PreviousSection => self.open(self.section.saturating_sub(1)),
+            action => {
+                self.touch();
+                self.on_section(action, &lesson.sections[self.section].body, &mut effects);
+            }
+        }
+        keep::keep(&lesson, self.section, &self.place, &mut self.record);
+        let after = Marks::of(self);
+        if before.record != after.record {
+            effects.push(Effect::SaveRecord);
+        } else if self.record.place != place {
+            effects.push(Effect::SavePlace);
+        }
+        effects.extend(after.done.difference(&before.done).map(|section| Effect::Completed(*section)));
+        effects
+    }
+
+    fn on_section(&mut self, action: Action, body: &Body, effects: &mut Vec<Effect>) {
+        match (action, body) {
+            (Action::Prose(action), Body::Why(_) | Body::RealWorld(_)) => self.on_prose(action),
+            (Action::Terms(action), Body::Terms(terms)) => self.on_terms(action, terms),
+            (Action::Tour(action), Body::Model(model)) => self.on_tour(action, model),
+            (Action::Code(action), Body::Code(code)) => self.on_code(action, code, effects),
+            (Action::Experiments(action), Body::Experiments(experiments)) => {
+                self.on_experiments(action, experiments);
+            }
+            (Action::Quiz(action), Body::Quiz(bank)) => {
+                self.place.quiz.on(action, bank, &mut self.record);
+                if quiz::is_passed(bank, &self.record) {
+                    self.complete(self.section, How::Done);
+                }
+            }
+            (Action::Challenge(action), Body::Challenge(challenge)) => {
+                self.on_challenge(action, challenge, effects);
+            }
+            (Action::Connections(action), Body::Connections(connections)) => {
+                self.place.connections.on(action, connections);
+            }
+            // A result that arrives after the learner has moved on to another section.
+            (action @ Action::Code(_), _) => self.in_other_section(action, "code", effects),
+            (action @ Action::Challenge(_), _) => self.in_other_section(action, "challenge", effects),
+            _ => {}
+        }
+    }
+
+    fn in_other_section(&mut self, action: Action, kind: &str, effects: &mut Vec<Effect>) {
+        let lesson = Arc::clone(&self.lesson);
+        let open = self.section;
+        if let Some(at) = lesson.sections.iter().position(|section| section.body.kind() == kind) {
+            self.section = at;
+            self.on_section(action, &lesson.sections[at].body, effects);
+            self.section = open;
+        }
+    }
+
+    fn open(&mut self, to: usize) {
+        let lesson = Arc::clone(&self.lesson);
+        let Some(section) = lesson.sections.get(to) else { return };
+        self.section = to;
+        self.touch();
+        match &section.body {
+            Body::Connections(_) => self.complete(to, How::Done),
+            Body::Terms(terms) => {
+                let card = terms.cards[self.place.terms.card].id.clone();
+                self.record.cards_seen.insert(card);
+            }
+            _ => {}
+        }
+    }
+
+    fn touch(&mut self) {
+        let id = self.section().id.clone();
+        self.record.opened.insert(id);
+    }
+
+    fn complete(&mut self, section: usize, how: How) {
+        let id = self.lesson.sections[section].id.clone();
+        let known = self.record.done.entry(id).or_insert(how);
+        *known = (*known).max(how);
+    }
+}

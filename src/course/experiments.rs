@@ -1,0 +1,54 @@
+//! The exercises: which one is open, and the guess at each. Knows nothing of how they are observed.
+
+use crate::lesson::model::Experiments;
+
+/// What is open among the exercises.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    /// Place of the open exercise.
+    pub task: usize,
+}
+
+/// What can be done with the exercises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Open the next exercise.
+    Next,
+    /// Open the exercise before.
+    Previous,
+    /// Open an exercise by its place.
+    Open(usize),
+    /// Guess what will come out of the open exercise.
+    Guess(usize),
+    /// Read on without a guess.
+    SkipGuess,
+}
+
+/// What happened, for the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Event {
+    Guessed { task: usize, guess: usize },
+    Skipped { task: usize },
+}
+
+impl State {
+    pub(super) fn mend(&mut self, experiments: &Experiments) {
+        self.task = self.task.min(experiments.tasks.len() - 1);
+    }
+
+    pub(super) fn on(&mut self, action: Action, experiments: &Experiments) -> Option<Event> {
+        let task = self.task;
+        match action {
+            Action::Next => self.task = (task + 1).min(experiments.tasks.len() - 1),
+            Action::Previous => self.task = task.saturating_sub(1),
+            Action::Open(task) if task < experiments.tasks.len() => self.task = task,
+            Action::Open(_) => {}
+            Action::Guess(guess) if guess < experiments.tasks[task].predict.guesses.len() => {
+                return Some(Event::Guessed { task, guess });
+            }
+            Action::Guess(_) => {}
+            Action::SkipGuess => return Some(Event::Skipped { task }),
+        }
+        None
+    }
+}
