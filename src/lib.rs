@@ -28,6 +28,7 @@ pub mod grader;
 pub mod lesson;
 pub mod lifecycle;
 pub mod progress;
+pub mod proof;
 pub mod quiz;
 pub mod sandbox;
 pub mod text;
