@@ -3,18 +3,22 @@
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{CourseArgs, TuiArgs};
+use crate::sandbox::spawn::WorkerProgram;
 use crate::text::sanitise;
 use crate::tui::terminal::NoTerminal;
 
 pub mod args;
 pub mod check;
 mod learn;
+mod lessons;
 mod state_folder;
 
 /// The exit code for a screen that was asked for where none can be shown.
@@ -48,7 +52,7 @@ enum Command {
 /// Runs the program with these arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match Cli::try_parse_from(arguments).and_then(lesson_or_command) {
-        Ok(cli) => finish(execute(&cli)),
+        Ok(cli) => finish(execute(cli)),
         Err(e) => {
             // A reader that has gone away misses nothing that anybody could mend.
             let _ = e.print();
@@ -57,12 +61,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn execute(cli: &Cli) -> anyhow::Result<ExitCode> {
-    match &cli.command {
-        None => learn::run(&cli.tui, &cli.course),
+fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
+    match command {
+        None => learn::run(&tui, &course),
         #[cfg(debug_assertions)]
         Some(Command::Rehearse) => learn::rehearse(),
     }
+}
+
+/// This program, which is also the one that runs guest code.
+fn worker_program() -> anyhow::Result<WorkerProgram> {
+    // The file may be replaced while the program runs; this name still leads to what is running.
+    let own = Path::new("/proc/self/exe");
+    if own.exists() {
+        return Ok(WorkerProgram(own.to_path_buf()));
+    }
+    let path = std::env::current_exe().context("could not find this program's own file")?;
+    Ok(WorkerProgram(path))
 }
 
 /// The options of the screen belong to no command. Said rather than ignored.
@@ -114,5 +129,48 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    /// What is said about these arguments, in one line; empty when they are accepted.
+    #[track_caller]
+    fn check(arguments: &[&str], complaint: &str) {
+        let given = ["serverless-tutor"].iter().chain(arguments).map(OsString::from);
+        let said =
+            Cli::try_parse_from(given).and_then(lesson_or_command).map_or_else(|e| e.to_string(), |_| String::new());
+        assert_eq!(said.lines().next().unwrap_or_default(), complaint);
+    }
+
+    #[test]
+    fn the_course_takes_a_lesson_and_options() {
+        check(&[], "");
+        check(&["serverless"], "");
+        check(&["serverless", "--theme", "256", "--no-motion", "--lessons", "/tmp"], "");
+        check(&["one", "two"], "error: unexpected argument 'two' found");
+    }
+
+    #[cfg(debug_assertions)]
+    #[test]
+    fn an_option_of_the_screen_is_refused_beside_a_command() {
+        check(&["rehearse"], "");
+        check(&["--lessons", "/tmp", "rehearse"], "");
+        check(&["rehearse", "--lessons", "/tmp"], "");
+        check(&["--theme", "dark", "rehearse"], "error: --theme cannot be used together with a command");
+        check(&["--no-motion", "rehearse"], "error: --no-motion cannot be used together with a command");
+        check(&["serverless", "rehearse"], "error: LESSON cannot be used together with a command");
+    }
+
+    #[track_caller]
+    fn check_end(result: anyhow::Result<ExitCode>, expected: ExitCode) {
+        assert_eq!(format!("{:?}", finish(result)), format!("{expected:?}"));
+    }
+
+    #[test]
+    fn every_end_has_its_exit_code() {
+        let broken_pipe = || io::Error::from(io::ErrorKind::BrokenPipe);
+        check_end(Ok(ExitCode::from(7)), ExitCode::from(7));
+        check_end(Err(anyhow::anyhow!("no such lesson")), ExitCode::FAILURE);
+        check_end(Err(NoTerminal::Output.into()), ExitCode::from(NO_TERMINAL));
+        check_end(Err(broken_pipe().into()), ExitCode::SUCCESS);
+        check_end(Err(anyhow::Error::from(broken_pipe()).context("could not print")), ExitCode::SUCCESS);
     }
 }

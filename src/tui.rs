@@ -15,10 +15,15 @@ pub mod input;
 pub mod keymap;
 pub mod layout;
 pub mod motion;
+pub mod popup;
 #[cfg(debug_assertions)]
 pub mod rehearsal;
+pub mod run;
+pub mod screen;
 pub mod sheet;
+pub mod shell;
 pub mod signals;
+pub mod stage;
 pub mod svg;
 pub mod terminal;
 pub mod theme;

@@ -41,9 +41,11 @@ struct Stage {
 }
 
 impl Stage {
-    /// The course as a learner starts it.
+    /// The course as a learner starts it, on its first screen.
     fn course() -> Self {
-        Self::with(PROGRAM, &[], &[])
+        let mut stage = Self::with(PROGRAM, &[], &[]);
+        stage.pty.wait_until("the whole first screen", |screen, _| is_whole(screen, SIZE));
+        stage
     }
 
     /// The page of debug builds on which a key brings about what is tested.
@@ -76,7 +78,7 @@ impl Stage {
     fn check_exit_through_the_shell(&mut self, prompt: usize) {
         self.pty.send("q");
         self.wait_for_prompt(prompt);
-        self.check_given_back();
+        self.pty.check_given_back();
         self.pty.send("exit $?\r");
         self.check_exit(0);
     }
@@ -109,35 +111,29 @@ impl Stage {
     }
 
     #[track_caller]
-    fn check_taken(&self) {
-        let screen = self.pty.screen();
-        assert!(screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste());
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::ButtonMotion);
-        assert_eq!(screen.mouse_protocol_encoding(), vt100::MouseProtocolEncoding::Sgr);
-        assert!(!self.pty.is_cooked());
-    }
-
-    #[track_caller]
-    fn check_given_back(&self) {
-        let screen = self.pty.screen();
-        assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
-        assert_eq!(screen.mouse_protocol_encoding(), vt100::MouseProtocolEncoding::Default);
-        assert!(self.pty.is_cooked());
-    }
-
-    #[track_caller]
     fn check_exit(&mut self, code: u32) {
         assert_eq!(self.pty.exit_code(), code);
-        self.check_given_back();
+        self.pty.check_given_back();
     }
+}
+
+/// Whether the course fills a terminal of this size: the count ends the first row and the key of keys the last, each two
+/// columns before the edge.
+fn is_whole(screen: &vt100::Screen, [columns, rows]: [u16; 2]) -> bool {
+    let row = |at: u16| screen.rows(0, columns).nth(at.into()).unwrap_or_default();
+    let ends = |row: &str, words: &str| {
+        row.trim_end().ends_with(words) && row.trim_end().chars().count() == usize::from(columns) - 2
+    };
+    let (height, width) = screen.size();
+    [width.get(), height.get()] == [columns, rows]
+        && ends(&row(0), "Not Started   0/9")
+        && ends(&row(rows - 1), "?  keys")
 }
 
 #[test]
 fn the_course_opens_and_q_leaves_the_terminal_as_it_was() {
     let mut stage = Stage::course();
-    stage.pty.wait_for("80 x 24");
-    stage.check_taken();
+    stage.pty.check_taken();
     stage.pty.send("q");
     stage.check_exit(0);
 }
@@ -145,7 +141,6 @@ fn the_course_opens_and_q_leaves_the_terminal_as_it_was() {
 #[test]
 fn ctrl_c_leaves_the_course() {
     let mut stage = Stage::course();
-    stage.pty.wait_for("80 x 24");
     stage.pty.send("\x03");
     stage.check_exit(0);
 }
@@ -153,9 +148,8 @@ fn ctrl_c_leaves_the_course() {
 #[test]
 fn the_course_follows_a_new_size() {
     let mut stage = Stage::course();
-    stage.pty.wait_for("80 x 24");
     stage.pty.resize(100, 30);
-    stage.pty.wait_for("100 x 30");
+    stage.pty.wait_until("the screen at its new size", |screen, _| is_whole(screen, [100, 30]));
     stage.pty.send("q");
     stage.check_exit(0);
 }
@@ -268,15 +262,15 @@ fn frames_for_a_slow_terminal_are_dropped_and_not_queued() {
 #[test]
 fn a_shell_gets_the_terminal_for_ctrl_z_and_gives_it_back() {
     check_in_shells(|mut stage| {
-        stage.check_taken();
+        stage.pty.check_taken();
         stage.pty.send("\x1a");
         stage.wait_for_prompt(2);
-        stage.check_given_back();
+        stage.pty.check_given_back();
         stage.pty.resize(90, 20);
         stage.pty.send("fg\r");
         stage.pty.wait_for("resumed");
         stage.pty.wait_for("size 90 x 20");
-        stage.check_taken();
+        stage.pty.check_taken();
         stage.check_exit_through_the_shell(3);
     });
 }
@@ -286,10 +280,10 @@ fn a_stop_from_outside_is_as_good_as_ctrl_z() {
     check_in_shells(|mut stage| {
         stage.pty.signal_foreground(Signal::TSTP);
         stage.wait_for_prompt(2);
-        stage.check_given_back();
+        stage.pty.check_given_back();
         stage.pty.send("fg\r");
         stage.pty.wait_for("resumed");
-        stage.check_taken();
+        stage.pty.check_taken();
         stage.check_exit_through_the_shell(3);
     });
 }
@@ -302,7 +296,7 @@ fn a_stop_that_cannot_be_caught_is_mended_afterwards() {
         // Nothing could be given back, so the shell meets a terminal that does not turn a return into a line feed.
         stage.pty.send("fg\n");
         stage.pty.wait_for("resumed");
-        stage.check_taken();
+        stage.pty.check_taken();
         stage.check_exit_through_the_shell(3);
     });
 }
@@ -322,7 +316,7 @@ fn in_the_background_nothing_is_drawn_over_the_shell() {
         assert!(shell.contains("Stopped") && !shell.contains("\x1b[?1049h"), "{shell}");
         stage.pty.send("fg\r");
         stage.pty.wait_for("resumed");
-        stage.check_taken();
+        stage.pty.check_taken();
         stage.check_exit_through_the_shell(5);
     });
 }
@@ -334,7 +328,7 @@ fn a_stopped_program_can_be_ended() {
         stage.wait_for_prompt(2);
         stage.pty.send("kill %1; fg\r");
         stage.wait_for_prompt(3);
-        stage.check_given_back();
+        stage.pty.check_given_back();
         assert_eq!(fs::read_to_string(stage.state.path().join("ended")).unwrap(), "Terminated");
         stage.pty.send("exit $?\r");
         stage.check_exit(143);
@@ -349,7 +343,7 @@ fn without_a_shell_ctrl_z_does_not_freeze_the_terminal() {
     stage.pty.signal(Signal::TSTP);
     stage.pty.send("x");
     stage.pty.wait_for("keys 2 ");
-    stage.check_taken();
+    stage.pty.check_taken();
     stage.pty.send("q");
     stage.check_exit(0);
 }
@@ -359,12 +353,12 @@ fn an_editor_gets_every_key_and_gives_the_terminal_back() {
     let mut stage = Stage::rehearsal_with_editor("echo editor open; read line; echo \"got $line\"; read line");
     stage.pty.send("e");
     stage.pty.wait_for("editor open");
-    stage.check_given_back();
+    stage.pty.check_given_back();
     stage.pty.send("first key\r");
     stage.pty.wait_for("got first key");
     stage.pty.send("\r");
     stage.pty.wait_for("editor done true");
-    stage.check_taken();
+    stage.pty.check_taken();
     stage.pty.send("q");
     stage.check_exit(0);
 }
@@ -376,7 +370,7 @@ fn ctrl_c_in_an_editor_is_for_the_editor() {
     stage.pty.wait_for("editor open");
     stage.pty.send("\x03");
     stage.pty.wait_for("editor done false");
-    stage.check_taken();
+    stage.pty.check_taken();
     stage.pty.send("q");
     stage.check_exit(0);
 }
@@ -409,7 +403,7 @@ fn a_panic_of_another_thread_leaves_the_screen_alone() {
     let mut stage = Stage::rehearsal();
     stage.pty.send("w");
     stage.pty.wait_for("a thread crashed");
-    stage.check_taken();
+    stage.pty.check_taken();
     let [report] = stage.crash_reports().try_into().unwrap();
     let report = fs::read_to_string(report).unwrap();
     assert!(report.contains("thread \"worker\""), "{report}");

@@ -1,18 +1,78 @@
 //! The course in the terminal. Knows what a terminal program needs to begin, and nothing of how it goes on.
 
+use std::env;
 use std::process::ExitCode;
 
 use anyhow::Context;
 
-use crate::cli::args::{CourseArgs, TuiArgs};
+use crate::cli::args::{CourseArgs, ThemeChoice, TuiArgs};
+use crate::cli::lessons::{find, lessons};
 use crate::cli::state_folder::state_folder;
-use crate::tui::{app, terminal};
+use crate::cli::worker_program;
+use crate::lesson::model::Lesson;
+use crate::progress::Progress;
+use crate::progress::store::Store;
+use crate::tui::motion::Wanted;
+use crate::tui::run::{self, Setup};
+use crate::tui::terminal;
+use crate::tui::theme::Theme;
+use crate::tui::theme::choose::TerminalFacts;
+use crate::tui::theme::palette::{ANSI16, DARK, LIGHT, MONO, XTERM256};
 
 /// Opens the course.
-pub(crate) fn run(_tui: &TuiArgs, _course: &CourseArgs) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
     terminal::check()?;
-    let code = app::run(state_folder()?).context("could not use the terminal")?;
+    let lessons = lessons(course)?;
+    let named = tui.lesson.as_deref().map(|id| find(&lessons, Some(id))).transpose()?;
+    let folder = state_folder()?;
+    let opened = Store::open(Some(folder.clone()));
+    let only = (lessons.len() == 1).then_some(0);
+    let open = named.or(only).or_else(|| going_on(&lessons, &opened.progress));
+    let setup = Setup {
+        lessons,
+        open,
+        opened,
+        theme: theme(tui.theme),
+        motion: if tui.no_motion { Wanted::Still } else { Wanted::Moving },
+        worker: worker_program()?,
+        crash_folder: folder,
+    };
+    let code = run::run(setup).context("could not use the terminal")?;
     Ok(ExitCode::from(code))
+}
+
+/// The one lesson that was begun and not finished, if there is just one.
+fn going_on(lessons: &[std::sync::Arc<Lesson>], progress: &Progress) -> Option<usize> {
+    let begun = |lesson: &Lesson| {
+        progress.lesson(&lesson.id).is_some_and(|record| {
+            record.is_started() && lesson.sections.iter().any(|section| !record.done.contains_key(&section.id))
+        })
+    };
+    let mut begun = lessons.iter().enumerate().filter(|(_, lesson)| begun(lesson)).map(|(i, _)| i);
+    begun.next().filter(|_| begun.next().is_none())
+}
+
+fn theme(choice: ThemeChoice) -> &'static Theme {
+    match choice {
+        ThemeChoice::Auto => {
+            let value = |name: &str| env::var(name).ok();
+            let (no_color, colorterm, term, colorfgbg) =
+                (value("NO_COLOR"), value("COLORTERM"), value("TERM"), value("COLORFGBG"));
+            Theme::choose(&TerminalFacts {
+                no_color: no_color.as_deref(),
+                colorterm: colorterm.as_deref(),
+                term: term.as_deref(),
+                colorfgbg: colorfgbg.as_deref(),
+                background: None,
+                forced: None,
+            })
+        }
+        ThemeChoice::Dark => &DARK,
+        ThemeChoice::Light => &LIGHT,
+        ThemeChoice::Indexed => &XTERM256,
+        ThemeChoice::Ansi => &ANSI16,
+        ThemeChoice::Mono => &MONO,
+    }
 }
 
 /// Opens the page of the terminal tests.

@@ -1,50 +1,448 @@
-//! The program of the learner.
+//! The program as state: messages go in, effects come out, and drawing reads it. `update` is the only place where it changes.
 
-use std::io;
-use std::ops::ControlFlow;
-use std::path::PathBuf;
-use std::sync::mpsc;
+mod mouse;
+mod typing;
+
+use std::sync::Arc;
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyModifiers};
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Size;
 
-use crate::tui::event_loop::{Msg, Program, event_loop};
-use crate::tui::input::Input;
-use crate::tui::terminal::{Mouse, Options, TerminalSession};
+use crate::clock::Moment;
+use crate::course::{self, Action, Course};
+use crate::lesson::model::{Body, Lesson};
+use crate::progress::LessonProgress;
+use crate::tui::canvas::Canvas;
+use crate::tui::editor::Editor;
+use crate::tui::keymap::{Act, Binding, Key, Keymap, Step, Ui};
+use crate::tui::layout::Frame;
+use crate::tui::popup::{self, Popup};
+use crate::tui::screen::{self, Ctx, Spots, lessons};
+use crate::tui::shell;
+use crate::tui::stage::{Focus, Stage};
+use crate::tui::theme::Theme;
 
-/// Runs the program in the terminal and returns its exit code.
-pub fn run(crash_folder: PathBuf) -> io::Result<u8> {
-    let (inbox, queue) = mpsc::channel();
-    let mut session = TerminalSession::enter(&Options { mouse: Mouse::Captured, crash_folder }, &inbox)?;
-    event_loop(&mut session, &queue, &mut App)
+/// What happens to the program.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(crossterm::event::KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(crossterm::event::MouseEvent),
+    /// The terminal has another size.
+    Resize(Size),
+    /// It is time for what moves.
+    Tick,
+    /// Something has come of an effect.
+    Course(Action),
+    /// The record of a lesson was written; it may hold more than was asked for.
+    Saved(Box<LessonProgress>),
+    /// Something the learner should know.
+    Notice(String),
+    /// The learner's own editor has left this program.
+    Edited(String),
 }
 
-struct App;
+/// What the program asks of the world.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// An effect of the course.
+    Course(course::Effect),
+    /// Take up a lesson by its place in the library.
+    OpenLesson(usize),
+    /// Give the terminal back until called again.
+    Suspend,
+    /// Open this text in the learner's own editor.
+    OwnEditor(String),
+    /// Put this text onto the clipboard.
+    Copy(String),
+    /// End with this code, everything saved.
+    Quit(u8),
+}
 
-impl Program for App {
-    type Work = ();
+/// What fills the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// The list of lessons, with the chosen one.
+    Lessons(usize),
+    /// The open section of the open lesson.
+    Section,
+}
 
-    fn update(&mut self, msg: Msg<()>, session: &mut TerminalSession) -> io::Result<ControlFlow<u8>> {
-        if let Msg::Input(Input::Key(key)) = msg {
-            match key.code {
-                KeyCode::Char('q') => return Ok(ControlFlow::Break(0)),
-                KeyCode::Char('c') if key.modifiers == KeyModifiers::CONTROL => return Ok(ControlFlow::Break(0)),
-                KeyCode::Char('z') if key.modifiers == KeyModifiers::CONTROL => {
-                    let _ = session.suspend()?;
-                }
-                _ => {}
+/// The program.
+pub struct App {
+    /// What fills the screen.
+    pub view: View,
+    /// What lies on top of it.
+    pub popup: Option<Popup>,
+    /// The open lesson.
+    pub course: Option<Course>,
+    /// The list of lessons.
+    pub lessons: Vec<lessons::Entry>,
+    /// What only the screen knows.
+    pub stage: Stage,
+    theme: &'static Theme,
+    size: Size,
+}
+
+impl App {
+    /// The program with a list of lessons and none open.
+    pub fn new(lessons: Vec<lessons::Entry>, theme: &'static Theme, size: Size) -> Self {
+        Self { view: View::Lessons(0), popup: None, course: None, lessons, stage: Stage::default(), theme, size }
+    }
+
+    /// Opens a lesson where the learner left it.
+    pub fn open(&mut self, lesson: Arc<Lesson>, record: LessonProgress) {
+        self.course = Some(Course::resume(lesson, record));
+        self.view = View::Section;
+        self.popup = None;
+        self.stage.editor = None;
+        self.follow();
+    }
+
+    /// Changes the state and says what is to be done.
+    pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
+        self.stage.now = now;
+        let effects = match msg {
+            Msg::Key(event) => self.on_key(event),
+            Msg::Paste(text) => self.on_paste(&text),
+            Msg::Mouse(event) => self.on_mouse(event),
+            Msg::Resize(size) => {
+                self.size = size;
+                Vec::new()
             }
+            Msg::Tick => self.on_tick(),
+            Msg::Course(action) => self.on_course(action),
+            Msg::Saved(record) => {
+                if let Some(course) = &mut self.course {
+                    course.confirm(*record);
+                }
+                Vec::new()
+            }
+            Msg::Notice(words) => {
+                self.stage.message = Some(words);
+                Vec::new()
+            }
+            Msg::Edited(text) => self.on_edited(&text),
+        };
+        self.follow();
+        effects
+    }
+
+    /// When something moves next; none while everything is still.
+    pub fn next_wake(&self, now: Moment) -> Option<Duration> {
+        let uncoloured = self.is_editing() && self.stage.editor.as_ref().is_some_and(Editor::wants_redraw);
+        if uncoloured {
+            return Some(Duration::ZERO);
         }
-        Ok(ControlFlow::Continue(()))
+        let model = matches!(self.course.as_ref().map(|course| &course.section().body), Some(Body::Model(_)));
+        let seen = self.view == View::Section && self.popup.is_none() && model;
+        if seen { self.stage.motion.next_wake(now) } else { None }
     }
 
-    fn next_wake(&self) -> Option<Duration> {
-        None
+    /// The theme.
+    pub fn theme(&self) -> &'static Theme {
+        self.theme
     }
 
-    fn draw(&self, frame: &mut Frame<'_>) {
-        let area = frame.area();
-        frame.render_widget(format!("This terminal has {} x {} cells. q quits.", area.width, area.height), area);
+    /// The size of the terminal.
+    pub fn size(&self) -> Size {
+        self.size
     }
+
+    /// Draws everything and says what can be clicked.
+    pub fn view(&self, buf: &mut Buffer) -> Spots {
+        let area = buf.area;
+        buf.set_style(area, self.theme.page());
+        let mut canvas = Canvas::new(buf, area, self.theme);
+        let mut spots = Spots::new();
+        let Some(frame) = Frame::of(Size { width: area.width, height: area.height }) else {
+            shell::too_small(&mut canvas);
+            return spots;
+        };
+        match (self.view, &self.course) {
+            (View::Section, Some(course)) => {
+                let ctx = self.ctx(course, frame);
+                shell::course(&mut canvas, &frame, course, &mut spots);
+                shell::title(&mut canvas, frame.title, screen::title(&ctx), &screen::fact(&ctx));
+                spots.extend(screen::view(&ctx, &mut canvas));
+            }
+            (View::Lessons(here), _) => lessons::view(&frame, &self.lessons, here, &mut canvas, &mut spots),
+            (View::Section, None) => {}
+        }
+        let screen = self.screen_keys(frame);
+        let footer = match self.popup {
+            Some(popup) => {
+                spots.clear();
+                Keymap::from(popup::keys(popup, self.course.as_ref()))
+            }
+            None => screen.clone(),
+        };
+        match (self.popup, &self.course) {
+            (Some(Popup::Sections(here)), Some(course)) => {
+                popup::sections(&mut canvas, &frame, course, here, &mut spots);
+            }
+            (Some(Popup::Keys(scroll)), _) => {
+                popup::help(&mut canvas, &frame, self.screen_name(), &screen, &self.everywhere(), scroll);
+            }
+            _ => {}
+        }
+        shell::footer(&mut canvas, frame.footer, &footer, self.stage.message.as_deref(), &mut spots);
+        spots
+    }
+
+    fn ctx<'a>(&'a self, course: &'a Course, frame: Frame) -> Ctx<'a> {
+        Ctx { course, stage: &self.stage, theme: self.theme, frame }
+    }
+
+    fn frame(&self) -> Option<Frame> {
+        Frame::of(self.size)
+    }
+
+    fn screen_name(&self) -> &str {
+        match (self.view, &self.course) {
+            (View::Section, Some(course)) => &course.section().title,
+            _ => "Lessons",
+        }
+    }
+
+    /// The keys of the screen alone.
+    fn screen_keys(&self, frame: Frame) -> Keymap {
+        match (self.view, &self.course) {
+            (View::Section, Some(course)) => screen::keys(&self.ctx(course, frame)),
+            (View::Lessons(here), _) => lessons::keys(&self.lessons, here),
+            (View::Section, None) => Vec::new(),
+        }
+        .into()
+    }
+
+    /// The keys that work everywhere but where text is typed.
+    fn everywhere(&self) -> Keymap {
+        let mut keys = vec![Binding::new(Key::Char('?'), "keys", Ui::Keys)];
+        if self.view == View::Section {
+            keys.push(Binding::new(Key::Char('s'), "sections", Ui::Sections));
+            keys.push(Binding::new(Key::Char('n'), "next section", Action::NextSection));
+            keys.push(Binding::new(Key::Char('b'), "section before", Action::PreviousSection));
+            keys.push(Binding::new(Key::Esc, "back, to the lessons", Ui::Lessons));
+        }
+        keys.push(Binding::new(Key::Char('q'), "quit; everything is saved", Ui::Quit));
+        keys.push(Binding::new(Key::Ctrl('c'), "quit from anywhere", Ui::Quit));
+        keys.push(Binding::new(Key::Ctrl('z'), "suspend, fg comes back", Ui::Suspend));
+        keys.into()
+    }
+
+    /// Whether keys are text now: letters must not act as commands.
+    fn is_typing(&self) -> bool {
+        self.popup.is_none() && self.view == View::Section && (self.stage.field.is_some() || self.is_editing())
+    }
+
+    /// Whether the editor of the challenge has the keys.
+    fn is_editing(&self) -> bool {
+        let Some(course) = &self.course else { return false };
+        let challenge = matches!(course.section().body, Body::Challenge(_));
+        let hidden = course.place().challenge.solution == course::challenge::Solution::Shown;
+        challenge && !hidden && self.stage.focus == Focus::Editor && self.stage.editor.is_some()
+    }
+
+    fn on_key(&mut self, event: crossterm::event::KeyEvent) -> Vec<Effect> {
+        self.stage.message = None;
+        // Any key finishes a move first and then acts.
+        self.stage.motion.finish();
+        let Some(frame) = self.frame() else {
+            let quits = matches!(Key::of(event), Some(Key::Char('q') | Key::Ctrl('c')));
+            return if quits { vec![Effect::Quit(0)] } else { Vec::new() };
+        };
+        if self.is_typing()
+            && let Some(effects) = self.type_key(event, frame)
+        {
+            return effects;
+        }
+        let Some(key) = Key::of(event) else { return Vec::new() };
+        let act = match self.popup {
+            Some(popup) => {
+                let own = Keymap::from(popup::keys(popup, self.course.as_ref())).act(key).cloned();
+                own.or_else(|| {
+                    matches!(key, Key::Ctrl(_) | Key::Char('q')).then(|| self.everywhere().act(key).cloned())?
+                })
+            }
+            None => self.screen_keys(frame).act(key).or(self.everywhere().act(key)).cloned(),
+        };
+        if let Some(act) = act {
+            self.act(act)
+        } else {
+            self.stage.message = Some(format!("{} does nothing here", key.name()));
+            Vec::new()
+        }
+    }
+
+    fn act(&mut self, act: Act) -> Vec<Effect> {
+        match act {
+            Act::Course(action) => self.on_course(action),
+            Act::Ui(ui) => self.on_ui(ui),
+        }
+    }
+
+    fn on_course(&mut self, action: Action) -> Vec<Effect> {
+        let opens = matches!(action, Action::Open(_) | Action::NextSection | Action::PreviousSection);
+        // Another question, exercise or platform begins at its top.
+        let afresh = matches!(action, Action::Quiz(_) | Action::Experiments(_))
+            || matches!(action, Action::Code(course::code::Action::Platform(_) | course::code::Action::NextPlatform))
+            || matches!(action, Action::Challenge(course::challenge::Action::Solution));
+        let Some(course) = &mut self.course else { return Vec::new() };
+        let effects = course.on(action);
+        if opens {
+            self.popup = None;
+            self.stage.focus = Focus::Editor;
+            self.stage.field = None;
+            self.stage.field_of = None;
+        }
+        if opens || afresh {
+            self.stage.scroll = 0;
+        }
+        if let Some(course::Effect::Completed(section)) =
+            effects.iter().find(|effect| matches!(effect, course::Effect::Completed(_)))
+        {
+            let title = &course.lesson().sections[*section].title;
+            self.stage.message = Some(format!("{title}: Completed"));
+        }
+        effects.into_iter().map(Effect::Course).collect()
+    }
+
+    fn on_ui(&mut self, ui: Ui) -> Vec<Effect> {
+        match ui {
+            Ui::Quit => return vec![Effect::Quit(0)],
+            Ui::Suspend => return vec![Effect::Suspend],
+            Ui::Keys => {
+                self.popup = match self.popup {
+                    Some(Popup::Keys(_)) => None,
+                    _ => Some(Popup::Keys(0)),
+                };
+            }
+            Ui::Sections => {
+                let here = self.course.as_ref().map_or(0, Course::section_index);
+                self.popup = Some(Popup::Sections(here));
+            }
+            Ui::Close => self.popup = None,
+            Ui::Lessons => self.view = View::Lessons(self.open_lesson()),
+            Ui::Move(step) => return self.on_move(step),
+            Ui::Choose => return self.on_choose(),
+            Ui::Pick(at) => return self.on_pick(at),
+            Ui::Focus => self.stage.focus = Focus::Editor,
+            Ui::Unfocus => self.stage.focus = Focus::Screen,
+            Ui::OwnEditor => return self.own_editor(),
+            Ui::Copy => return self.copy(),
+        }
+        Vec::new()
+    }
+
+    fn open_lesson(&self) -> usize {
+        let open = self.course.as_ref().map(|course| course.lesson().title.to_string());
+        self.lessons.iter().position(|entry| Some(&entry.title) == open.as_ref()).unwrap_or(0)
+    }
+
+    fn on_move(&mut self, step: Step) -> Vec<Effect> {
+        let Some(frame) = self.frame() else { return Vec::new() };
+        let page = frame.content.height.saturating_sub(2).max(1);
+        match (self.popup, self.view) {
+            (Some(Popup::Keys(scroll)), _) => {
+                let last = popup::help_last(&frame, self.screen_name(), &self.screen_keys(frame), &self.everywhere());
+                self.popup = Some(Popup::Keys(moved(scroll, step, page, last)));
+            }
+            (Some(Popup::Sections(here)), _) => {
+                let last = self.course.as_ref().map_or(0, |course| course.lesson().sections.len() - 1);
+                self.popup = Some(Popup::Sections(usize::from(moved(here as u16, step, page, last as u16))));
+            }
+            (None, View::Lessons(here)) => {
+                let last = self.lessons.len().saturating_sub(1) as u16;
+                self.view = View::Lessons(usize::from(moved(here as u16, step, page, last)));
+            }
+            (None, View::Section) => return self.scroll(step, frame),
+        }
+        Vec::new()
+    }
+
+    fn scroll(&mut self, step: Step, frame: Frame) -> Vec<Effect> {
+        let Some(course) = &self.course else { return Vec::new() };
+        let ctx = self.ctx(course, frame);
+        let page = frame.content.height.saturating_sub(2).max(1);
+        match &course.section().body {
+            Body::Why(prose) | Body::RealWorld(prose) => {
+                let (spot, end) = screen::prose::scrolled(&ctx, prose, step);
+                let mut effects = self.on_course(Action::Prose(course::prose::Action::Scroll(spot)));
+                if end {
+                    effects.extend(self.on_course(Action::Prose(course::prose::Action::ReachEnd)));
+                }
+                return effects;
+            }
+            Body::Quiz(bank) => {
+                let last = screen::quiz::last_scroll(&ctx, bank);
+                self.stage.scroll = moved(self.stage.scroll, step, page, last);
+            }
+            Body::Experiments(experiments) => {
+                let last = screen::experiments::last_scroll(&ctx, experiments);
+                self.stage.scroll = moved(self.stage.scroll, step, page, last);
+            }
+            Body::Code(code) => {
+                let last = screen::code::last_scroll(&ctx, code);
+                self.stage.scroll = moved(self.stage.scroll, step, page, last);
+            }
+            Body::Challenge(challenge) => {
+                let last = screen::challenge::last_scroll(&ctx, challenge);
+                self.stage.scroll = moved(self.stage.scroll, step, page, last);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn on_choose(&mut self) -> Vec<Effect> {
+        match (self.popup, self.view) {
+            (Some(Popup::Sections(here)), _) => self.on_course(Action::Open(here)),
+            (None, View::Lessons(here)) => self.on_pick(here),
+            _ => Vec::new(),
+        }
+    }
+
+    fn on_pick(&mut self, at: usize) -> Vec<Effect> {
+        if self.view != View::Lessons(at) && matches!(self.view, View::Lessons(_)) {
+            self.view = View::Lessons(at);
+            return Vec::new();
+        }
+        if self.course.is_some() && self.open_lesson() == at {
+            self.view = View::Section;
+            return Vec::new();
+        }
+        vec![Effect::OpenLesson(at)]
+    }
+
+    fn on_tick(&mut self) -> Vec<Effect> {
+        if self.stage.motion.is_due(self.stage.now) {
+            return self.on_course(Action::Tour(course::tour::Action::Step));
+        }
+        Vec::new()
+    }
+
+    /// Lets what only the screen knows follow the course.
+    fn follow(&mut self) {
+        let Some(course) = &self.course else { return };
+        let tour = &course.place().tour;
+        self.stage.motion.follow(tour.told, tour.speed, self.stage.now);
+        self.follow_field();
+        self.follow_editor();
+    }
+}
+
+fn moved(at: u16, step: Step, page: u16, last: u16) -> u16 {
+    match step {
+        Step::Up => at.saturating_sub(1),
+        Step::Down => at.saturating_add(1),
+        Step::PageUp => at.saturating_sub(page),
+        Step::PageDown => at.saturating_add(page),
+        Step::Top => 0,
+        Step::Bottom => last,
+    }
+    .min(last)
 }

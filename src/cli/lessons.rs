@@ -1,0 +1,46 @@
+//! Which lessons a command works on. Broken ones are named on standard error, and the others still work.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+
+use crate::cli::args::CourseArgs;
+use crate::lesson::library::Library;
+use crate::lesson::model::Lesson;
+use crate::text::sanitise_line;
+
+/// The lessons, at least one.
+pub(crate) fn lessons(args: &CourseArgs) -> anyhow::Result<Vec<Arc<Lesson>>> {
+    let library = match &args.lessons {
+        None => Library::embedded(),
+        Some(folder) => {
+            let shown = sanitise_line(&folder.to_string_lossy());
+            Library::folder(folder).with_context(|| format!("could not read the lessons in {shown}"))?
+        }
+    };
+    for broken in &library.broken {
+        let count = broken.problems.len();
+        let (word, first) = (if count == 1 { "problem" } else { "problems" }, &broken.problems[0]);
+        // When standard error is closed there is no other place to say it.
+        let _ = writeln!(
+            io::stderr(),
+            "the lesson {} has {count} {word} and is left out; the first: {first}; `check` shows all",
+            broken.folder
+        );
+    }
+    if library.lessons.is_empty() {
+        bail!("there is no lesson to take; `check DIR` says what is wrong with one");
+    }
+    Ok(library.lessons.into_iter().map(Arc::new).collect())
+}
+
+/// The place of the lesson with this id; the first one if none is named.
+pub(crate) fn find(lessons: &[Arc<Lesson>], wanted: Option<&str>) -> anyhow::Result<usize> {
+    let Some(wanted) = wanted else { return Ok(0) };
+    let at = lessons.iter().position(|lesson| lesson.id.as_str() == wanted);
+    at.with_context(|| {
+        let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+        format!("there is no lesson `{}`; there are: {}", sanitise_line(wanted), ids.join(", "))
+    })
+}

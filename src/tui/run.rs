@@ -1,0 +1,313 @@
+//! The program at work: it carries out what `app` asks for. Saving, grading and running happen on threads of their own, so
+//! that a key is answered within a frame.
+
+mod guest;
+mod saving;
+
+use std::io;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
+use std::time::Duration;
+
+use ratatui::layout::Size;
+
+use crate::clock::{Clock, Moment, SystemClock};
+use crate::course::{self, Action};
+use crate::lesson::model::{Body, Lesson};
+use crate::progress::Progress;
+use crate::progress::store::{Kept, Opened, Saved};
+use crate::sandbox::spawn::WorkerProgram;
+use crate::tui::app::{self, App, Effect};
+use crate::tui::event_loop::{Msg, Program, event_loop};
+use crate::tui::input::Input;
+use crate::tui::motion::Wanted;
+use crate::tui::run::guest::Guests;
+use crate::tui::run::saving::{Order, Saver};
+use crate::tui::screen::lessons;
+use crate::tui::signals::Suspension;
+use crate::tui::terminal::{Mouse, Options, TerminalSession};
+use crate::tui::theme::Theme;
+
+/// How long a change of place may wait before it is written.
+const SOON: Duration = Duration::from_millis(400);
+
+/// What the course needs to begin.
+pub struct Setup {
+    /// The lessons, at least one.
+    pub lessons: Vec<Arc<Lesson>>,
+    /// The one to open, by its place; the list of lessons if there is none.
+    pub open: Option<usize>,
+    /// What was done before, and where it is kept.
+    pub opened: Opened,
+    /// The colours.
+    pub theme: &'static Theme,
+    /// Whether things move.
+    pub motion: Wanted,
+    /// The program that runs guest code.
+    pub worker: WorkerProgram,
+    /// Where the report of a panic is kept.
+    pub crash_folder: PathBuf,
+}
+
+/// Runs the course in the terminal and returns its exit code.
+pub fn run(setup: Setup) -> io::Result<u8> {
+    let (inbox, queue) = mpsc::channel();
+    let options = Options { mouse: Mouse::Captured, crash_folder: setup.crash_folder.clone() };
+    let mut session = TerminalSession::enter(&options, &inbox)?;
+    let mut running = Running::new(setup, &inbox, session.size());
+    let code = event_loop(&mut session, &queue, &mut running);
+    drop(session);
+    running.finish();
+    code
+}
+
+/// What work in the background brings.
+pub enum Work {
+    /// Something was saved, or could not be.
+    Saved(Box<Saved>),
+    /// Something happened in the course.
+    Course(Action),
+}
+
+struct Running {
+    app: App,
+    lessons: Vec<Arc<Lesson>>,
+    open: Option<usize>,
+    progress: Progress,
+    saver: Saver,
+    guests: Guests,
+    clock: SystemClock,
+    /// Since when a change of place waits to be written.
+    unsaved_since: Option<Moment>,
+}
+
+impl Running {
+    fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
+        let Setup { lessons, open, opened, theme, motion, worker, crash_folder: _ } = setup;
+        let progress = opened.progress;
+        let entries = entries(&lessons, &progress);
+        let mut app = App::new(entries, theme, Size { width, height });
+        app.stage.motion.wanted = motion;
+        let mut running = Self {
+            app,
+            lessons,
+            open: None,
+            progress,
+            saver: Saver::start(opened.store, inbox.clone()),
+            guests: Guests::start(worker, inbox.clone()),
+            clock: SystemClock::default(),
+            unsaved_since: None,
+        };
+        if let Some(open) = open {
+            running.open(open);
+        }
+        if let Some(notice) = opened.notices.first() {
+            running.app.stage.message = Some(notice.to_string());
+        }
+        running
+    }
+
+    fn open(&mut self, at: usize) {
+        let Some(lesson) = self.lessons.get(at).cloned() else { return };
+        self.keep();
+        let record = self.progress.lesson(&lesson.id).cloned().unwrap_or_default();
+        self.open = Some(at);
+        self.app.open(lesson, record);
+    }
+
+    /// Takes what was done in the open lesson into the whole.
+    fn keep(&mut self) {
+        if let Some(course) = &self.app.course {
+            *self.progress.lesson_mut(&course.lesson().id.clone()) = course.record().clone();
+        }
+    }
+
+    fn save(&mut self, order: Order) {
+        self.keep();
+        self.unsaved_since = None;
+        self.saver.save(self.progress.clone(), order);
+    }
+
+    fn saved(&mut self, saved: &Saved) {
+        if let Some(notice) = saved.notices.first() {
+            self.app.stage.message = Some(notice.to_string());
+        }
+        if saved.kept == Kept::Busy {
+            self.unsaved_since = Some(self.clock.now());
+            return;
+        }
+        self.keep();
+        self.progress = crate::progress::merge::merge(std::mem::take(&mut self.progress), saved.progress.clone());
+        let open = self.app.course.as_ref().map(|course| course.lesson().id.clone());
+        if let Some(record) = open.and_then(|id| saved.progress.lesson(&id).cloned()) {
+            self.tell(app::Msg::Saved(Box::new(record)));
+        }
+        self.app.lessons = entries(&self.lessons, &self.progress);
+    }
+
+    /// Changes the program and carries out what does not need the terminal.
+    fn tell(&mut self, msg: app::Msg) -> Vec<Effect> {
+        let effects = self.app.update(msg, self.clock.now());
+        let mut rest = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Course(effect) => self.carry_out(effect),
+                Effect::OpenLesson(at) => self.open(at),
+                other => rest.push(other),
+            }
+        }
+        rest
+    }
+
+    fn carry_out(&mut self, effect: course::Effect) {
+        match effect {
+            course::Effect::SaveRecord => self.save(Order::Soon),
+            course::Effect::SavePlace => {
+                let now = self.clock.now();
+                self.unsaved_since.get_or_insert(now);
+            }
+            course::Effect::Grade(program) => {
+                if let Some(lesson) = self.open.and_then(|at| self.lessons.get(at)) {
+                    self.guests.grade(lesson, program);
+                }
+            }
+            course::Effect::RunCode(platform, event) => {
+                if let Some(lesson) = self.open.and_then(|at| self.lessons.get(at)) {
+                    self.guests.run(lesson, platform, event);
+                }
+            }
+            course::Effect::ShutDown(platform) => self.guests.shut_down(platform),
+            course::Effect::Cancel => self.guests.cancel(),
+            course::Effect::Completed(_) => {}
+        }
+    }
+
+    fn with_terminal(&mut self, effect: Effect, session: &mut TerminalSession) -> io::Result<ControlFlow<u8>> {
+        match effect {
+            Effect::Quit(code) => {
+                self.save(Order::Soon);
+                return Ok(ControlFlow::Break(code));
+            }
+            Effect::Suspend => {
+                self.save(Order::Soon);
+                if session.suspend()? == Suspension::NoShell {
+                    self.app.stage.message = Some("There is no shell to go back to".into());
+                }
+            }
+            Effect::Copy(text) => {
+                if let Err(why) = session.copy(&text) {
+                    self.app.stage.message = Some(format!("Not copied: {why}"));
+                }
+            }
+            Effect::OwnEditor(text) => self.own_editor(&text, session)?,
+            Effect::Course(_) | Effect::OpenLesson(_) => {}
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Lends the terminal to the learner's own editor with the program in a file, and takes the file back.
+    fn own_editor(&mut self, text: &str, session: &mut TerminalSession) -> io::Result<()> {
+        let lesson = self.app.course.as_ref().map(|course| course.lesson().clone());
+        let function = lesson.iter().flat_map(|lesson| &lesson.sections).find_map(|section| match &section.body {
+            Body::Challenge(challenge) => Some(challenge.function.clone()),
+            _ => None,
+        });
+        let editor = ["VISUAL", "EDITOR"].iter().filter_map(std::env::var_os).find(|editor| !editor.is_empty());
+        let Some(editor) = editor else {
+            self.app.stage.message = Some("Set VISUAL or EDITOR to the editor you like, then press ^O again".into());
+            return Ok(());
+        };
+        let edited = session.lend(|| edit(&editor, &function.unwrap_or_default(), text))?;
+        match edited {
+            Ok(text) => {
+                self.tell(app::Msg::Edited(text));
+            }
+            Err(why) => self.app.stage.message = Some(format!("Your program is as it was: {why}")),
+        }
+        Ok(())
+    }
+
+    /// Writes what is not written yet and ends the threads.
+    fn finish(mut self) {
+        self.keep();
+        self.guests.cancel();
+        self.saver.finish(self.progress);
+    }
+}
+
+impl Program for Running {
+    type Work = Work;
+
+    fn update(&mut self, msg: Msg<Work>, session: &mut TerminalSession) -> io::Result<ControlFlow<u8>> {
+        let msg = match msg {
+            Msg::Input(Input::Key(key)) => app::Msg::Key(key),
+            Msg::Input(Input::Paste(text)) => app::Msg::Paste(text),
+            Msg::Input(Input::Mouse(event)) => app::Msg::Mouse(event),
+            Msg::Input(Input::Resize { columns, rows }) => app::Msg::Resize(Size { width: columns, height: rows }),
+            Msg::Input(Input::Resumed) => app::Msg::Tick,
+            Msg::Input(Input::ThreadCrashed) => {
+                app::Msg::Notice("A part of the program crashed; your work is saved. Please start again.".into())
+            }
+            Msg::Input(Input::End(_)) => {
+                self.save(Order::Soon);
+                return Ok(ControlFlow::Continue(()));
+            }
+            Msg::Input(Input::Suspend | Input::Drained) => return Ok(ControlFlow::Continue(())),
+            Msg::Work(Work::Saved(saved)) => {
+                self.saved(&saved);
+                return Ok(ControlFlow::Continue(()));
+            }
+            Msg::Work(Work::Course(action)) => app::Msg::Course(action),
+            Msg::Wake => {
+                let due = self.unsaved_since.is_some_and(|since| self.clock.now().since(since) >= SOON);
+                if due {
+                    self.save(Order::Soon);
+                }
+                app::Msg::Tick
+            }
+        };
+        for effect in self.tell(msg) {
+            if let ControlFlow::Break(code) = self.with_terminal(effect, session)? {
+                return Ok(ControlFlow::Break(code));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn next_wake(&self) -> Option<Duration> {
+        let now = self.clock.now();
+        let save = self.unsaved_since.map(|since| SOON.saturating_sub(now.since(since)));
+        [self.app.next_wake(now), save].into_iter().flatten().min()
+    }
+
+    fn draw(&self, frame: &mut ratatui::Frame<'_>) {
+        self.app.view(frame.buffer_mut());
+    }
+}
+
+fn entries(lessons: &[Arc<Lesson>], progress: &Progress) -> Vec<lessons::Entry> {
+    let entry =
+        |lesson: &Arc<Lesson>| lessons::entry(lesson, &progress.lesson(&lesson.id).cloned().unwrap_or_default());
+    lessons.iter().map(entry).collect()
+}
+
+/// Runs an editor on a file of its own and returns what it leaves there.
+fn edit(editor: &std::ffi::OsStr, function: &str, text: &str) -> Result<String, String> {
+    let folder = tempfile::tempdir().map_err(|why| format!("no temporary folder could be made ({why})"))?;
+    let file = folder.path().join(format!("{function}.js"));
+    std::fs::write(&file, text).map_err(|why| format!("the file could not be written ({why})"))?;
+    // An editor may be given with arguments, as in `code --wait`.
+    let editor = editor.to_string_lossy().into_owned();
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or_default();
+    let status = Command::new(program).args(words).arg(&file).status();
+    let status = status.map_err(|why| format!("{program} could not be started ({why})"))?;
+    if !status.success() {
+        return Err(format!("{program} ended with an error"));
+    }
+    let bytes = std::fs::read(&file).map_err(|why| format!("the file could not be read ({why})"))?;
+    crate::grader::solution::read(&bytes).map(str::to_owned).map_err(|why| why.to_string())
+}

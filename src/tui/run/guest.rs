@@ -1,0 +1,193 @@
+//! The threads that wait for guest code: one for grading, one for the environments of the code example. Each result comes
+//! back as an action of the course.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+
+use crate::course::code::Run;
+use crate::course::{Action, challenge, code};
+use crate::grader::diagnosis::Known;
+use crate::grader::grade;
+use crate::lesson::id::LessonId;
+use crate::lesson::model::{Body, Lesson, Platform, SampleEvent};
+use crate::sandbox::SandboxError;
+use crate::sandbox::cancel::Cancel;
+use crate::sandbox::environment::{Environment, EnvironmentError, Event, Program};
+use crate::sandbox::limits::Limits;
+use crate::sandbox::spawn::{Spawner, WorkerProgram};
+use crate::tui::event_loop::Msg;
+use crate::tui::run::Work;
+
+/// The way to guest code.
+pub(super) struct Guests {
+    jobs: Sender<Job>,
+    runs: Sender<Order>,
+    cancel: Cancel,
+}
+
+struct Job {
+    lesson: Arc<Lesson>,
+    program: String,
+    cancel: Cancel,
+}
+
+enum Order {
+    Run { lesson: Arc<Lesson>, platform: usize, event: SampleEvent, cancel: Cancel },
+    ShutDown(usize),
+}
+
+impl Guests {
+    /// Starts the threads; what they find comes into `inbox`.
+    pub(super) fn start(worker: WorkerProgram, inbox: Sender<Msg<Work>>) -> Self {
+        let spawner = Spawner::start(worker);
+        let (jobs, job_queue) = mpsc::channel();
+        let (runs, run_queue) = mpsc::channel();
+        let (for_jobs, job_inbox) = (spawner.clone(), inbox.clone());
+        // Without a thread there is no answer, and the learner sees that the run goes on; Esc still leaves it.
+        let _ =
+            thread::Builder::new().name("grading".into()).spawn(move || serve_jobs(&for_jobs, &job_queue, &job_inbox));
+        let _ = thread::Builder::new().name("functions".into()).spawn(move || serve_runs(&spawner, &run_queue, &inbox));
+        Self { jobs, runs, cancel: Cancel::default() }
+    }
+
+    /// Has a program graded.
+    pub(super) fn grade(&mut self, lesson: &Arc<Lesson>, program: String) {
+        self.cancel = Cancel::default();
+        // The threads end only after this handle does.
+        let _ = self.jobs.send(Job { lesson: Arc::clone(lesson), program, cancel: self.cancel.clone() });
+    }
+
+    /// Has a platform's function run.
+    pub(super) fn run(&mut self, lesson: &Arc<Lesson>, platform: usize, event: SampleEvent) {
+        self.cancel = Cancel::default();
+        let order = Order::Run { lesson: Arc::clone(lesson), platform, event, cancel: self.cancel.clone() };
+        let _ = self.runs.send(order);
+    }
+
+    /// Has a platform's environment shut down.
+    pub(super) fn shut_down(&self, platform: usize) {
+        let _ = self.runs.send(Order::ShutDown(platform));
+    }
+
+    /// Stops what goes on.
+    pub(super) fn cancel(&self) {
+        self.cancel.cancel();
+    }
+}
+
+fn serve_jobs(spawner: &Spawner, queue: &Receiver<Job>, inbox: &Sender<Msg<Work>>) {
+    let mut known: HashMap<LessonId, Known> = HashMap::new();
+    while let Ok(job) = queue.recv() {
+        let challenge = job.lesson.sections.iter().find_map(|section| match &section.body {
+            Body::Challenge(challenge) => Some(challenge),
+            _ => None,
+        });
+        let Some(challenge) = challenge else { continue };
+        let known = known.entry(job.lesson.id.clone()).or_default();
+        let action = match grade(challenge, &job.program, spawner, known, &job.cancel) {
+            Ok(report) => challenge::Action::Graded(Box::new(report)),
+            Err(SandboxError::Cancelled) => challenge::Action::Trouble("You stopped it. ^R runs it again.".into()),
+            Err(why) => challenge::Action::Trouble(format!("{why}. Nothing is lost; run it again.")),
+        };
+        if inbox.send(Msg::Work(Work::Course(Action::Challenge(action)))).is_err() {
+            return;
+        }
+    }
+}
+
+/// An environment that is kept warm, and how many events it has answered.
+struct Kept {
+    environment: Environment,
+    served: u32,
+}
+
+fn serve_runs(spawner: &Spawner, queue: &Receiver<Order>, inbox: &Sender<Msg<Work>>) {
+    let mut kept: HashMap<usize, Kept> = HashMap::new();
+    while let Ok(order) = queue.recv() {
+        match order {
+            Order::ShutDown(platform) => {
+                kept.remove(&platform);
+            }
+            Order::Run { lesson, platform, event, cancel } => {
+                let Some(place) = lesson.sections.iter().find_map(|section| match &section.body {
+                    Body::Code(example) => example.platforms.get(platform),
+                    _ => None,
+                }) else {
+                    continue;
+                };
+                let run = run(spawner, &mut kept, platform, place, event, &cancel);
+                let action = Action::Code(code::Action::Ended(platform, Box::new(run)));
+                if inbox.send(Msg::Work(Work::Course(action))).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Runs an event in the environment that is kept, or in a new one.
+fn run(
+    spawner: &Spawner,
+    kept: &mut HashMap<usize, Kept>,
+    key: usize,
+    platform: &Platform,
+    event: SampleEvent,
+    cancel: &Cancel,
+) -> Run {
+    let mut init = None;
+    let mut open = match kept.remove(&key) {
+        Some(open) => open,
+        None => {
+            let program = Program {
+                file_name: platform.file_name.to_string(),
+                source: platform.source.clone(),
+                env: platform.variables.clone(),
+            };
+            match Environment::start(spawner, &program, &Limits::environment(), cancel) {
+                Ok((environment, started)) => {
+                    init = Some(started);
+                    Kept { environment, served: 0 }
+                }
+                Err(why) => return Run { event, init, outcome: Err(told(&why)), served: 0 },
+            }
+        }
+    };
+    open.served += 1;
+    let served = open.served;
+    let outcome = open.environment.invoke(&request(&event), cancel).map_err(|why| told(&why));
+    // After a limit or a stop the environment is gone, and the next run is cold.
+    if outcome.is_ok() && !open.environment.has_ended() {
+        kept.insert(key, open);
+    }
+    Run { event, init, outcome, served }
+}
+
+/// Why there was no answer, as a sentence that says what comes next.
+fn told(why: &EnvironmentError) -> String {
+    match why {
+        EnvironmentError::Sandbox(SandboxError::Cancelled) => "You stopped it. The next run is a cold start.".into(),
+        EnvironmentError::Limit { limit, .. } => {
+            format!("Its limit on {} was reached. The next run is a cold start.", limit.name())
+        }
+        why => format!("{why}. The next run is a cold start."),
+    }
+}
+
+fn request(event: &SampleEvent) -> Event {
+    let mut headers = vec![("host".to_owned(), "localhost".to_owned())];
+    let body = event.body.clone().into_bytes();
+    if !body.is_empty() {
+        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    }
+    Event {
+        method: event.method.clone(),
+        path: event.path.clone(),
+        query: event.query.clone(),
+        headers,
+        body,
+        id: String::new(),
+        params: Vec::new(),
+    }
+}

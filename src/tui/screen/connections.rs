@@ -1,0 +1,170 @@
+//! The last section: related topics, what to do next, and the learner's own results.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::course::connections::Action;
+use crate::course::quiz::score_of;
+use crate::course::{Action as Course, Status};
+use crate::lesson::model::{Body, Connections, Relation};
+use crate::text;
+use crate::tui::canvas::Canvas;
+use crate::tui::keymap::{Act, Binding, Key, Ui};
+use crate::tui::layout::Height;
+use crate::tui::screen::{Ctx, Spots, onward};
+use crate::tui::theme::Hue;
+use crate::tui::widget::rich;
+
+/// Width of a topic's name.
+const NAME: u16 = 34;
+
+fn act(action: Action) -> Act {
+    Act::Course(Course::Connections(action))
+}
+
+/// The topics, and where to go from here.
+pub fn keys(ctx: &Ctx<'_>, _connections: &Connections) -> Vec<Binding> {
+    let sections = ctx.lesson().sections.len();
+    let open = (0..sections).find(|section| ctx.course.status(*section) != Status::Completed);
+    let mut keys = Vec::new();
+    match open {
+        Some(section) => {
+            keys.push(Binding::new(Key::Enter, "to what is left", Course::Open(section)).first());
+        }
+        None => keys.push(Binding::new(Key::Enter, "lessons", Ui::Lessons).first()),
+    }
+    keys.push(Binding::pair((Key::Up, act(Action::Previous)), (Key::Down, act(Action::Next)), "topics"));
+    keys.extend(onward(ctx));
+    keys
+}
+
+/// How many topics there are.
+pub fn fact(ctx: &Ctx<'_>, connections: &Connections) -> Vec<(String, Style)> {
+    vec![(format!("{} topics", connections.topics.len()), ctx.theme.muted())]
+}
+
+/// Topics by their relation, why each, what to do next, and the results.
+///
+/// ```text
+/// before  HTTP and APIs            a handler turns a request into a response
+/// ▸ next  Queues and events        retries, duplicates and dead-letter queues
+///
+/// Your results ───────────────────────────────────────── Completed, 9 of 9
+/// quiz        17 of 20 right
+/// ```
+pub fn view(ctx: &Ctx<'_>, connections: &Connections, canvas: &mut Canvas<'_>, spots: &mut Spots) {
+    let theme = ctx.theme;
+    let content = ctx.frame.content;
+    let tall = ctx.frame.height == Height::Tall;
+    let here = ctx.course.place().connections.topic;
+    let mut y = content.y;
+    if tall {
+        y = rich::draw(canvas, content.x, y, content.width.min(72), &connections.intro, theme.text()) + 1;
+    }
+    let names = connections.topics.iter().map(|topic| text::width(&topic.name)).max().unwrap_or(0).min(NAME);
+    let beside = content.width >= 74;
+    for (i, topic) in connections.topics.iter().enumerate() {
+        let row = Rect::new(content.x, y, content.width, 1);
+        if i == here {
+            canvas.select(row);
+            canvas.put(content.x + 1, y, "▸", theme.accent());
+        }
+        let first = i == 0 || connections.topics[i - 1].relation != topic.relation;
+        if first {
+            canvas.put(content.x + 3, y, relation(topic.relation), theme.muted());
+        }
+        let style = if i == here { theme.strong() } else { theme.text() };
+        let x = content.x + 11;
+        canvas.put(x, y, &text::truncate(&topic.name, content.right().saturating_sub(x + 1)), style);
+        if topic.lesson.is_some() {
+            canvas.right(content.right().saturating_sub(1), y, "lesson here", theme.accent());
+        }
+        if beside && i != here && topic.lesson.is_none() {
+            let x = x + names + 3;
+            // A reason that does not fit waits until its topic is chosen.
+            if x + text::width(&topic.why) <= content.right() {
+                canvas.put(x, y, &topic.why, theme.muted());
+            }
+        }
+        spots.push((row, act(Action::Choose(i))));
+        y += 1;
+        if i == here {
+            y = canvas.para(x, y, content.right().saturating_sub(x).min(66), &topic.why, theme.text());
+        }
+    }
+    y += 1;
+    let next_rows = connections.next.len() as u16 + 2;
+    let results = results(ctx);
+    let results_rows = results.len() as u16 + 1 + u16::from(tall);
+    if y + results_rows + next_rows < content.bottom() {
+        canvas.heading(content.x, y, content.width, "What to do next", "");
+        y += 1 + u16::from(tall);
+        for step in &connections.next {
+            canvas.put(content.x, y, "◦", theme.muted());
+            y = rich::draw(canvas, content.x + 2, y, content.width.saturating_sub(2).min(76), step, theme.text());
+        }
+        y += 1;
+    }
+    let status = ctx.course.lesson_status();
+    let fact = format!("{}, {} of {}", status.words(), ctx.course.completed(), ctx.lesson().sections.len());
+    canvas.heading(content.x, y, content.width, "Your results", &fact);
+    y += 1 + u16::from(tall);
+    for (label, words, hue) in results {
+        if y >= content.bottom() {
+            break;
+        }
+        canvas.put(content.x, y, &label, theme.muted());
+        let style = if hue == Hue::Plain { theme.text() } else { theme.hue(hue) };
+        canvas.put(content.x + 13, y, &text::truncate(&words, content.width.saturating_sub(13)), style);
+        y += 1;
+    }
+}
+
+fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Before => "before",
+        Relation::Beside => "beside",
+        Relation::Next => "next",
+    }
+}
+
+/// What the learner has done, as label, words and colour.
+fn results(ctx: &Ctx<'_>) -> Vec<(String, String, Hue)> {
+    let record = ctx.course.record();
+    let mut out = Vec::new();
+    for (i, section) in ctx.lesson().sections.iter().enumerate() {
+        let done = ctx.course.status(i) == Status::Completed;
+        match &section.body {
+            Body::Terms(terms) => {
+                let seen = terms.cards.iter().filter(|card| record.cards_seen.contains(&card.id)).count();
+                let recalled = terms.cards.iter().filter(|card| record.cards_recalled.contains(&card.id)).count();
+                let words = format!("{seen} of {} seen, {recalled} recalled in the self-test", terms.cards.len());
+                out.push(("terms".into(), words, Hue::Plain));
+            }
+            Body::Quiz(bank) => {
+                let score = score_of(bank, record).tally;
+                let words = format!("{} of {} right, {} answered", score.right, score.total, score.answered);
+                out.push(("quiz".into(), words, if done { Hue::Good } else { Hue::Plain }));
+            }
+            Body::Challenge(challenge) => {
+                let words = if done {
+                    format!("{} passed", challenge.title)
+                } else {
+                    format!("{} not passed yet", challenge.title)
+                };
+                out.push(("challenge".into(), words, if done { Hue::Good } else { Hue::Plain }));
+            }
+            _ => {}
+        }
+    }
+    let left: Vec<&str> = (0..ctx.lesson().sections.len())
+        .filter(|section| ctx.course.status(*section) != Status::Completed)
+        .map(|section| ctx.lesson().sections[section].title.as_str())
+        .collect();
+    if !left.is_empty() {
+        let words =
+            if left.len() <= 2 { left.join(", ") } else { format!("{} sections, the next: {}", left.len(), left[0]) };
+        out.push(("still open".into(), words, Hue::Accent));
+    }
+    out
+}

@@ -1,0 +1,156 @@
+//! The list of lessons: what there is, how far each is done, and what comes next in it.
+
+use ratatui::layout::Rect;
+
+use crate::course::Status;
+use crate::lesson::model::Lesson;
+use crate::progress::LessonProgress;
+use crate::text;
+use crate::tui::canvas::{Border, Canvas};
+use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
+use crate::tui::layout::{Frame, Height};
+use crate::tui::screen::Spots;
+use crate::tui::theme::Fill;
+
+/// A lesson in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub summary: String,
+    /// Its length in minutes.
+    pub minutes: u16,
+    /// How far it is done.
+    pub status: Status,
+    /// Sections done.
+    pub done: usize,
+    /// All sections.
+    pub total: usize,
+    /// The section that comes next.
+    pub next: String,
+}
+
+/// The entry of a lesson with what was done in it.
+pub fn entry(lesson: &Lesson, record: &LessonProgress) -> Entry {
+    let done = lesson.sections.iter().filter(|section| record.done.contains_key(&section.id)).count();
+    let total = lesson.sections.len();
+    let next = lesson.sections.iter().find(|section| !record.done.contains_key(&section.id));
+    Entry {
+        title: lesson.title.to_string(),
+        summary: lesson.summary.to_string(),
+        minutes: lesson.minutes,
+        status: match done {
+            n if n == total => Status::Completed,
+            0 if !record.is_started() => Status::NotStarted,
+            _ => Status::InProgress,
+        },
+        done,
+        total,
+        next: next.map_or_else(String::new, |section| section.title.to_string()),
+    }
+}
+
+/// Choose and open.
+pub fn keys(entries: &[Entry], here: usize) -> Vec<Binding> {
+    let label = match entries.get(here).map(|entry| entry.status) {
+        Some(Status::InProgress) => "continue",
+        Some(Status::Completed) => "open again",
+        _ => "begin",
+    };
+    let mut keys = vec![Binding::new(Key::Enter, label, Ui::Choose).or(Key::Char(' ')).first()];
+    if entries.len() > 1 {
+        let step = |key, step| (key, Act::from(Ui::Move(step)));
+        keys.push(Binding::pair(step(Key::Up, Step::Up), step(Key::Down, Step::Down), "choose"));
+    }
+    keys.push(Binding::new(Key::Char('q'), "quit", Ui::Quit));
+    keys
+}
+
+/// The lessons as cards.
+///
+/// ```text
+/// serverless-tutor                              offline, no cloud account
+/// ───────████▀▀──────██────██──────────────────────────────────────────
+/// A course you can run.
+///
+/// ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+/// ┃  Serverless                                               25 min  ┃
+/// ```
+pub fn view(frame: &Frame, entries: &[Entry], here: usize, canvas: &mut Canvas<'_>, spots: &mut Spots) {
+    let theme = canvas.theme();
+    let width = (frame.whole.width - 4).min(84);
+    let x = (frame.whole.width - width) / 2;
+    let tall = frame.height == Height::Tall;
+    let mut y = if tall { 5 } else { 1 };
+    canvas.put(x, y, "serverless-tutor", theme.strong());
+    if width >= 60 {
+        canvas.right(x + width, y, "offline, no cloud account", theme.muted());
+    }
+    y += if tall { 2 } else { 1 };
+    emblem(canvas, x, y, width);
+    y += if tall { 3 } else { 2 };
+    canvas.put(x, y, "A course you can run. Read it, guess, try it for real.", theme.text());
+    y += if tall { 3 } else { 2 };
+    let card_height = 5;
+    let room = frame.footer.y.saturating_sub(y + 1);
+    let step = card_height + u16::from(tall);
+    let fit = usize::from((room / step).max(1));
+    let first = here.saturating_sub(fit - 1).min(entries.len().saturating_sub(fit));
+    for (i, entry) in entries.iter().enumerate().skip(first).take(fit) {
+        let card = Rect::new(x, y, width, card_height);
+        draw_card(canvas, card, entry, i == here);
+        spots.push((card, Ui::Pick(i).into()));
+        y += step;
+    }
+    if first + fit < entries.len() {
+        canvas.put(x + 3, y.min(frame.footer.y - 1), &format!("▾ {} more", entries.len() - first - fit), theme.muted());
+    }
+}
+
+fn draw_card(canvas: &mut Canvas<'_>, card: Rect, entry: &Entry, here: bool) {
+    let theme = canvas.theme();
+    let (border, style) = if here { (Border::Heavy, theme.accent()) } else { (Border::Rounded, theme.rule()) };
+    canvas.frame(card, border, style);
+    let (x, end) = (card.x + 3, card.right().saturating_sub(3));
+    let inner = end.saturating_sub(x);
+    canvas.put(x, card.y + 1, &text::truncate(&entry.title, inner), if here { theme.strong() } else { theme.text() });
+    canvas.right(end, card.y + 1, &format!("{} min", entry.minutes), theme.muted());
+    let summary = if here { theme.text() } else { theme.muted() };
+    canvas.put(x, card.y + 2, &text::truncate(&entry.summary, inner), summary);
+    let y = card.y + 3;
+    let mut at = canvas.put(x, y, entry.status.words(), theme.muted()) + 3;
+    let next = if entry.next.is_empty() { String::new() } else { format!("next  {}", entry.next) };
+    let count = format!("{}/{}", entry.done, entry.total);
+    let room = end.saturating_sub(at + text::width(&next) + text::width(&count) + 5);
+    let segment = (room / entry.total.max(1) as u16).min(3);
+    if segment >= 2 {
+        for i in 0..entry.total {
+            let (glyph, style) = if i < entry.done { ('━', theme.accent()) } else { ('─', theme.rule()) };
+            canvas.hline(at, y, segment - 1, glyph, style);
+            at += segment;
+        }
+        at += 1;
+    }
+    canvas.put(at, y, &count, theme.strong());
+    canvas.right(end, y, &next, theme.muted());
+}
+
+/// A quiet line of time with two cold starts and the warm runs after them.
+fn emblem(canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16) {
+    canvas.hline(x, y, width, '▁', canvas.theme().rule());
+    let at = |share: u16| x + width * share / 100;
+    for (share, fill, cells) in [
+        (9, Fill::Init, 5),
+        (15, Fill::Run, 2),
+        (26, Fill::Run, 2),
+        (32, Fill::Run, 2),
+        (37, Fill::Run, 3),
+        (62, Fill::Init, 5),
+        (68, Fill::Run, 2),
+        (75, Fill::Run, 2),
+        (82, Fill::Run, 2),
+    ] {
+        canvas.bar(at(share), y, f64::from(cells), fill);
+    }
+}

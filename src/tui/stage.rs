@@ -1,0 +1,48 @@
+//! What only the screen knows and nobody saves: motion, the field that is typed in, the editor, a message in the footer.
+
+use crate::clock::Moment;
+use crate::tui::editor::Editor;
+use crate::tui::field::Field;
+use crate::tui::motion::Motion;
+
+/// The state of the stage.
+#[derive(Default)]
+pub struct Stage {
+    /// Moving tokens.
+    pub motion: Motion,
+    /// The one-line field that takes the keys, if any, and what it belongs to.
+    pub field: Option<Field>,
+    /// What the field belongs to.
+    pub field_of: Option<FieldOf>,
+    /// The editor of the challenge, once it was opened.
+    pub editor: Option<Editor>,
+    /// The place of the error that the editor marks: line and column from 1.
+    pub marked: Option<(u32, u32)>,
+    /// Where the keys of the challenge go.
+    pub focus: Focus,
+    /// A sentence in the footer; the next key removes it.
+    pub message: Option<String>,
+    /// The present, for what moves.
+    pub now: Moment,
+    /// The first row of what is scrolled in the open section.
+    pub scroll: u16,
+}
+
+/// Where keys go in a screen that has an editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// To the editor: what is typed is text.
+    #[default]
+    Editor,
+    /// To the screen: letters are commands.
+    Screen,
+}
+
+/// What a field belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldOf {
+    /// The filter of the term cards.
+    Filter,
+    /// A part of the event of a platform of the code example.
+    Event(usize, crate::course::code::Field),
+}

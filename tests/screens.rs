@@ -1,0 +1,168 @@
+//! Every screen at three sizes, as text; and as pictures when `SCREENS_DIR` names a folder.
+
+#[path = "support/rehearsal.rs"]
+mod rehearsal;
+
+use std::fs;
+use std::path::PathBuf;
+
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Size;
+use rehearsal::Rehearsal;
+use serverless_tutor::tui::app::Msg;
+use serverless_tutor::tui::svg;
+use serverless_tutor::tui::theme::Theme;
+use serverless_tutor::tui::theme::palette::{DARK, LIGHT, MONO};
+
+/// Sizes of the reference pictures.
+const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (60, 20)];
+
+/// A screen: its name and the keys that lead to it.
+const SCREENS: &[(&str, &str)] = &[
+    ("1-why", ""),
+    ("1-why-end", "<End>"),
+    ("2-terms", "s2<Down><Down><Down><Down><Down><Down><Down>"),
+    ("2-terms-test", "s2t<Enter>"),
+    ("2-terms-filter", "s2fcold"),
+    ("3-model", "s3"),
+    ("3-model-fork", "s3<Enter><Right>"),
+    ("3-model-cold", "s3c<Right>c<Right><Right>"),
+    ("3-model-warm", "s3w<Right>w<Right>"),
+    ("3-model-two", "s3t<Right>1<Right>"),
+    ("4-code", "s4"),
+    ("4-code-edit", "s4e"),
+    ("5-experiment", "s5"),
+    ("5-experiment-read", "s52"),
+    ("6-quiz", "s6"),
+    ("6-quiz-wrong", "s6aa3"),
+    ("6-quiz-order", "s6<Right><Right><Right><Right> <Down>"),
+    ("6-quiz-numeric", "s6<Right><Right><Right><Right><Right><Right>600000<Enter>"),
+    (
+        "6-quiz-match",
+        "s6<Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right> ",
+    ),
+    ("6-quiz-bug", "s6<Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right>"),
+    (
+        "6-quiz-bug-answered",
+        "s6<Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right>3",
+    ),
+    ("7-challenge", "s7"),
+    ("8-real-world", "s8"),
+    ("9-connections", "s9"),
+    ("0-keys", "s3?"),
+    ("0-sections", "s3s"),
+    ("0-lessons", "s3<Esc>"),
+];
+
+fn screen(theme: &'static Theme, (width, height): (u16, u16), keys: &str) -> Rehearsal {
+    let mut rehearsal = Rehearsal::new(theme, width, height);
+    rehearsal.keys(keys).wait(5_000);
+    rehearsal
+}
+
+#[test]
+fn every_screen_looks_as_it_did() {
+    for (name, keys) in SCREENS {
+        let pictures: Vec<String> =
+            SIZES.iter().map(|size| format!("{}x{}\n{}", size.0, size.1, screen(&DARK, *size, keys).text())).collect();
+        insta::assert_snapshot!(*name, pictures.join("\n"));
+    }
+}
+
+#[test]
+fn pictures_are_drawn_where_they_are_wanted() {
+    let Some(folder) = std::env::var_os("SCREENS_DIR").map(PathBuf::from) else { return };
+    fs::create_dir_all(&folder).unwrap();
+    for (name, keys) in SCREENS {
+        for size in SIZES {
+            for theme in [&DARK, &LIGHT, &MONO] {
+                let core = matches!(*name, "3-model-cold" | "6-quiz-wrong");
+                if !core && theme.name() != "dark" {
+                    continue;
+                }
+                let picture = svg::picture(&screen(theme, size, keys).screen(), theme, name);
+                let file = format!("{name}-{}-{}x{}.svg", theme.name(), size.0, size.1);
+                fs::write(folder.join(file), picture).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn every_size_is_drawn_without_harm() {
+    let sizes = (0..=12).flat_map(|width| (0..=6).map(move |height| (width, height)));
+    let edges = [38, 39, 40, 41, 59, 60, 75, 76, 79, 99, 100, 101, 140, 200];
+    let others = edges.into_iter().flat_map(|width| [11, 12, 13, 19, 23, 24, 29, 30, 60].map(|height| (width, height)));
+    let sizes: Vec<(u16, u16)> = sizes.chain(others).collect();
+    for (_, keys) in SCREENS {
+        let mut rehearsal = screen(&DARK, (80, 24), keys);
+        for (width, height) in &sizes {
+            rehearsal.send(Msg::Resize(Size { width: *width, height: *height }));
+            rehearsal.screen();
+        }
+    }
+}
+
+#[test]
+fn the_margins_stay_empty() {
+    for (name, keys) in SCREENS {
+        for size in SIZES {
+            let buffer = screen(&DARK, size, keys).screen();
+            let width = buffer.area.width;
+            for y in 0..buffer.area.height {
+                for x in [0, 1, width - 2, width - 1] {
+                    let symbol = buffer[(x, y)].symbol();
+                    let scrollbar = x == width - 1 && matches!(symbol, "│" | "┃");
+                    assert!(symbol == " " || scrollbar, "{name} {size:?}: {symbol:?} in the margin at {x}, {y}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_title_in_the_outline_is_cut_from_100_columns() {
+    let rehearsal = screen(&DARK, (100, 30), "");
+    let text = rehearsal.text();
+    for section in &rehearsal::lesson().sections {
+        assert!(text.contains(section.title.as_str()), "{}", section.title);
+    }
+}
+
+#[test]
+fn keys_that_do_nothing_say_so() {
+    assert!(screen(&DARK, (80, 24), "s3z").text().contains("z does nothing here"));
+}
+
+#[test]
+fn the_footer_is_what_the_keys_do() {
+    // Whatever chip comes first, its key is bound: pressing it never says that it does nothing.
+    for (name, keys) in SCREENS {
+        for key in ["<Enter>", "<Esc>", "?"] {
+            let text = screen(&DARK, (120, 36), &format!("{keys}{key}")).text();
+            assert!(!text.contains("Enter does nothing here"), "{name} {key}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn a_click_does_what_stands_at_its_place() {
+    let mut rehearsal = screen(&DARK, (120, 36), "");
+    let click = |column, row| {
+        Msg::Mouse(MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        })
+    };
+    rehearsal.send(click(8, 5));
+    assert!(rehearsal.text().contains("Request Arrives"), "a click on the outline opens the section");
+    rehearsal.send(click(4, 35));
+    assert!(rehearsal.text().contains("step 1 of"), "a click on the first chip starts the tour");
+    rehearsal.send(click(8, 3));
+    let wheel = MouseEvent { kind: MouseEventKind::ScrollDown, column: 60, row: 20, modifiers: KeyModifiers::NONE };
+    let before = rehearsal.text();
+    rehearsal.send(Msg::Mouse(wheel));
+    assert_ne!(rehearsal.text(), before, "the wheel scrolls");
+}
