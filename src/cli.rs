@@ -10,16 +10,26 @@ use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::cli::args::{CourseArgs, TuiArgs};
+use crate::cli::args::{CheckArgs, CourseArgs, GradeArgs, ListArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs};
 use crate::sandbox::spawn::WorkerProgram;
 use crate::text::sanitise;
 use crate::tui::terminal::NoTerminal;
 
 pub mod args;
 pub mod check;
+mod check_lesson;
+mod grade;
 mod learn;
 mod lessons;
+mod progress;
+pub mod read;
 mod state_folder;
+
+/// The exit code for a solution that does not pass.
+const NOT_PASSED: u8 = 1;
+
+/// The exit code for arguments or files that cannot be used.
+const UNREADABLE: u8 = 2;
 
 /// The exit code for a screen that was asked for where none can be shown.
 const NO_TERMINAL: u8 = 3;
@@ -43,6 +53,12 @@ struct Cli {
 /// A new command is one line here, and one in [`execute`].
 #[derive(Debug, Subcommand)]
 enum Command {
+    Read(ReadArgs),
+    Grade(GradeArgs),
+    List(ListArgs),
+    Progress(ProgressArgs),
+    Reset(ResetArgs),
+    Check(CheckArgs),
     /// Show the page of the terminal tests.
     #[cfg(debug_assertions)]
     #[command(hide = true)]
@@ -64,9 +80,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
     match command {
         None => learn::run(&tui, &course),
+        Some(Command::Read(args)) => print_lesson(&args, &course),
+        Some(Command::Grade(args)) => grade::run(&args, &course),
+        Some(Command::List(_)) => progress::list(&course),
+        Some(Command::Progress(args)) => progress::show(&args, &course),
+        Some(Command::Reset(args)) => progress::reset(&args),
+        Some(Command::Check(args)) => check_lesson::run(&args),
         #[cfg(debug_assertions)]
         Some(Command::Rehearse) => learn::rehearse(),
     }
+}
+
+fn print_lesson(args: &ReadArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
+    let lessons = lessons::lessons(course)?;
+    let lesson = &lessons[lessons::find(&lessons, args.lesson.as_deref())?];
+    let only = args.section.map(|section| usize::from(section) - 1);
+    if only.is_some_and(|only| only >= lesson.sections.len()) {
+        complain(&format!("error: {} has sections 1 to {}", lesson.title, lesson.sections.len()));
+        return Ok(ExitCode::from(UNREADABLE));
+    }
+    read::write(lesson, only, &mut io::stdout().lock())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// This program, which is also the one that runs guest code.

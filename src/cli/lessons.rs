@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 
 use crate::cli::args::CourseArgs;
 use crate::lesson::library::Library;
-use crate::lesson::model::Lesson;
+use crate::lesson::model::{Body, Challenge, Lesson};
 use crate::text::sanitise_line;
 
 /// The lessons, at least one.
@@ -43,4 +43,13 @@ pub(crate) fn find(lessons: &[Arc<Lesson>], wanted: Option<&str>) -> anyhow::Res
         let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
         format!("there is no lesson `{}`; there are: {}", sanitise_line(wanted), ids.join(", "))
     })
+}
+
+/// The challenge of a lesson.
+pub(crate) fn challenge(lesson: &Lesson) -> anyhow::Result<&Challenge> {
+    let found = lesson.sections.iter().find_map(|section| match &section.body {
+        Body::Challenge(challenge) => Some(challenge.as_ref()),
+        _ => None,
+    });
+    found.with_context(|| format!("the lesson `{}` has no coding challenge", lesson.id))
 }

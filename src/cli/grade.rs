@@ -1,0 +1,113 @@
+//! `grade`: a solution in a file, graded as the challenge grades it, for people and for scripts.
+
+use std::fs;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use crate::cli::args::{CourseArgs, GradeArgs};
+use crate::cli::lessons::{challenge, find, lessons};
+use crate::cli::{NOT_PASSED, UNREADABLE, complain, worker_program};
+use crate::grader::diagnosis::Known;
+use crate::grader::solution::{LARGEST, read};
+use crate::grader::{CaseOutcome, Report, Verdict, grade, json};
+use crate::lesson::model::{Challenge, Visibility};
+use crate::sandbox::cancel::Cancel;
+use crate::sandbox::spawn::Spawner;
+use crate::sandbox::value::number_text;
+use crate::text::sanitise_line;
+
+/// Grades a file. 0 if every case is right, 1 if not, 2 if the file is no program that could be graded.
+pub(crate) fn run(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
+    let shown = sanitise_line(&args.file.to_string_lossy());
+    let bytes = match read_some(&args.file) {
+        Ok(bytes) => bytes,
+        Err(why) => {
+            complain(&format!("error: could not read {shown}: {why}"));
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    };
+    let source = match read(&bytes) {
+        Ok(source) => source,
+        Err(why) => {
+            complain(&format!("error: {shown}: {why}"));
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    };
+    let lessons = lessons(course)?;
+    let at = match find(&lessons, args.lesson.as_deref()) {
+        Ok(at) => at,
+        Err(why) => {
+            complain(&format!("error: {why}"));
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    };
+    let lesson = &lessons[at];
+    let challenge = challenge(lesson)?;
+    let spawner = Spawner::start(worker_program()?);
+    let report = grade(challenge, source, &spawner, &Known::default(), &Cancel::default())?;
+    let mut out = io::stdout().lock();
+    if args.json {
+        writeln!(out, "{}", json::line(lesson.id.as_str(), challenge, &report))?;
+    } else {
+        tell(challenge, &report, &mut out)?;
+    }
+    Ok(if report.is_passed() { ExitCode::SUCCESS } else { ExitCode::from(NOT_PASSED) })
+}
+
+/// The file, but no more of it than is needed to see that it is too large.
+fn read_some(path: &std::path::Path) -> io::Result<Vec<u8>> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn tell(challenge: &Challenge, report: &Report, out: &mut impl Write) -> io::Result<()> {
+    for line in report.console.lines() {
+        let case = line.case.and_then(|case| challenge.cases.get(case)).map_or("", |case| case.id.as_str());
+        writeln!(out, "console {case}: {}", line.text)?;
+    }
+    if report.console.dropped > 0 {
+        writeln!(out, "console: {} more lines", report.console.dropped)?;
+    }
+    for (case, result) in challenge.cases.iter().zip(&report.cases) {
+        if result.shown == Visibility::Hidden {
+            continue;
+        }
+        let mark = match result.outcome {
+            CaseOutcome::Passed => "ok    ",
+            CaseOutcome::Failed => "FAILED",
+            CaseOutcome::NotRun => "-     ",
+        };
+        let args: Vec<String> = case.args.iter().map(|arg| number_text(*arg)).collect();
+        write!(out, "{mark} {} ({}): expected {}", case.label, args.join(", "), number_text(case.expected))?;
+        match &result.got {
+            Some(got) if result.outcome == CaseOutcome::Failed => writeln!(out, ", got {got}")?,
+            _ => writeln!(out)?,
+        }
+    }
+    let count = |outcome| {
+        report.cases.iter().filter(|case| case.shown == Visibility::Hidden && case.outcome == outcome).count()
+    };
+    let hidden = (count(CaseOutcome::Passed), count(CaseOutcome::Failed), count(CaseOutcome::NotRun));
+    writeln!(out, "hidden: {} passed, {} failed, {} not run", hidden.0, hidden.1, hidden.2)?;
+    if let Some(fault) = &report.error {
+        match fault.place {
+            Some((line, column)) => writeln!(out, "line {line}, column {column}: {}", fault.message)?,
+            None => writeln!(out, "{}", fault.message)?,
+        }
+    }
+    if let Some(limit) = report.limit {
+        writeln!(out, "stopped: the limit on {} was reached", limit.name())?;
+    }
+    if let Some(named) = &report.misconception {
+        writeln!(out, "{}: {}", named.title, named.hint)?;
+    }
+    let verdict = match report.verdict {
+        Verdict::Passed => "passed",
+        Verdict::Failed => "not passed",
+        Verdict::Error => "not passed: the program does not load",
+        Verdict::Limit => "not passed: stopped by a limit",
+    };
+    writeln!(out, "{verdict}, {} of {}", report.passed(), report.cases.len())
+}
