@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{CheckArgs, CourseArgs, GradeArgs, ListArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs};
+use crate::cli::lessons::UnknownLesson;
 use crate::sandbox::spawn::WorkerProgram;
 use crate::text::sanitise;
 use crate::tui::terminal::NoTerminal;
@@ -132,7 +133,8 @@ fn finish(result: anyhow::Result<ExitCode>) -> ExitCode {
         return ExitCode::from(NO_TERMINAL);
     }
     complain(&format!("error: {error:#}"));
-    ExitCode::FAILURE
+    // A lesson that there is not is as wrong an argument as an option that there is not.
+    if error.is::<UnknownLesson>() { ExitCode::from(UNREADABLE) } else { ExitCode::FAILURE }
 }
 
 fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {

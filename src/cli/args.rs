@@ -72,7 +72,7 @@ pub struct ReadArgs {
 
 /// Grade a solution of a coding challenge.
 ///
-/// Ends with 0 when every case passed, with 1 when not, and with 2 when the file could not be read.
+/// Ends with 0 when every case passed, with 1 when not, and with 2 when there was nothing to grade.
 #[derive(Debug, Clone, Args)]
 pub struct GradeArgs {
     /// The JavaScript file with your solution.

@@ -3,6 +3,9 @@
 use std::fs;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
 
 use crate::cli::args::{CourseArgs, GradeArgs};
 use crate::cli::lessons::{challenge, find, lessons};
@@ -10,41 +13,22 @@ use crate::cli::{NOT_PASSED, UNREADABLE, complain, worker_program};
 use crate::grader::diagnosis::Known;
 use crate::grader::solution::{LARGEST, read};
 use crate::grader::{CaseOutcome, Report, Verdict, grade, json};
-use crate::lesson::model::{Challenge, Visibility};
+use crate::lesson::model::{Challenge, Lesson, Visibility};
 use crate::sandbox::cancel::Cancel;
 use crate::sandbox::spawn::Spawner;
 use crate::sandbox::value::number_text;
 use crate::text::sanitise_line;
 
-/// Grades a file. 0 if every case is right, 1 if not, 2 if the file is no program that could be graded.
+/// Grades a file. 0 if every case is right, 1 if not, 2 if nothing could be graded, so that 1 never means anything else.
 pub(crate) fn run(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
-    let shown = sanitise_line(&args.file.to_string_lossy());
-    let bytes = match read_some(&args.file) {
-        Ok(bytes) => bytes,
+    let (lesson, report) = match graded(args, course) {
+        Ok(graded) => graded,
         Err(why) => {
-            complain(&format!("error: could not read {shown}: {why}"));
+            complain(&format!("error: {why:#}"));
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
-    let source = match read(&bytes) {
-        Ok(source) => source,
-        Err(why) => {
-            complain(&format!("error: {shown}: {why}"));
-            return Ok(ExitCode::from(UNREADABLE));
-        }
-    };
-    let lessons = lessons(course)?;
-    let at = match find(&lessons, args.lesson.as_deref()) {
-        Ok(at) => at,
-        Err(why) => {
-            complain(&format!("error: {why}"));
-            return Ok(ExitCode::from(UNREADABLE));
-        }
-    };
-    let lesson = &lessons[at];
-    let challenge = challenge(lesson)?;
-    let spawner = Spawner::start(worker_program()?);
-    let report = grade(challenge, source, &spawner, &Known::default(), &Cancel::default())?;
+    let challenge = challenge(&lesson)?;
     let mut out = io::stdout().lock();
     if args.json {
         writeln!(out, "{}", json::line(lesson.id.as_str(), challenge, &report))?;
@@ -52,6 +36,17 @@ pub(crate) fn run(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<ExitC
         tell(challenge, &report, &mut out)?;
     }
     Ok(if report.is_passed() { ExitCode::SUCCESS } else { ExitCode::from(NOT_PASSED) })
+}
+
+fn graded(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<(Arc<Lesson>, Report)> {
+    let shown = sanitise_line(&args.file.to_string_lossy());
+    let bytes = read_some(&args.file).with_context(|| format!("could not read {shown}"))?;
+    let source = read(&bytes).with_context(|| shown.to_string())?;
+    let lessons = lessons(course)?;
+    let lesson = Arc::clone(&lessons[find(&lessons, args.lesson.as_deref())?]);
+    let spawner = Spawner::start(worker_program()?);
+    let report = grade(challenge(&lesson)?, source, &spawner, &Known::default(), &Cancel::default())?;
+    Ok((lesson, report))
 }
 
 /// The file, but no more of it than is needed to see that it is too large.

@@ -4,11 +4,12 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use thiserror::Error;
 
 use crate::cli::args::CourseArgs;
 use crate::lesson::library::Library;
 use crate::lesson::model::{Body, Challenge, Lesson};
-use crate::text::sanitise_line;
+use crate::text::{Clean, sanitise_line};
 
 /// The lessons, at least one.
 pub(crate) fn lessons(args: &CourseArgs) -> anyhow::Result<Vec<Arc<Lesson>>> {
@@ -35,13 +36,21 @@ pub(crate) fn lessons(args: &CourseArgs) -> anyhow::Result<Vec<Arc<Lesson>>> {
     Ok(library.lessons.into_iter().map(Arc::new).collect())
 }
 
+/// A lesson was asked for that there is not.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("there is no lesson `{wanted}`; there are: {there}")]
+pub(crate) struct UnknownLesson {
+    wanted: Clean,
+    there: String,
+}
+
 /// The place of the lesson with this id; the first one if none is named.
-pub(crate) fn find(lessons: &[Arc<Lesson>], wanted: Option<&str>) -> anyhow::Result<usize> {
+pub(crate) fn find(lessons: &[Arc<Lesson>], wanted: Option<&str>) -> Result<usize, UnknownLesson> {
     let Some(wanted) = wanted else { return Ok(0) };
     let at = lessons.iter().position(|lesson| lesson.id.as_str() == wanted);
-    at.with_context(|| {
+    at.ok_or_else(|| {
         let ids: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
-        format!("there is no lesson `{}`; there are: {}", sanitise_line(wanted), ids.join(", "))
+        UnknownLesson { wanted: sanitise_line(wanted), there: ids.join(", ") }
     })
 }
 
