@@ -48,8 +48,10 @@ pub struct Place {
 pub enum Action {
     /// Open a section by its place.
     Open(usize),
-    /// Open the next section; what was read whole without scrolling counts as read.
+    /// Open the next section.
     NextSection,
+    /// Open the next section, with the end of this prose on screen: it was read.
+    ReadOn,
     /// Open the section before.
     PreviousSection,
     /// In the open prose.
@@ -168,7 +170,8 @@ impl Course {
         let mut effects = Vec::new();
         match action {
             Action::Open(to) => self.open(to),
-            Action::NextSection => {
+            Action::NextSection => self.open((self.section + 1).min(lesson.sections.len() - 1)),
+            Action::ReadOn => {
                 if matches!(self.section().body, Body::Why(_) | Body::RealWorld(_)) {
                     self.complete(self.section, How::Done);
                 }

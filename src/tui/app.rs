@@ -286,7 +286,7 @@ impl App {
     }
 
     fn on_course(&mut self, action: Action) -> Vec<Effect> {
-        let opens = matches!(action, Action::Open(_) | Action::NextSection | Action::PreviousSection);
+        let opens = matches!(action, Action::Open(_) | Action::NextSection | Action::ReadOn | Action::PreviousSection);
         // Another question, exercise or platform begins at its top.
         let afresh = matches!(action, Action::Quiz(_) | Action::Experiments(_))
             || matches!(action, Action::Code(course::code::Action::Platform(_) | course::code::Action::NextPlatform))

@@ -124,6 +124,10 @@ pub fn fact(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<(String, Style)> {
                 0 => {}
                 rest => fact.push((format!("   {rest} not run"), theme.muted())),
             }
+            match report.console.lines().count() {
+                0 => {}
+                lines => fact.insert(0, (format!("{lines} lines printed   "), theme.muted())),
+            }
             fact
         }
     }

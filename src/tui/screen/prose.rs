@@ -30,8 +30,13 @@ pub fn keys(ctx: &Ctx<'_>, prose: &Prose) -> Vec<Binding> {
         keys.push(Binding::new(Key::Char(' '), "read on", down).or(Key::Enter).first());
     }
     for binding in onward(ctx) {
-        let first = (whole || at_end) && binding.shown == Shown::Footer;
-        keys.push(if first { binding.or(Key::Enter).or(Key::Char(' ')).first() } else { binding });
+        if (whole || at_end) && binding.shown == Shown::Footer {
+            // With its end on screen the text counts as read; leaving it before that does not.
+            let read = Binding::new(Key::Char('n'), "next section", Course::ReadOn);
+            keys.push(read.or(Key::Enter).or(Key::Char(' ')).first());
+        } else {
+            keys.push(binding);
+        }
     }
     keys.extend(scrolling(if whole { Shown::Page } else { Shown::Footer }));
     if let Some((picture, day)) = days(prose).next() {

@@ -49,3 +49,32 @@ impl Callout<'_> {
         text::wrap(self.body, width.saturating_sub(INDENT + 2).max(1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::widget::checks::{as_text, drawn, every_small_size};
+
+    fn callout(body: &str) -> Callout<'_> {
+        Callout { label: "In practice", fact: "^T hint", body, hue: Hue::Note }
+    }
+
+    #[test]
+    fn a_label_a_fact_and_wrapped_words() {
+        let cells = drawn(34, 3, |canvas, _| {
+            assert_eq!(callout("Servers are there, not yours to patch.").draw(canvas, 0, 0, 34), 3);
+        });
+        assert_eq!(
+            as_text(&cells),
+            "▎  In practice           ^T hint\n▎  Servers are there, not yours\n▎  to patch.\n"
+        );
+    }
+
+    #[test]
+    fn it_stays_inside_at_every_small_size() {
+        every_small_size(|canvas, area| {
+            let mut inside = canvas.within(area);
+            callout("some words to wrap").draw(&mut inside, area.x, area.y, area.width);
+        });
+    }
+}

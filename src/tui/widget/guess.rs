@@ -59,3 +59,36 @@ pub fn outcome(predict: &Predict, guess: Option<usize>) -> String {
         Some((_, chosen)) => format!("You guessed {}; it is {}. {}", chosen.name, right.name, predict.why),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::model::Guess;
+    use crate::tui::widget::checks::every_small_size;
+
+    fn predict() -> Predict {
+        let guess = |key, name: &str| Guess { key, name: name.into(), detail: "what it would mean".into() };
+        Predict {
+            question: "Which way does it go?".into(),
+            guesses: vec![guess('c', "Cold"), guess('w', "Warm")],
+            right: 1,
+            why: "One is free.".into(),
+        }
+    }
+
+    #[test]
+    fn the_outcome_names_the_guess_and_what_is() {
+        assert_eq!(outcome(&predict(), Some(1)), "You guessed Warm: right. One is free.");
+        assert_eq!(outcome(&predict(), Some(0)), "You guessed Cold; it is Warm. One is free.");
+        assert_eq!(outcome(&predict(), None), "One is free.");
+        assert_eq!(outcome(&predict(), Some(7)), "One is free.");
+    }
+
+    #[test]
+    fn it_stays_inside_at_every_small_size() {
+        every_small_size(|canvas, area| {
+            let mut inside = canvas.within(area);
+            ask(&mut inside, area, &predict(), &[Hue::Cold, Hue::Warm]);
+        });
+    }
+}

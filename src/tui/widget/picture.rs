@@ -155,3 +155,59 @@ fn cents(amount: Usd) -> String {
 fn gigabytes(memory: MemoryMb) -> String {
     if memory.0.is_multiple_of(1024) { format!("{} GB", memory.0 / 1024) } else { memory.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::DurationPrice;
+    use crate::tui::widget::checks::{as_text, drawn, every_small_size};
+
+    fn flow_picture() -> FlowPicture {
+        FlowPicture { trigger: "upload".into(), function: "resize".into(), effect: "thumbnail".into() }
+    }
+
+    fn day_picture() -> DayPicture {
+        DayPicture {
+            title: "One day".into(),
+            calls: vec![120, 12_000],
+            first: 0,
+            call_ms: 120.0,
+            memory: MemoryMb(1024),
+            hours: (0..24).map(f64::from).collect(),
+        }
+    }
+
+    fn price() -> Price {
+        Price {
+            duration: DurationPrice { usd_per_gb_second: 0.000_016_666_7, free: GbSeconds(400_000.0) },
+            default_memory: MemoryMb(128),
+            region: "here".into(),
+            source: "a page".into(),
+            seen: "2026-09-20".into(),
+        }
+    }
+
+    #[test]
+    fn a_day_is_priced_at_the_same_rate_held_or_used() {
+        let cells = drawn(80, 8, |canvas, _| day(canvas, 0, 80, &day_picture(), 12_000, &price()));
+        let text = as_text(&cells);
+        assert!(text.contains("12,000 calls, 120 ms each, 1 GB"), "{text}");
+        assert!(text.contains("86,400 GB-s     $1.44") && text.contains("1,440 GB-s     $0.02"), "{text}");
+    }
+
+    #[test]
+    fn three_boxes_share_the_room() {
+        assert_eq!(share(100, [10, 20, 30]), [10, 20, 30]);
+        assert_eq!(share(50, [10, 30, 30]).iter().sum::<u16>(), 50);
+        assert_eq!(share(0, [3, 3, 3]), [0, 0, 0]);
+    }
+
+    #[test]
+    fn they_stay_inside_at_every_small_size() {
+        every_small_size(|canvas, area| {
+            let mut inside = canvas.within(area);
+            flow(&mut inside, area.y, area.width, &flow_picture());
+            day(&mut inside, area.y, area.width, &day_picture(), 120, &price());
+        });
+    }
+}

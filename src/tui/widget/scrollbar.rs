@@ -37,3 +37,35 @@ impl Window {
         canvas.vline(x, y + at.min(room), thumb, '┃', theme.muted());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::widget::checks::{as_text, drawn, every_small_size};
+
+    fn check(top: u16, expected: &str) {
+        let cells = drawn(1, 4, |canvas, _| Window { top, seen: 4, rows: 8 }.draw(canvas, 0, 0));
+        assert_eq!(as_text(&cells).replace('\n', ""), expected);
+    }
+
+    #[test]
+    fn the_thumb_follows_the_text() {
+        check(0, "┃┃││");
+        check(2, "│┃┃│");
+        check(4, "││┃┃");
+    }
+
+    #[test]
+    fn nothing_is_drawn_where_all_is_seen() {
+        let cells = drawn(1, 2, |canvas, _| Window { top: 0, seen: 2, rows: 2 }.draw(canvas, 0, 0));
+        assert_eq!(as_text(&cells), "\n\n");
+    }
+
+    #[test]
+    fn it_stays_inside_at_every_small_size() {
+        every_small_size(|canvas, area| {
+            let mut inside = canvas.within(area);
+            Window { top: 3, seen: area.height, rows: 50 }.draw(&mut inside, area.x, area.y);
+        });
+    }
+}

@@ -1,0 +1,290 @@
+//! What a learner does, without a screen: what counts as done, what is asked of the world, and coming back.
+
+#[path = "support/lesson.rs"]
+mod lesson;
+
+use lesson::built_in;
+use serverless_tutor::course::{
+    Action, Course, Effect, Status, challenge, code, experiments, prose, quiz, terms, tour,
+};
+use serverless_tutor::lesson::model::{Body, QuestionKind, Right};
+use serverless_tutor::progress::LessonProgress;
+use serverless_tutor::quiz::Confidence;
+use serverless_tutor::quiz::draft::{DraftAction, Given};
+
+/// A course whose record is on disk at once.
+struct Learner(Course);
+
+impl Learner {
+    fn new() -> Self {
+        Self(Course::resume(built_in(), LessonProgress::default()))
+    }
+
+    fn does(&mut self, action: Action) -> Vec<Effect> {
+        let effects = self.0.on(action);
+        if effects.contains(&Effect::SaveRecord) {
+            self.0.confirm(self.0.record().clone());
+        }
+        effects
+    }
+
+    fn opens(&mut self, kind: &str) -> usize {
+        let sections = &self.0.lesson().sections;
+        let at = sections.iter().position(|section| section.body.kind() == kind).expect("the lesson has every kind");
+        self.does(Action::Open(at));
+        at
+    }
+
+    fn has_completed(&self, section: usize) -> bool {
+        self.0.status(section) == Status::Completed
+    }
+
+    /// Leaves and comes back.
+    fn comes_back(self) -> Self {
+        Self(Course::resume(built_in(), self.0.record().clone()))
+    }
+}
+
+#[test]
+fn nothing_is_done_before_anything_was_done() {
+    let learner = Learner::new();
+    assert_eq!((learner.0.lesson_status(), learner.0.completed()), (Status::NotStarted, 0));
+}
+
+#[test]
+fn prose_is_read_when_its_end_was_seen_and_not_before() {
+    let mut learner = Learner::new();
+    learner.does(Action::Prose(prose::Action::Scroll(prose::Spot { block: 2, line: 0 })));
+    learner.does(Action::NextSection);
+    assert!(!learner.has_completed(0), "leaving is not reading");
+    learner.does(Action::Open(0));
+    let effects = learner.does(Action::Prose(prose::Action::ReachEnd));
+    assert!(effects.contains(&Effect::SaveRecord) && effects.contains(&Effect::Completed(0)));
+    assert!(learner.has_completed(0));
+}
+
+#[test]
+fn a_section_is_shown_as_completed_only_once_that_is_written() {
+    let mut course = Course::resume(built_in(), LessonProgress::default());
+    course.on(Action::Prose(prose::Action::ReachEnd));
+    assert_ne!(course.status(0), Status::Completed);
+    course.confirm(course.record().clone());
+    assert_eq!(course.status(0), Status::Completed);
+}
+
+#[test]
+fn the_terms_are_done_when_every_card_was_seen() {
+    let mut learner = Learner::new();
+    let section = learner.opens("terms");
+    let cards = match &learner.0.section().body {
+        Body::Terms(terms) => terms.cards.len(),
+        _ => 0,
+    };
+    for _ in 0..cards - 2 {
+        learner.does(Action::Terms(terms::Action::Next));
+    }
+    assert!(!learner.has_completed(section));
+    learner.does(Action::Terms(terms::Action::Next));
+    assert!(learner.has_completed(section));
+}
+
+#[test]
+fn the_self_test_counts_what_was_recalled() {
+    let mut learner = Learner::new();
+    learner.opens("terms");
+    learner.does(Action::Terms(terms::Action::Test));
+    learner.does(Action::Terms(terms::Action::Recalled));
+    assert!(learner.0.record().cards_recalled.is_empty(), "nothing counts before the term is shown");
+    learner.does(Action::Terms(terms::Action::Reveal));
+    learner.does(Action::Terms(terms::Action::Recalled));
+    learner.does(Action::Terms(terms::Action::Reveal));
+    learner.does(Action::Terms(terms::Action::NotYet));
+    assert_eq!(learner.0.record().cards_recalled.len(), 1);
+}
+
+#[test]
+fn one_story_told_to_its_end_completes_the_model() {
+    let mut learner = Learner::new();
+    let section = learner.opens("model");
+    learner.does(Action::Tour(tour::Action::Start));
+    for _ in 0..20 {
+        assert!(!learner.has_completed(section));
+        learner.does(Action::Tour(tour::Action::Step));
+        if learner.0.record().stories_finished.len() == 1 {
+            break;
+        }
+    }
+    assert!(learner.has_completed(section));
+    let told = learner.0.place().tour.told.map(|told| (told.story, told.step));
+    let back = learner.comes_back();
+    assert_eq!(back.0.place().tour.told.map(|told| (told.story, told.step)), told);
+}
+
+#[test]
+fn a_guess_at_the_fork_is_kept_and_never_counted() {
+    let mut learner = Learner::new();
+    let section = learner.opens("model");
+    learner.does(Action::Tour(tour::Action::Story(0)));
+    learner.does(Action::Tour(tour::Action::Step));
+    learner.does(Action::Tour(tour::Action::Guess(1)));
+    assert_eq!(learner.0.guess("story", "cold"), Some(1));
+    assert!(!learner.has_completed(section));
+}
+
+#[test]
+fn code_is_asked_to_run_once_and_a_late_result_still_counts() {
+    let mut learner = Learner::new();
+    let section = learner.opens("code");
+    learner.does(Action::Code(code::Action::Run));
+    let effects = learner.does(Action::Code(code::Action::SkipGuess));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::RunCode(0, _))), "{effects:?}");
+    let again = learner.does(Action::Code(code::Action::Run));
+    assert!(!again.iter().any(|effect| matches!(effect, Effect::RunCode(..))), "one run at a time");
+    let event = learner.0.place().code.event(0, first_platform(&learner.0));
+    learner.opens("quiz");
+    let outcome = Err("it was stopped".to_owned());
+    let run = code::Run { event, init: None, outcome, served: 0 };
+    learner.does(Action::Code(code::Action::Ended(0, Box::new(run))));
+    assert!(!learner.has_completed(section), "a run without an answer is not done");
+    assert_eq!(learner.0.section().body.kind(), "quiz", "a result does not move the learner");
+    assert!(learner.0.place().code.running.is_none());
+}
+
+fn first_platform(course: &Course) -> &serverless_tutor::lesson::model::Platform {
+    let found = course.lesson().sections.iter().find_map(|section| match &section.body {
+        Body::Code(code) => code.platforms.first(),
+        _ => None,
+    });
+    found.expect("the lesson has code")
+}
+
+#[test]
+fn exercises_are_read_when_each_was_guessed_or_passed_over() {
+    let mut learner = Learner::new();
+    let section = learner.opens("experiments");
+    for task in 0..4 {
+        assert!(!learner.has_completed(section));
+        learner.does(Action::Experiments(experiments::Action::Open(task)));
+        let action = if task % 2 == 0 { experiments::Action::Guess(0) } else { experiments::Action::SkipGuess };
+        learner.does(Action::Experiments(action));
+    }
+    assert!(learner.has_completed(section));
+    assert_eq!(learner.0.remark(section), Some("read"));
+}
+
+#[test]
+fn a_half_given_answer_comes_back_and_a_whole_one_is_judged() {
+    let mut learner = Learner::new();
+    learner.opens("quiz");
+    let Body::Quiz(bank) = learner.0.section().body.clone() else { panic!("the quiz is open") };
+    let multi = bank.questions.iter().position(|question| matches!(question.kind, QuestionKind::Multi(_)));
+    let multi = multi.expect("the quiz has every kind");
+    learner.does(Action::Quiz(quiz::Action::Open(multi)));
+    learner.does(Action::Quiz(quiz::Action::Draft(DraftAction::PickRow(1))));
+    let given = learner.0.place().quiz.draft(&bank.questions[multi]);
+    let mut learner = learner.comes_back();
+    assert_eq!(learner.0.place().quiz.draft(&bank.questions[multi]), given);
+    assert_eq!(learner.0.place().quiz.index(&bank), multi);
+    learner.does(Action::Quiz(quiz::Action::Check));
+    learner.does(Action::Quiz(quiz::Action::Confidence(Confidence::Sure)));
+    let answered = learner.0.record().answer(&bank.questions[multi].id).expect("it was judged");
+    assert_eq!(answered.confidence, Some(Confidence::Sure));
+    learner.does(Action::Quiz(quiz::Action::Again));
+    let asked_again = &learner.0.place().quiz.again;
+    assert!(asked_again.contains(&bank.questions[multi].id), "one option of several is not all of them");
+}
+
+#[test]
+fn the_quiz_is_done_when_all_is_answered_and_enough_is_right() {
+    let mut learner = Learner::new();
+    let section = learner.opens("quiz");
+    let Body::Quiz(bank) = learner.0.section().body.clone() else { panic!("the quiz is open") };
+    for (at, question) in bank.questions.iter().enumerate() {
+        assert!(!learner.has_completed(section));
+        learner.does(Action::Quiz(quiz::Action::Open(at)));
+        answer_right(&mut learner, question);
+    }
+    assert!(learner.has_completed(section));
+}
+
+fn answer_right(learner: &mut Learner, question: &serverless_tutor::lesson::model::Question) {
+    let draft = |action| Action::Quiz(quiz::Action::Draft(action));
+    let given = learner.0.place().quiz.draft(question);
+    match (given.given(), &question.kind) {
+        (Given::Choice { rows, .. } | Given::Choices { rows, .. }, _) => {
+            let choices = serverless_tutor::quiz::choices(&question.kind).expect("it has options");
+            let right: Vec<_> = choices.options.iter().filter(|option| option.right == Right::Yes).collect();
+            for option in right {
+                let row = rows.iter().position(|id| *id == option.id).expect("every option is shown");
+                learner.does(draft(DraftAction::PickRow(row)));
+            }
+        }
+        (Given::Line { rows, .. }, QuestionKind::SpotTheBug(bug)) => {
+            let row = rows.iter().position(|line| *line == bug.right).expect("the line is shown");
+            learner.does(draft(DraftAction::PickRow(row)));
+        }
+        (Given::Number { .. }, QuestionKind::Numeric(numeric)) => {
+            for c in numeric.answer.to_string().chars() {
+                learner.does(draft(DraftAction::Type(c)));
+            }
+        }
+        (Given::Order { .. }, QuestionKind::Order(order)) => {
+            for (place, item) in order.items.iter().enumerate() {
+                let now = learner.0.place().quiz.draft(question);
+                let Given::Order { rows, .. } = now.given() else { panic!("it is an order") };
+                let row = rows.iter().position(|id| *id == item.id).expect("every item is shown");
+                if row == place {
+                    continue;
+                }
+                learner.does(draft(DraftAction::PickRow(row)));
+                for _ in place..row {
+                    learner.does(draft(DraftAction::Up));
+                }
+                learner.does(draft(DraftAction::LetGo));
+            }
+        }
+        (Given::Match { left, .. }, QuestionKind::Match(_)) => {
+            for (row, id) in left.clone().iter().enumerate() {
+                learner.does(draft(DraftAction::PickRow(row)));
+                let now = learner.0.place().quiz.draft(question);
+                let Given::Match { right, .. } = now.given() else { panic!("it is a match") };
+                let partner = right.iter().position(|other| other == id).expect("every partner is shown");
+                learner.does(draft(DraftAction::PickRow(partner)));
+            }
+        }
+        (given, kind) => panic!("{given:?} does not fit {kind:?}"),
+    }
+    learner.does(Action::Quiz(quiz::Action::Check));
+    assert_eq!(learner.0.place().quiz.notice, None, "{}", question.id);
+}
+
+#[test]
+fn the_solution_is_shown_when_it_was_asked_for_twice() {
+    let mut learner = Learner::new();
+    learner.opens("challenge");
+    learner.does(Action::Challenge(challenge::Action::Solution));
+    assert_eq!(learner.0.place().challenge.solution, challenge::Solution::Asked);
+    learner.does(Action::Challenge(challenge::Action::Hint));
+    assert_eq!(learner.0.place().challenge.solution, challenge::Solution::Hidden, "another key keeps it hidden");
+    learner.does(Action::Challenge(challenge::Action::Solution));
+    learner.does(Action::Challenge(challenge::Action::Solution));
+    assert_eq!(learner.0.place().challenge.solution, challenge::Solution::Shown);
+}
+
+#[test]
+fn the_draft_and_its_cursor_come_back() {
+    let mut learner = Learner::new();
+    learner.opens("challenge");
+    let text = Some("function calculateCost() {\n  return 1;\n}".to_owned());
+    learner.does(Action::Challenge(challenge::Action::Edit { text: text.clone(), cursor: (1, 9) }));
+    let learner = learner.comes_back();
+    assert_eq!(learner.0.section().body.kind(), "challenge");
+    assert_eq!((&learner.0.place().challenge.text, learner.0.place().challenge.cursor), (&text, (1, 9)));
+}
+
+#[test]
+fn the_last_section_is_done_when_it_is_opened() {
+    let mut learner = Learner::new();
+    let section = learner.opens("connections");
+    assert!(learner.has_completed(section));
+}
