@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -12,6 +12,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{CheckArgs, CourseArgs, GradeArgs, ListArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs};
 use crate::cli::lessons::UnknownLesson;
+use crate::progress::store;
 use crate::sandbox::spawn::WorkerProgram;
 use crate::text::sanitise;
 use crate::tui::terminal::NoTerminal;
@@ -24,7 +25,6 @@ mod learn;
 mod lessons;
 mod progress;
 pub mod read;
-mod state_folder;
 
 /// The exit code for a solution that does not pass.
 const NOT_PASSED: u8 = 1;
@@ -102,6 +102,11 @@ fn print_lesson(args: &ReadArgs, course: &CourseArgs) -> anyhow::Result<ExitCode
     }
     read::write(lesson, only, &mut io::stdout().lock())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The folder of what is kept; none without a home folder, and then progress lives in memory.
+fn state_folder() -> Option<PathBuf> {
+    store::folder(|name| std::env::var_os(name))
 }
 
 /// This program, which is also the one that runs guest code.

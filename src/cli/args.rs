@@ -17,6 +17,10 @@ pub struct TuiArgs {
     /// Show every step at once instead of letting it move.
     #[arg(long)]
     pub no_motion: bool,
+
+    /// Draw with ASCII characters only, for terminals and fonts that lack the others.
+    #[arg(long)]
+    pub ascii: bool,
 }
 
 impl TuiArgs {
@@ -26,6 +30,7 @@ impl TuiArgs {
             (self.lesson.is_some(), "LESSON"),
             (self.theme != ThemeChoice::default(), "--theme"),
             (self.no_motion, "--no-motion"),
+            (self.ascii, "--ascii"),
         ];
         given.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
     }

@@ -7,13 +7,12 @@ use anyhow::Context;
 
 use crate::cli::args::{CourseArgs, ThemeChoice, TuiArgs};
 use crate::cli::lessons::{find, lessons};
-use crate::cli::state_folder::state_folder;
-use crate::cli::worker_program;
+use crate::cli::{state_folder, worker_program};
 use crate::lesson::model::Lesson;
 use crate::progress::Progress;
 use crate::progress::store::Store;
 use crate::tui::motion::Wanted;
-use crate::tui::run::{self, Setup};
+use crate::tui::run::{self, Setup, Signs};
 use crate::tui::terminal;
 use crate::tui::theme::Theme;
 use crate::tui::theme::choose::TerminalFacts;
@@ -24,8 +23,8 @@ pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode
     terminal::check()?;
     let lessons = lessons(course)?;
     let named = tui.lesson.as_deref().map(|id| find(&lessons, Some(id))).transpose()?;
-    let folder = state_folder()?;
-    let opened = Store::open(Some(folder.clone()));
+    let folder = state_folder();
+    let opened = Store::open(folder.clone());
     let only = (lessons.len() == 1).then_some(0);
     let open = named.or(only).or_else(|| going_on(&lessons, &opened.progress));
     let setup = Setup {
@@ -35,7 +34,8 @@ pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode
         theme: theme(tui.theme),
         motion: if tui.no_motion { Wanted::Still } else { Wanted::Moving },
         worker: worker_program()?,
-        crash_folder: folder,
+        signs: if tui.ascii { Signs::Ascii } else { Signs::Unicode },
+        crash_folder: folder.unwrap_or_else(env::temp_dir),
     };
     let code = run::run(setup).context("could not use the terminal")?;
     Ok(ExitCode::from(code))
@@ -79,6 +79,7 @@ fn theme(choice: ThemeChoice) -> &'static Theme {
 #[cfg(debug_assertions)]
 pub(crate) fn rehearse() -> anyhow::Result<ExitCode> {
     terminal::check()?;
-    let code = crate::tui::rehearsal::run(state_folder()?).context("could not use the terminal")?;
+    let code = crate::tui::rehearsal::run(state_folder().unwrap_or_else(env::temp_dir))
+        .context("could not use the terminal")?;
     Ok(ExitCode::from(code))
 }

@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use crate::cli::args::{CourseArgs, ProgressArgs, ResetArgs};
 use crate::cli::lessons::lessons;
-use crate::cli::state_folder::state_folder;
-use crate::cli::{UNREADABLE, complain};
+use crate::cli::{UNREADABLE, complain, state_folder};
 use crate::lesson::model::Lesson;
 use crate::progress::Progress;
 use crate::progress::store::{Kept, Opened, Store};
@@ -22,7 +21,7 @@ struct Summaries {
 /// Lists the lessons with how far each is done.
 pub(crate) fn list(course: &CourseArgs) -> anyhow::Result<ExitCode> {
     let lessons = lessons(course)?;
-    let progress = open()?.progress;
+    let progress = open().progress;
     let mut out = io::stdout().lock();
     for lesson in &lessons {
         let done = of(lesson, &progress);
@@ -43,7 +42,7 @@ pub(crate) fn list(course: &CourseArgs) -> anyhow::Result<ExitCode> {
 /// Shows what was done.
 pub(crate) fn show(args: &ProgressArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
     let lessons = lessons(course)?;
-    let progress = open()?.progress;
+    let progress = open().progress;
     let summaries: Vec<LessonSummary> = lessons.iter().map(|lesson| of(lesson, &progress)).collect();
     let mut out = io::stdout().lock();
     if args.json {
@@ -76,7 +75,7 @@ pub(crate) fn reset(args: &ResetArgs) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
     }
-    let Opened { mut store, mut progress, .. } = open()?;
+    let Opened { mut store, mut progress, .. } = open();
     let begun: Vec<_> = progress.lessons.keys().cloned().collect();
     for lesson in begun {
         progress.reset(&lesson);
@@ -94,12 +93,12 @@ pub(crate) fn reset(args: &ResetArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// What is kept; trouble with it is told on standard error.
-fn open() -> anyhow::Result<Opened> {
-    let opened = Store::open(Some(state_folder()?));
+fn open() -> Opened {
+    let opened = Store::open(state_folder());
     for notice in &opened.notices {
         complain(&notice.to_string());
     }
-    Ok(opened)
+    opened
 }
 
 fn of(lesson: &Lesson, progress: &Progress) -> LessonSummary {

@@ -21,6 +21,7 @@ use crate::progress::Progress;
 use crate::progress::store::{Kept, Opened, Saved};
 use crate::sandbox::spawn::WorkerProgram;
 use crate::tui::app::{self, App, Effect};
+use crate::tui::ascii::to_ascii;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
 use crate::tui::motion::Wanted;
@@ -46,10 +47,21 @@ pub struct Setup {
     pub theme: &'static Theme,
     /// Whether things move.
     pub motion: Wanted,
+    /// Which signs are drawn.
+    pub signs: Signs,
     /// The program that runs guest code.
     pub worker: WorkerProgram,
     /// Where the report of a panic is kept.
     pub crash_folder: PathBuf,
+}
+
+/// Which signs a terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signs {
+    /// Lines, marks and arrows of Unicode.
+    Unicode,
+    /// Letters, digits and the signs of ASCII, cell for cell.
+    Ascii,
 }
 
 /// Runs the course in the terminal and returns its exit code.
@@ -79,6 +91,7 @@ struct Running {
     progress: Progress,
     saver: Saver,
     guests: Guests,
+    signs: Signs,
     clock: SystemClock,
     /// Since when a change of place waits to be written.
     unsaved_since: Option<Moment>,
@@ -86,7 +99,7 @@ struct Running {
 
 impl Running {
     fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
-        let Setup { lessons, open, opened, theme, motion, worker, crash_folder: _ } = setup;
+        let Setup { lessons, open, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
         let progress = opened.progress;
         let entries = entries(&lessons, &progress);
         let mut app = App::new(entries, theme, Size { width, height });
@@ -98,6 +111,7 @@ impl Running {
             progress,
             saver: Saver::start(opened.store, inbox.clone()),
             guests: Guests::start(worker, inbox.clone()),
+            signs,
             clock: SystemClock::default(),
             unsaved_since: None,
         };
@@ -285,6 +299,9 @@ impl Program for Running {
 
     fn draw(&self, frame: &mut ratatui::Frame<'_>) {
         self.app.view(frame.buffer_mut());
+        if self.signs == Signs::Ascii {
+            to_ascii(frame.buffer_mut());
+        }
     }
 }
 
