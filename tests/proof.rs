@@ -1,0 +1,97 @@
+//! The built-in lesson proves itself, and every way in which a lesson's programs can be wrong is found.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use serverless_tutor::lesson::library::Library;
+use serverless_tutor::lesson::model::{Body, Challenge, Lesson};
+use serverless_tutor::proof::{Flaw, prove};
+use serverless_tutor::sandbox::spawn::{Spawner, WorkerProgram};
+
+fn lesson() -> Lesson {
+    Library::embedded().lessons.swap_remove(0)
+}
+
+fn challenge(lesson: &mut Lesson) -> &mut Challenge {
+    let challenge = lesson.sections.iter_mut().find_map(|section| match &mut section.body {
+        Body::Challenge(challenge) => Some(challenge.as_mut()),
+        _ => None,
+    });
+    challenge.unwrap()
+}
+
+/// What is found in the built-in lesson after a change. `expected` sees the challenge as it was before.
+#[track_caller]
+fn check(change: impl Fn(&mut Challenge), expected: impl Fn(&Challenge) -> Vec<Flaw>) {
+    let mut lesson = lesson();
+    let expected = expected(challenge(&mut lesson));
+    change(challenge(&mut lesson));
+    assert_eq!(flaws(&lesson), expected);
+}
+
+fn flaws(lesson: &Lesson) -> Vec<Flaw> {
+    prove(lesson, &Spawner::start(WorkerProgram(env!("CARGO_BIN_EXE_serverless-tutor").into()))).unwrap()
+}
+
+#[test]
+fn the_lesson_has_no_flaw() {
+    check(|_| {}, |_| Vec::new());
+}
+
+#[test]
+fn a_lesson_without_a_challenge_has_nothing_to_prove() {
+    let mut lesson = lesson();
+    lesson.sections.retain(|section| !matches!(section.body, Body::Challenge(_)));
+    assert_eq!(flaws(&lesson), []);
+}
+
+#[test]
+fn a_starter_that_passes() {
+    check(|challenge| challenge.starter.clone_from(&challenge.solution), |_| vec![Flaw::StarterPasses]);
+}
+
+#[test]
+fn a_starter_that_does_not_load() {
+    let expected = |_: &Challenge| vec![Flaw::StarterDoesNotLoad("Error: not yet".to_owned())];
+    check(|challenge| challenge.starter = "throw new Error('not yet');".to_owned(), expected);
+}
+
+#[test]
+fn a_solution_that_does_not_pass() {
+    let expected = |challenge: &Challenge| {
+        let nothing_to_pay = challenge.cases.iter().filter(|case| case.expected == 0.0).count();
+        vec![Flaw::SolutionFails(format!("{nothing_to_pay} of {} cases are right", challenge.cases.len()))]
+    };
+    check(|challenge| challenge.solution = "const calculateCost = () => 0;".to_owned(), expected);
+}
+
+#[test]
+fn a_solution_that_never_ends() {
+    let expected = |_: &Challenge| vec![Flaw::SolutionFails("the limit on time was reached".to_owned())];
+    check(|challenge| challenge.solution = "function calculateCost() { for (;;); }".to_owned(), expected);
+}
+
+#[test]
+fn a_wrong_program_that_passes() {
+    let change = |challenge: &mut Challenge| challenge.misconceptions[0].source.clone_from(&challenge.solution);
+    check(change, |challenge| vec![Flaw::WrongPasses(challenge.misconceptions[0].id.clone())]);
+}
+
+#[test]
+fn a_wrong_program_that_looks_like_another() {
+    let change = |challenge: &mut Challenge| {
+        challenge.misconceptions[1].source = challenge.misconceptions[0].source.clone();
+    };
+    check(change, |challenge| {
+        let [first, second] = [0, 1].map(|place| challenge.misconceptions[place].id.clone());
+        vec![Flaw::WrongConfused(second, first)]
+    });
+}
+
+#[test]
+fn a_wrong_program_that_cannot_be_recognised() {
+    let change = |challenge: &mut Challenge| {
+        challenge.misconceptions[2].source = "function calculateCost() { throw new Error('no'); }".to_owned();
+    };
+    check(change, |challenge| vec![Flaw::WrongUnnamed(challenge.misconceptions[2].id.clone())]);
+}
