@@ -101,6 +101,18 @@ fn breaches_are_found() {
     );
 }
 
+#[test]
+fn the_packages_stay_few_and_plain() {
+    let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
+    let count = |package: &str| lock.lines().filter(|line| *line == format!("name = \"{package}\"")).count();
+    // Two of them would mean two queues of events.
+    assert_eq!((count("crossterm"), count("ratatui-core")), (1, 1));
+    // A plain Rust toolchain with its C compiler must do, and onig would silently replace the regular expressions.
+    for package in ["onig", "cmake", "pkg-config", "openssl-sys", "bindgen"] {
+        assert_eq!(count(package), 0, "{package}");
+    }
+}
+
 fn problems(src: &Path) -> Vec<String> {
     let mut files = Vec::new();
     collect(src, &mut files);

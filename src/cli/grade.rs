@@ -17,11 +17,14 @@ use crate::lesson::model::{Challenge, Lesson, Visibility};
 use crate::sandbox::cancel::Cancel;
 use crate::sandbox::spawn::Spawner;
 use crate::sandbox::value::number_text;
-use crate::text::sanitise_line;
+use crate::text::{sanitise_line, width};
+
+/// Characters of a learner's line that are shown with an error.
+const LONGEST_LINE: usize = 120;
 
 /// Grades a file. 0 if every case is right, 1 if not, 2 if nothing could be graded, so that 1 never means anything else.
 pub(crate) fn run(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
-    let (lesson, report) = match graded(args, course) {
+    let Graded { lesson, source, report } = match graded(args, course) {
         Ok(graded) => graded,
         Err(why) => {
             complain(&format!("error: {why:#}"));
@@ -33,12 +36,19 @@ pub(crate) fn run(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<ExitC
     if args.json {
         writeln!(out, "{}", json::line(lesson.id.as_str(), challenge, &report))?;
     } else {
-        tell(challenge, &report, &mut out)?;
+        tell(challenge, &source, &report, &mut out)?;
     }
     Ok(if report.is_passed() { ExitCode::SUCCESS } else { ExitCode::from(NOT_PASSED) })
 }
 
-fn graded(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<(Arc<Lesson>, Report)> {
+/// A file that was graded.
+struct Graded {
+    lesson: Arc<Lesson>,
+    source: String,
+    report: Report,
+}
+
+fn graded(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<Graded> {
     let shown = sanitise_line(&args.file.to_string_lossy());
     let bytes = read_some(&args.file).with_context(|| format!("could not read {shown}"))?;
     let source = read(&bytes).with_context(|| shown.to_string())?;
@@ -46,7 +56,7 @@ fn graded(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<(Arc<Lesson>,
     let lesson = Arc::clone(&lessons[find(&lessons, args.lesson.as_deref())?]);
     let spawner = Spawner::start(worker_program()?);
     let report = grade(challenge(&lesson)?, source, &spawner, &Known::default(), &Cancel::default())?;
-    Ok((lesson, report))
+    Ok(Graded { source: source.to_owned(), lesson, report })
 }
 
 /// The file, but no more of it than is needed to see that it is too large.
@@ -57,7 +67,17 @@ fn read_some(path: &std::path::Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn tell(challenge: &Challenge, report: &Report, out: &mut impl Write) -> io::Result<()> {
+/// The line of the learner's file with a mark under the place.
+fn show_line(source: &str, line: u32, column: u32, out: &mut impl Write) -> io::Result<()> {
+    let Some(words) = source.lines().nth(line.saturating_sub(1) as usize) else { return Ok(()) };
+    let before: String = words.chars().take(column.saturating_sub(1) as usize).collect();
+    let indent = usize::from(width(&sanitise_line(&before)));
+    let shown: String = sanitise_line(words).chars().take(LONGEST_LINE).collect();
+    writeln!(out, "    {shown}")?;
+    if indent < LONGEST_LINE { writeln!(out, "    {:indent$}^", "") } else { Ok(()) }
+}
+
+fn tell(challenge: &Challenge, source: &str, report: &Report, out: &mut impl Write) -> io::Result<()> {
     for line in report.console.lines() {
         let case = line.case.and_then(|case| challenge.cases.get(case)).map_or("", |case| case.id.as_str());
         writeln!(out, "console {case}: {}", line.text)?;
@@ -88,7 +108,10 @@ fn tell(challenge: &Challenge, report: &Report, out: &mut impl Write) -> io::Res
     writeln!(out, "hidden: {} passed, {} failed, {} not run", hidden.0, hidden.1, hidden.2)?;
     if let Some(fault) = &report.error {
         match fault.place {
-            Some((line, column)) => writeln!(out, "line {line}, column {column}: {}", fault.message)?,
+            Some((line, column)) => {
+                writeln!(out, "line {line}, column {column}: {}", fault.message)?;
+                show_line(source, line, column, out)?;
+            }
             None => writeln!(out, "{}", fault.message)?,
         }
     }

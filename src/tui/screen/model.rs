@@ -212,6 +212,13 @@ fn glance(ctx: &Ctx<'_>, model: &Model, canvas: &mut Canvas<'_>, spots: &mut Spo
         spots.push((Rect::new(content.x, y, content.width, 1), act(Action::Story(i))));
         y += step;
     }
+    let caption = text::wrap(&model.caption, content.width.min(76));
+    if y + caption.len() as u16 + 1 < content.bottom() {
+        for (i, line) in caption.iter().enumerate() {
+            canvas.put(content.x, y + i as u16, line, theme.muted());
+        }
+        y += caption.len() as u16;
+    }
     let words = "times are typical, not promised";
     if y < content.bottom() {
         canvas.right(content.right(), content.bottom() - 1, words, theme.muted());
