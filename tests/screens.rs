@@ -1,10 +1,13 @@
 //! Every screen at three sizes, as text; and as pictures when `SCREENS_DIR` names a folder.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[path = "support/guests.rs"]
+mod guests;
 #[path = "support/rehearsal.rs"]
 mod rehearsal;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Size;
@@ -54,6 +57,33 @@ const SCREENS: &[(&str, &str)] = &[
     ("0-lessons", "s3<Esc>"),
 ];
 
+/// Screens that show what became of a program: its name, what is pasted into the editor, and keys.
+const GRADED: &[(&str, &str, &str)] = &[
+    ("7-challenge-named", include_str!("../lessons/serverless/challenge/wrong/w07-no-default.js"), "<^T>"),
+    ("7-challenge-error", "function calculateCost(a) {\n  return a +;\n}\n", ""),
+    ("7-challenge-thrown", "function calculateCost(a) {\n  return a.cost.total;\n}\n", ""),
+    ("7-challenge-stack", "function calculateCost(a) {\n  return calculateCost(a);\n}\n", ""),
+    ("7-challenge-passed", include_str!("../lessons/serverless/challenge/solution.js"), ""),
+    ("7-challenge-console", "function calculateCost(a) {\n  console.log('calls', a);\n  return 1;\n}\n", "<Esc><Tab>"),
+];
+
+/// A screen after the tests were run on a program.
+fn graded(theme: &'static Theme, size: (u16, u16), program: &str, keys: &str) -> Rehearsal {
+    let mut rehearsal = screen(theme, size, "s7<^A>");
+    rehearsal.send(Msg::Paste(program.to_owned()));
+    rehearsal.keys("<^R>");
+    guests::carry_out(&mut rehearsal);
+    rehearsal.keys(keys);
+    rehearsal
+}
+
+/// The code example after a run; its times are measured, so it is a picture and no snapshot.
+fn run(theme: &'static Theme, size: (u16, u16)) -> Rehearsal {
+    let mut rehearsal = screen(theme, size, "s4r1");
+    guests::carry_out(&mut rehearsal);
+    rehearsal
+}
+
 fn screen(theme: &'static Theme, (width, height): (u16, u16), keys: &str) -> Rehearsal {
     let mut rehearsal = Rehearsal::new(theme, width, height);
     rehearsal.keys(keys).wait(5_000);
@@ -70,6 +100,25 @@ fn every_screen_looks_as_it_did() {
 }
 
 #[test]
+fn every_result_looks_as_it_did() {
+    for (name, program, keys) in GRADED {
+        let pictures: Vec<String> = SIZES
+            .iter()
+            .map(|size| format!("{}x{}\n{}", size.0, size.1, graded(&DARK, *size, program, keys).text()))
+            .collect();
+        insta::assert_snapshot!(*name, pictures.join("\n"));
+    }
+}
+
+#[test]
+fn a_run_shows_status_body_console_and_time() {
+    let text = run(&DARK, (120, 36)).text();
+    for shown in ["cold", "200", "application/json", "\"message\": \"Hello, Ada!\"", "Receive event", "Completed"] {
+        assert!(text.contains(shown), "{shown} is missing in\n{text}");
+    }
+}
+
+#[test]
 fn pictures_are_drawn_where_they_are_wanted() {
     let Some(folder) = std::env::var_os("SCREENS_DIR").map(PathBuf::from) else { return };
     fs::create_dir_all(&folder).unwrap();
@@ -80,12 +129,21 @@ fn pictures_are_drawn_where_they_are_wanted() {
                 if !core && theme.name() != "dark" {
                     continue;
                 }
-                let picture = svg::picture(&screen(theme, size, keys).screen(), theme, name);
-                let file = format!("{name}-{}-{}x{}.svg", theme.name(), size.0, size.1);
-                fs::write(folder.join(file), picture).unwrap();
+                draw(&folder, name, theme, size, &screen(theme, size, keys));
             }
         }
     }
+    for size in SIZES {
+        draw(&folder, "4-code-run", &DARK, size, &run(&DARK, size));
+        for (name, program, keys) in GRADED {
+            draw(&folder, name, &DARK, size, &graded(&DARK, size, program, keys));
+        }
+    }
+}
+
+fn draw(folder: &Path, name: &str, theme: &'static Theme, size: (u16, u16), rehearsal: &Rehearsal) {
+    let file = format!("{name}-{}-{}x{}.svg", theme.name(), size.0, size.1);
+    fs::write(folder.join(file), svg::picture(&rehearsal.screen(), theme, name)).unwrap();
 }
 
 #[test]

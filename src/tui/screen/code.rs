@@ -231,7 +231,15 @@ fn event(ctx: &Ctx<'_>, platform: &Platform, canvas: &mut Canvas<'_>, area: Rect
     let Some(open) = state.field else {
         let x = canvas.put(area.x, area.y, "Run  ", theme.strong());
         let x = canvas.put(x, area.y, &event.method, theme.muted()) + 1;
-        let room = area.right().saturating_sub(x + 40).max(24);
+        // The word and the times of a run stand at the right of the same line.
+        let times = if state.run(state.platform).is_none() {
+            0
+        } else if area.width >= 84 {
+            46
+        } else {
+            34
+        };
+        let room = area.right().saturating_sub(x + times).max(8);
         canvas.put(x, area.y, &text::truncate(&text::sanitise_line(&address(&event)), room), theme.text());
         spots.push((Rect { height: 1, width: 40.min(area.width), ..area }, act(Action::Edit(Field::Query))));
         return area.y + 1;

@@ -215,7 +215,9 @@ fn console(ctx: &Ctx<'_>, run: &Run, canvas: &mut Canvas<'_>, area: Rect) -> u16
             canvas.put(x, y, &text::truncate(&words.join("  "), room), theme.text());
             y += 1;
         } else {
-            for line in words.iter().take(4) {
+            // The row of the run stays, whatever was printed before it.
+            let rows = usize::from(area.bottom().saturating_sub(y + 1)).clamp(1, 4);
+            for line in words.iter().take(rows) {
                 if y < area.bottom() {
                     canvas.put(x, y, &text::truncate(line, room), theme.text());
                 }
