@@ -34,6 +34,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("3-model-two", "s3t<Right>1<Right>"),
     ("4-code", "s4"),
     ("4-code-edit", "s4e"),
+    ("4-code-all", "s4a"),
     ("5-experiment", "s5"),
     ("5-experiment-read", "s52"),
     ("6-quiz", "s6"),

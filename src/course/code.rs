@@ -187,7 +187,10 @@ impl State {
                     View::All => View::One,
                 };
             }
-            Action::Ask => self.asking = platform.predict.is_some(),
+            Action::Ask => {
+                self.asking = platform.predict.is_some();
+                self.view = View::One;
+            }
             Action::Guess(guess) => {
                 let guesses = platform.predict.as_ref().map_or(0, |predict| predict.guesses.len());
                 if guess < guesses {
@@ -201,6 +204,8 @@ impl State {
                 self.asking = false;
             }
             Action::Run if self.running.is_none() => {
+                // What a run asks and shows belongs to one platform.
+                self.view = View::One;
                 if platform.predict.is_some() && self.guess(place).is_none() && self.run(place).is_none() {
                     self.asking = true;
                     return None;
@@ -225,7 +230,10 @@ impl State {
                 }
                 return answered.then_some(Event::Ran(place));
             }
-            Action::Edit(field) => self.field = Some(field),
+            Action::Edit(field) => {
+                self.field = Some(field);
+                self.view = View::One;
+            }
             Action::EditDone => self.field = None,
             Action::Text(field, text) => {
                 let text = cut(text);

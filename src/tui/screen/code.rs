@@ -14,12 +14,15 @@ use crate::tui::code::coloured;
 use crate::tui::keymap::{Act, Binding, Key, Shown, Step, Ui};
 use crate::tui::layout::Height;
 use crate::tui::screen::{Ctx, Spots, onward};
+use crate::tui::sheet::Sheet;
 use crate::tui::theme::{Hue, bold};
 use crate::tui::widget::scrollbar::Window;
 use crate::tui::widget::{guess, rich};
 
 /// Column of the code beside its numbers.
 const CODE: u16 = 6;
+/// From this width all programs stand beside each other; below it they stand under each other.
+const BESIDE: u16 = 100;
 /// Rows that the run takes at least.
 const RUN_ROWS: u16 = 5;
 
@@ -54,7 +57,7 @@ pub fn keys(ctx: &Ctx<'_>, code: &CodeExample) -> Vec<Binding> {
         .map(|i| (Key::Char(char::from(b'1' + i as u8)), act(Action::Platform(i))))
         .collect();
     keys.push(Binding::many(digits, "platform by number").on_page());
-    let all = if state.view == View::One { "all beside" } else { "one at a time" };
+    let all = if state.view == View::One { "all of them" } else { "one at a time" };
     keys.push(Binding::new(Key::Char('a'), all, act(Action::ToggleView)));
     if ran {
         keys.push(Binding::new(Key::Char('x'), "shut down", act(Action::ShutDown)));
@@ -119,8 +122,8 @@ pub fn view(ctx: &Ctx<'_>, code: &CodeExample, canvas: &mut Canvas<'_>, spots: &
     let state = &ctx.course.place().code;
     tabs(ctx, code, canvas, spots);
     let content = ctx.frame.content;
-    if state.view == View::All && content.width >= 100 {
-        return side_by_side(ctx, code, canvas);
+    if state.view == View::All {
+        return if content.width >= BESIDE { side_by_side(ctx, code, canvas) } else { stacked(ctx, code, canvas) };
     }
     let platform = &code.platforms[state.platform];
     let window = window(ctx, code);
@@ -153,7 +156,13 @@ pub fn last_scroll(ctx: &Ctx<'_>, code: &CodeExample) -> u16 {
 
 fn window(ctx: &Ctx<'_>, code: &CodeExample) -> Window {
     let state = &ctx.course.place().code;
-    let rows = code.platforms[state.platform].source.trim_end().lines().count() as u16;
+    if state.view == View::All {
+        let seen = ctx.frame.content.height;
+        let rows = if ctx.frame.content.width >= BESIDE { seen } else { stacked_rows(code) };
+        let window = Window { top: 0, seen, rows };
+        return Window { top: ctx.stage.scroll.min(window.last_top()), ..window };
+    }
+    let rows = lines(&code.platforms[state.platform]);
     let pad = 2 * u16::from(ctx.frame.height == Height::Tall);
     let run_rows = if state.run(state.platform).is_some() || state.asking { RUN_ROWS + 1 + 2 * pad } else { RUN_ROWS };
     let seen = rows.min(ctx.frame.content.height.saturating_sub(run_rows + pad)).max(1);
@@ -207,6 +216,32 @@ fn marked(mark: &Mark) -> (&'static str, Hue, &'static [&'static str]) {
         When::OncePerEnvironment => ("▌", Hue::Cold, &["once per environment", "once per env.", "once"]),
         When::PerEvent => ("▎", Hue::Warm, &["per event", "event"]),
     }
+}
+
+fn lines(platform: &Platform) -> u16 {
+    platform.source.trim_end().lines().count() as u16
+}
+
+fn stacked_rows(code: &CodeExample) -> u16 {
+    code.platforms.iter().map(|platform| lines(platform) + 2).sum()
+}
+
+/// All programs under each other, as far as they are scrolled to.
+fn stacked(ctx: &Ctx<'_>, code: &CodeExample, canvas: &mut Canvas<'_>) {
+    let content = ctx.frame.content;
+    let mut sheet = Sheet::new(content.width, stacked_rows(code), ctx.theme);
+    let mut brush = sheet.canvas();
+    let mut y = 0;
+    for platform in &code.platforms {
+        brush.heading(0, y, content.width, &platform.title, "");
+        let body = Rect::new(0, y + 1, content.width, lines(platform));
+        brush.surface(body);
+        program(ctx, platform, &mut brush, body, 0);
+        y = body.bottom() + 1;
+    }
+    let window = window(ctx, code);
+    sheet.show(canvas, content, window.top);
+    window.draw(canvas, ctx.frame.whole.right().saturating_sub(1), content.y);
 }
 
 /// All programs beside each other, each cut at its column with a sign.
