@@ -339,8 +339,8 @@ impl App {
     }
 
     fn open_lesson(&self) -> usize {
-        let open = self.course.as_ref().map(|course| course.lesson().title.to_string());
-        self.lessons.iter().position(|entry| Some(&entry.title) == open.as_ref()).unwrap_or(0)
+        let open = self.course.as_ref().map(|course| &course.lesson().id);
+        self.lessons.iter().position(|entry| Some(&entry.id) == open).unwrap_or(0)
     }
 
     fn on_move(&mut self, step: Step) -> Vec<Effect> {

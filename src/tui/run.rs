@@ -16,6 +16,7 @@ use ratatui::layout::Size;
 
 use crate::clock::{Clock, Moment, SystemClock};
 use crate::course::{self, Action};
+use crate::lesson::id::LessonId;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::Progress;
 use crate::progress::store::{Kept, Opened, Saved};
@@ -80,8 +81,8 @@ pub fn run(setup: Setup) -> io::Result<u8> {
 pub enum Work {
     /// Something was saved, or could not be.
     Saved(Box<Saved>),
-    /// Something happened in the course.
-    Course(Action),
+    /// Something happened in the course of a lesson.
+    Course(LessonId, Action),
 }
 
 struct Running {
@@ -193,7 +194,11 @@ impl Running {
                     self.guests.run(lesson, platform, event);
                 }
             }
-            course::Effect::ShutDown(platform) => self.guests.shut_down(platform),
+            course::Effect::ShutDown(platform) => {
+                if let Some(lesson) = self.open.and_then(|at| self.lessons.get(at)) {
+                    self.guests.shut_down(lesson, platform);
+                }
+            }
             course::Effect::Cancel => self.guests.cancel(),
             course::Effect::Completed(_) => {}
         }
@@ -274,7 +279,13 @@ impl Program for Running {
                 self.saved(&saved);
                 return Ok(ControlFlow::Continue(()));
             }
-            Msg::Work(Work::Course(action)) => app::Msg::Course(action),
+            Msg::Work(Work::Course(lesson, action)) => {
+                // A result that comes after the learner has gone to another lesson belongs to nobody.
+                if self.app.course.as_ref().is_none_or(|course| course.lesson().id != lesson) {
+                    return Ok(ControlFlow::Continue(()));
+                }
+                app::Msg::Course(action)
+            }
             Msg::Wake => {
                 let due = self.unsaved_since.is_some_and(|since| self.clock.now().since(since) >= SOON);
                 if due {

@@ -35,7 +35,7 @@ struct Job {
 
 enum Order {
     Run { lesson: Arc<Lesson>, platform: usize, event: SampleEvent, cancel: Cancel },
-    ShutDown(usize),
+    ShutDown(Arc<Lesson>, usize),
 }
 
 impl Guests {
@@ -67,8 +67,8 @@ impl Guests {
     }
 
     /// Has a platform's environment shut down.
-    pub(super) fn shut_down(&self, platform: usize) {
-        let _ = self.runs.send(Order::ShutDown(platform));
+    pub(super) fn shut_down(&self, lesson: &Arc<Lesson>, platform: usize) {
+        let _ = self.runs.send(Order::ShutDown(Arc::clone(lesson), platform));
     }
 
     /// Stops what goes on.
@@ -91,11 +91,14 @@ fn serve_jobs(spawner: &Spawner, queue: &Receiver<Job>, inbox: &Sender<Msg<Work>
             Err(SandboxError::Cancelled) => challenge::Action::Trouble("You stopped it. ^R runs it again.".into()),
             Err(why) => challenge::Action::Trouble(format!("{why}. Nothing is lost; run it again.")),
         };
-        if inbox.send(Msg::Work(Work::Course(Action::Challenge(action)))).is_err() {
+        if inbox.send(Msg::Work(Work::Course(job.lesson.id.clone(), Action::Challenge(action)))).is_err() {
             return;
         }
     }
 }
+
+/// Whose environment it is: the lesson, and the place of the platform in it.
+type Place = (LessonId, usize);
 
 /// An environment that is kept warm, and how many events it has answered.
 struct Kept {
@@ -104,11 +107,11 @@ struct Kept {
 }
 
 fn serve_runs(spawner: &Spawner, queue: &Receiver<Order>, inbox: &Sender<Msg<Work>>) {
-    let mut kept: HashMap<usize, Kept> = HashMap::new();
+    let mut kept: HashMap<Place, Kept> = HashMap::new();
     while let Ok(order) = queue.recv() {
         match order {
-            Order::ShutDown(platform) => {
-                kept.remove(&platform);
+            Order::ShutDown(lesson, platform) => {
+                kept.remove(&(lesson.id.clone(), platform));
             }
             Order::Run { lesson, platform, event, cancel } => {
                 let Some(place) = lesson.sections.iter().find_map(|section| match &section.body {
@@ -117,9 +120,10 @@ fn serve_runs(spawner: &Spawner, queue: &Receiver<Order>, inbox: &Sender<Msg<Wor
                 }) else {
                     continue;
                 };
-                let run = run(spawner, &mut kept, platform, place, event, &cancel);
+                let key = (lesson.id.clone(), platform);
+                let run = run(spawner, &mut kept, key, place, event, &cancel);
                 let action = Action::Code(code::Action::Ended(platform, Box::new(run)));
-                if inbox.send(Msg::Work(Work::Course(action))).is_err() {
+                if inbox.send(Msg::Work(Work::Course(lesson.id.clone(), action))).is_err() {
                     return;
                 }
             }
@@ -130,8 +134,8 @@ fn serve_runs(spawner: &Spawner, queue: &Receiver<Order>, inbox: &Sender<Msg<Wor
 /// Runs an event in the environment that is kept, or in a new one.
 fn run(
     spawner: &Spawner,
-    kept: &mut HashMap<usize, Kept>,
-    key: usize,
+    kept: &mut HashMap<Place, Kept>,
+    key: Place,
     platform: &Platform,
     event: SampleEvent,
     cancel: &Cancel,

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::course::Status;
+use crate::lesson::id::LessonId;
 use crate::lesson::model::Lesson;
 use crate::progress::LessonProgress;
 use crate::text;
@@ -15,6 +16,8 @@ use crate::tui::theme::Fill;
 /// A lesson in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
+    /// Its id.
+    pub id: LessonId,
     /// Its title.
     pub title: String,
     /// What it is about.
@@ -37,6 +40,7 @@ pub fn entry(lesson: &Lesson, record: &LessonProgress) -> Entry {
     let total = lesson.sections.len();
     let next = lesson.sections.iter().find(|section| !record.done.contains_key(&section.id));
     Entry {
+        id: lesson.id.clone(),
         title: lesson.title.to_string(),
         summary: lesson.summary.to_string(),
         minutes: lesson.minutes,
