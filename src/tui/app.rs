@@ -190,7 +190,8 @@ impl App {
             }
             _ => {}
         }
-        shell::footer(&mut canvas, frame.footer, &footer, self.stage.message.as_deref(), &mut spots);
+        let help = if self.is_typing() { "Esc ?" } else { "?" };
+        shell::footer(&mut canvas, frame.footer, &footer, help, self.stage.message.as_deref(), &mut spots);
         spots
     }
 

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use crate::course::Status;
 use crate::text;
 use crate::tui::canvas::Canvas;
-use crate::tui::keymap::{Act, Binding, Key, Keymap, Shown, Ui};
+use crate::tui::keymap::{Act, Keymap, Shown, Ui};
 use crate::tui::layout::{Frame, SMALLEST};
 use crate::tui::screen::Spots;
 use crate::tui::theme::Hue;
@@ -138,11 +138,20 @@ pub fn title(canvas: &mut Canvas<'_>, area: Rect, title: &str, fact: &[(String, 
 }
 
 /// The keys that work now: the first one filled, those that do not fit left out from the right, `? keys` always at the end.
-/// A message takes the place of all but the first and the last.
-pub fn footer(canvas: &mut Canvas<'_>, area: Rect, keys: &Keymap, message: Option<&str>, spots: &mut Spots) {
+/// A message takes the place of all but the first and the last. `help` is how the page of keys is reached now: where `?` is
+/// text, another key comes first.
+pub fn footer(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    keys: &Keymap,
+    help: &str,
+    message: Option<&str>,
+    spots: &mut Spots,
+) {
     let theme = canvas.theme();
-    let help = Binding::new(Key::Char('?'), "keys", Ui::Keys);
-    let help_width = 3 + 1 + text::width(help.label);
+    let label = "keys";
+    let help = format!(" {help} ");
+    let help_width = text::width(&help) + 1 + text::width(label);
     let end = area.right().saturating_sub(help_width);
     let mut x = area.x;
     for binding in keys.footer() {
@@ -167,8 +176,8 @@ pub fn footer(canvas: &mut Canvas<'_>, area: Rect, keys: &Keymap, message: Optio
         let room = end.saturating_sub(x + 2);
         canvas.put(x + 1, area.y, &text::truncate(message, room), theme.text());
     }
-    let at = canvas.put(end, area.y, " ? ", theme.chip());
-    canvas.put(at + 1, area.y, help.label, theme.muted());
+    let at = canvas.put(end, area.y, &help, theme.chip());
+    canvas.put(at + 1, area.y, label, theme.muted());
     spots.push((Rect::new(end, area.y, help_width, 1), Ui::Keys.into()));
 }
 

@@ -94,6 +94,7 @@ pub fn keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
     if !passed {
         keys.extend(onward(ctx));
     }
+    keys.extend(crate::tui::editor::help().map(|(chords, meaning)| Binding::told(chords, meaning)));
     keys
 }
 
