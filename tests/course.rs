@@ -150,6 +150,22 @@ fn code_is_asked_to_run_once_and_a_late_result_still_counts() {
     assert!(learner.0.place().code.running.is_none());
 }
 
+#[test]
+fn a_guess_asked_from_the_event_takes_the_keys_from_its_fields() {
+    let mut learner = Learner::new();
+    learner.opens("code");
+    learner.does(Action::Code(code::Action::Edit(code::Field::Query)));
+    learner.does(Action::Code(code::Action::Run));
+    let state = &learner.0.place().code;
+    assert_eq!((state.asking, state.field), (true, None));
+    learner.does(Action::Code(code::Action::Edit(code::Field::Body)));
+    let state = &learner.0.place().code;
+    assert_eq!((state.asking, state.field), (false, Some(code::Field::Body)));
+    learner.does(Action::Code(code::Action::Ask));
+    let state = &learner.0.place().code;
+    assert_eq!((state.asking, state.field), (true, None));
+}
+
 fn first_platform(course: &Course) -> &serverless_tutor::lesson::model::Platform {
     let found = course.lesson().sections.iter().find_map(|section| match &section.body {
         Body::Code(code) => code.platforms.first(),

@@ -189,6 +189,7 @@ impl State {
             }
             Action::Ask => {
                 self.asking = platform.predict.is_some();
+                self.field = None;
                 self.view = View::One;
             }
             Action::Guess(guess) => {
@@ -206,11 +207,11 @@ impl State {
             Action::Run if self.running.is_none() => {
                 // What a run asks and shows belongs to one platform.
                 self.view = View::One;
+                self.field = None;
                 if platform.predict.is_some() && self.guess(place).is_none() && self.run(place).is_none() {
                     self.asking = true;
                     return None;
                 }
-                self.field = None;
                 self.running = Some(place);
                 return Some(Event::Run(place, self.event(place, platform)));
             }
@@ -232,6 +233,7 @@ impl State {
             }
             Action::Edit(field) => {
                 self.field = Some(field);
+                self.asking = false;
                 self.view = View::One;
             }
             Action::EditDone => self.field = None,
