@@ -95,11 +95,7 @@ fn part(
     let height = (words.len() + why.len()) as u16;
     let loud = reason.mark != Mark::Neutral;
     if loud {
-        canvas.surface(Rect::new(0, y, width, height));
-        canvas.vline(0, y, height, '▎', theme.hue(hue(reason.mark)));
-        let glyph = if reason.mark == Mark::ChosenWrong { "✗" } else { "✓" };
-        canvas.put(2, y, glyph, theme.hue(hue(reason.mark)));
-        canvas.right(width.saturating_sub(2), y, word, strong(ctx, hue(reason.mark)));
+        point_out(ctx, canvas, Rect::new(0, y, width, height), reason.mark, word);
     }
     canvas.put(4, y, label, theme.muted());
     let mut row = y;
@@ -114,6 +110,15 @@ fn part(
     row
 }
 
+/// What was chosen and what is right stands on a surface, with a bar, a mark and a word.
+fn point_out(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, area: Rect, mark: Mark, word: &str) {
+    let style = ctx.theme.hue(hue(mark));
+    canvas.surface(area);
+    canvas.vline(area.x, area.y, area.height, '▎', style);
+    canvas.put(area.x + 2, area.y, if mark == Mark::ChosenWrong { "✗" } else { "✓" }, style);
+    canvas.right(area.right().saturating_sub(2), area.y, word, strong(ctx, hue(mark)));
+}
+
 fn numbered(
     ctx: &Ctx<'_>,
     canvas: &mut Canvas<'_>,
@@ -126,14 +131,10 @@ fn numbered(
     let theme = ctx.theme;
     let why = text::wrap(&reason.why, width.saturating_sub(TEXT + 2));
     let height = why.len() as u16 + 1;
-    canvas.surface(Rect::new(0, y, width, height));
-    canvas.vline(0, y, height, '▎', theme.hue(hue(reason.mark)));
-    let glyph = if reason.mark == Mark::ChosenWrong { "✗" } else { "✓" };
-    canvas.put(2, y, glyph, theme.hue(hue(reason.mark)));
+    let word = if label == "typed" && reason.mark == Mark::ChosenWrong { "your answer" } else { "right" };
+    point_out(ctx, canvas, Rect::new(0, y, width, height), reason.mark, word);
     let x = canvas.put(TEXT, y, &reason.text, theme.strong());
     canvas.put(x + 1, y, unit, theme.muted());
-    let word = if label == "typed" && reason.mark == Mark::ChosenWrong { "your answer" } else { "right" };
-    canvas.right(width.saturating_sub(2), y, word, strong(ctx, hue(reason.mark)));
     for (i, line) in why.iter().enumerate() {
         canvas.put(TEXT, y + 1 + i as u16, line, theme.text());
     }
@@ -159,20 +160,17 @@ fn lines(
         canvas.surface(Rect::new(0, y, width, 1));
         canvas.right(5, y, &(i + 1).to_string(), theme.muted());
         rich::put(canvas, TEXT, y, line);
-        if let Some(reason) = reason.filter(|reason| reason.mark != Mark::Neutral) {
-            canvas.surface(Rect::new(0, y, width, height));
-            canvas.vline(0, y, height, '▎', theme.hue(hue(reason.mark)));
-            let (glyph, word) = match reason.mark {
-                Mark::ChosenWrong => ("✗", "your answer"),
-                Mark::Right => ("✓", "right"),
-                _ => ("✓", "here it is"),
+        let loud = reason.filter(|reason| reason.mark != Mark::Neutral);
+        if let Some(reason) = loud {
+            let word = match reason.mark {
+                Mark::ChosenWrong => "your answer",
+                Mark::Right => "right",
+                _ => "here it is",
             };
-            canvas.put(2, y, glyph, theme.hue(hue(reason.mark)));
-            canvas.right(width.saturating_sub(2), y, word, strong(ctx, hue(reason.mark)));
+            point_out(ctx, canvas, Rect::new(0, y, width, height), reason.mark, word);
         }
-        let loud = reason.is_some_and(|reason| reason.mark != Mark::Neutral);
         for (row, line) in why.iter().enumerate() {
-            let style = if loud { theme.text() } else { theme.muted() };
+            let style = if loud.is_some() { theme.text() } else { theme.muted() };
             canvas.put(TEXT, y + 1 + row as u16, line, style);
         }
         y += height;
