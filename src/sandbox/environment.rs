@@ -220,8 +220,7 @@ impl Environment {
         let began = Instant::now();
         let worker = spawner.spawn()?;
         cancel.watch(worker.channel());
-        let opening = Opening { program: program.clone(), prelude: prelude.to_vec() };
-        worker.send(&[ToWorker::Start(*limits), ToWorker::Open(opening)])?;
+        worker.send(&[ToWorker::Start(*limits)])?;
         let mut environment = Self { worker: Some(worker), limits: *limits, _spawner: spawner.clone() };
         let mut talk = Talk::until(began + limits.wall);
         match environment.next(&mut talk) {
@@ -229,7 +228,13 @@ impl Environment {
             _ if cancel.is_cancelled() => return Err(SandboxError::Cancelled.into()),
             _ => return Err(SandboxError::NotReady.into()),
         }
+        // The program goes out only now: a child that had it already would be loading before this side looks at its clock,
+        // and a part of Init would count as spawn.
         let ready = Instant::now();
+        let opening = Opening { program: program.clone(), prelude: prelude.to_vec() };
+        if let Some(worker) = &environment.worker {
+            worker.send(&[ToWorker::Open(opening)])?;
+        }
         let opened = match environment.next(&mut talk) {
             Ok(FromWorker::Opened(opened)) => opened,
             other => return Err(environment.broken(other, talk, cancel)),
