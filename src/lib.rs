@@ -15,6 +15,7 @@
 //! | [`progress`] | what a learner has done, and the only writer of it | screens |
 //! | [`sandbox`] | guest JavaScript in a killable child process | lessons, expected values |
 //! | [`grader`] | cases and guest results to a verdict | the engine inside the sandbox |
+//! | [`lab`] | a functions platform on this machine: HTTP in, instances started and stopped, everything recorded | lessons, screens |
 //! | [`proof`] | a lesson's own programs, run as its proof | screens |
 //! | [`course`] | what the learner is doing now; actions in, effects out | keys, cells |
 //! | [`tui`] | terminal, screens, widgets | the engine, the file formats |
@@ -25,6 +26,7 @@ pub mod clock;
 pub mod cost;
 pub mod course;
 pub mod grader;
+pub mod lab;
 pub mod lesson;
 pub mod lifecycle;
 pub mod progress;

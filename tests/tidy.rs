@@ -18,11 +18,25 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("progress", &["units", "text", "lesson", "quiz"]),
     ("sandbox", &["units", "clock", "text"]),
     ("grader", &["units", "text", "lesson", "sandbox"]),
+    ("lab", &["units", "clock", "text", "lifecycle", "cost", "sandbox"]),
     ("proof", &["units", "text", "lesson", "sandbox", "grader"]),
-    ("course", &["units", "text", "lifecycle", "cost", "lesson", "quiz", "progress", "sandbox", "grader"]),
+    ("course", &["units", "text", "lifecycle", "cost", "lesson", "quiz", "progress", "sandbox", "grader", "lab"]),
     (
         "tui",
-        &["units", "clock", "text", "lifecycle", "cost", "lesson", "quiz", "progress", "sandbox", "grader", "course"],
+        &[
+            "units",
+            "clock",
+            "text",
+            "lifecycle",
+            "cost",
+            "lesson",
+            "quiz",
+            "progress",
+            "sandbox",
+            "grader",
+            "lab",
+            "course",
+        ],
     ),
     (
         "cli",
@@ -37,6 +51,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "progress",
             "sandbox",
             "grader",
+            "lab",
             "proof",
             "course",
             "tui",
@@ -56,6 +71,12 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("toml", &["lesson"]),
     ("annotate_snippets", &["cli"]),
     ("clap", &["cli"]),
+    ("hyper", &["lab"]),
+    ("hyper_util", &["lab"]),
+    ("tokio", &["lab"]),
+    ("notify", &["lab"]),
+    ("ureq", &["lab"]),
+    ("opener", &["tui"]),
 ];
 
 /// A file longer than this is two things.

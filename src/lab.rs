@@ -1,0 +1,10 @@
+//! A functions platform on this machine: it takes real HTTP on the loopback interface, really starts and really stops
+//! instances, and keeps a record of every request. Knows nothing of lessons, learners and screens.
+//!
+//! | part | what it does |
+//! |---|---|
+//! | [`platform`] | the three platforms, their settings and limits, and what each does not imitate |
+//! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
+
+pub mod platform;
+pub mod record;
