@@ -4,7 +4,9 @@
 //! | part | what it does |
 //! |---|---|
 //! | [`platform`] | the three platforms, their settings and limits, and what each does not imitate |
+//! | [`order`] | what can be asked of a running lab |
 //! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
 
+pub mod order;
 pub mod platform;
 pub mod record;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::units::{Bytes, MemoryMb};
+use crate::units::{Bytes, MemoryMb, Millis};
 
 /// A way to run functions, after one of the large platforms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -142,6 +142,44 @@ impl Settings {
 
     /// The largest heap that an instance gets whatever its memory setting: guest code is bounded by this machine, too.
     pub const MOST_HEAP: Bytes = Bytes::mib(1024);
+}
+
+/// A delay that is added to cold starts on purpose, so that they can be felt: typical of a provider, never measured here,
+/// and always labelled "added".
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Profile {
+    /// What it is called.
+    pub name: &'static str,
+    /// What is added to a cold start.
+    pub cold: Millis,
+    /// Where the figure comes from, with its date.
+    pub source: &'static str,
+}
+
+impl Profile {
+    /// The profiles that there are, from the quickest to the slowest.
+    pub const ALL: [Self; 4] = [
+        Self {
+            name: "isolate",
+            cold: Millis(5.0),
+            source: "isolates usually start in single-digit milliseconds (Workers tech lead, 2022)",
+        },
+        Self {
+            name: "microVM",
+            cold: Millis(125.0),
+            source: "Firecracker: at most 125 ms from the call to the guest's init (SPECIFICATION.md, 2026-08)",
+        },
+        Self {
+            name: "Node process",
+            cold: Millis(165.0),
+            source: "a new Node 20 process on a machine with 2 cores, median (own measurement, 2026-11-23)",
+        },
+        Self {
+            name: "slow Lambda",
+            cold: Millis(1000.0),
+            source: "cold starts take from under 100 ms to over 1 s (AWS Lambda Operator Guide)",
+        },
+    ];
 }
 
 #[cfg(test)]

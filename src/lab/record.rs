@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Moment;
-use crate::lab::platform::{Platform, Settings};
+use crate::lab::platform::{Platform, Profile, Settings};
 use crate::text::Clean;
 use crate::units::{Bytes, GbSeconds, MemoryMb, Millis};
 
@@ -148,6 +148,8 @@ pub struct Request {
     pub start: Start,
     /// Its measured parts.
     pub phases: Phases,
+    /// A wait that was added on purpose and is in none of the parts; see [`Profile`].
+    pub added: Millis,
     /// What is billed for it: Init and run on `lambda`, rounded up to a whole millisecond; processor time on `workers`
     /// and `vercel`.
     pub billed: Millis,
@@ -392,6 +394,8 @@ pub struct Snapshot {
     pub platform: Platform,
     /// Its settings.
     pub settings: Settings,
+    /// The delay that is added to cold starts, if one is.
+    pub profile: Option<Profile>,
     /// The routes in the order of their patterns.
     pub routes: Vec<RouteRow>,
     /// Answered requests, the newest first; as many as are kept.

@@ -1,0 +1,54 @@
+//! What a screen or a command asks of a running lab. Plain data; the engine carries it out.
+
+use crate::lab::platform::{Platform, Profile, Settings};
+use crate::lab::record::InstanceId;
+
+/// A request that the lab sends to itself, over a real connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The method, in upper case.
+    pub method: String,
+    /// The path with its query, from its first slash.
+    pub target: String,
+    /// Headers besides those that the connection needs.
+    pub headers: Vec<(String, String)>,
+    /// The body; sent only if it is not empty.
+    pub body: String,
+}
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Order {
+    /// Send a request.
+    Send(Call),
+    /// Send so many requests, at most `concurrency` at the same time.
+    Burst {
+        /// What to send.
+        call: Call,
+        /// How many.
+        count: u32,
+        /// How many at the same time.
+        concurrency: u32,
+    },
+    /// Send requests at an even pace until told to stop.
+    Steady {
+        /// What to send.
+        call: Call,
+        /// Requests a second.
+        per_second: u32,
+    },
+    /// Stop bursts and steady traffic.
+    StopTraffic,
+    /// Stop all instances that are idle now, and the others after their requests.
+    ScaleToZero,
+    /// End the process of an instance at once, or its isolate.
+    Kill(InstanceId),
+    /// Become another platform, with its own settings.
+    Switch(Platform),
+    /// Take these settings for the present platform.
+    Set(Settings),
+    /// Add a provider's typical delay to every cold start, or none.
+    Add(Option<Profile>),
+    /// Forget requests, log and sums; instances stay.
+    Clear,
+}
