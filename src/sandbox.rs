@@ -11,6 +11,7 @@
 //! | [`cancel`] | parent | stop a run from another thread |
 //! | [`calls`] | parent | one program, many calls: the run that a grader reads |
 //! | [`environment`] | parent | one program, many requests: a function that stays warm |
+//! | [`host`] | parent | isolates that serve many calls, for a platform |
 //! | [`transcript`] | parent | what a guest printed, kept within bounds |
 //! | [`value`] | both | what calls returned and threw, as plain data |
 //! | [`selftest`] | both | a child tries what must be refused |
@@ -26,6 +27,7 @@
 pub mod calls;
 pub mod cancel;
 pub mod environment;
+pub mod host;
 pub mod limits;
 pub mod selftest;
 pub mod spawn;
@@ -81,7 +83,7 @@ pub enum SandboxError {
     #[error("the thread that starts processes for guest code is gone")]
     NoSpawner,
     /// The job does not fit into a frame.
-    #[error("the program and its cases are larger than 1 MiB")]
+    #[error("the program and its cases are too large")]
     TooLarge,
     /// The run was cancelled.
     #[error("the run was cancelled")]

@@ -3,7 +3,7 @@
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use crate::sandbox::limits::Limits;
+use crate::sandbox::limits::{Isolates, Limits};
 use crate::sandbox::selftest::Wall;
 
 /// What must be set before the process has more than one thread. `None` if the parent is no longer `parent`, or the
@@ -31,8 +31,10 @@ pub(super) fn after_threads(limits: &Limits) -> Option<Wall> {
     limit(Resource::Nofile, 16, 16)?;
     limit(Resource::Fsize, 0, 0)?;
     limit(Resource::Core, 0, 0)?;
-    limit(Resource::Nproc, 0, 0)?;
-    Some(system::refuse_calls())
+    if limits.isolates == Isolates::One {
+        limit(Resource::Nproc, 0, 0)?;
+    }
+    Some(system::refuse_calls(limits.isolates))
 }
 
 fn limit(resource: Resource, current: u64, maximum: u64) -> Option<()> {
@@ -53,6 +55,7 @@ mod system {
         apply_filter_all_threads,
     };
 
+    use crate::sandbox::limits::Isolates;
     use crate::sandbox::selftest::Wall;
 
     /// Calls that an engine which computes and prints needs.
@@ -117,14 +120,15 @@ mod system {
 
     /// Two filters, and the stricter answer wins: the first says "no such call" to `clone3`, so that the C library falls
     /// back to `clone`; the second refuses all that is not listed, and memory that could be run as code.
-    pub(super) fn refuse_calls() -> Wall {
+    pub(super) fn refuse_calls(isolates: Isolates) -> Wall {
         let new_process = filter(
             BTreeMap::from([(libc::SYS_clone3, Vec::new())]),
             SeccompAction::Allow,
             SeccompAction::Errno(libc::ENOSYS as u32),
         );
-        let the_rest = memory_rules().and_then(|memory| {
-            let rules = ALLOWED.iter().map(|call| (*call, Vec::new())).chain(memory).collect();
+        let thread = if isolates == Isolates::Many { thread_rule() } else { Some(Vec::new()) };
+        let the_rest = memory_rules().zip(thread).and_then(|(memory, thread)| {
+            let rules = ALLOWED.iter().map(|call| (*call, Vec::new())).chain(memory).chain(thread).collect();
             filter(rules, SeccompAction::Errno(libc::EPERM as u32), SeccompAction::Allow)
         });
         let (Some(new_process), Some(the_rest)) = (new_process, the_rest) else { return Wall::Absent };
@@ -132,6 +136,14 @@ mod system {
             Ok(()) => Wall::Active,
             Err(_) => Wall::Absent,
         }
+    }
+
+    /// `clone` where what it makes is a thread of this process, and what the C library asks when it sets one up.
+    fn thread_rule() -> Option<Vec<(libc::c_long, Vec<SeccompRule>)>> {
+        let thread = (libc::CLONE_VM | libc::CLONE_THREAD | libc::CLONE_SIGHAND) as u64;
+        let thread = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(thread), thread).ok()?;
+        let thread = vec![SeccompRule::new(vec![thread]).ok()?];
+        Some(vec![(libc::SYS_clone, thread), (libc::SYS_sched_getaffinity, Vec::new())])
     }
 
     /// `mmap` and `mprotect` where the memory is not to be executed, `tgkill` where the signal goes to this process.
@@ -168,7 +180,7 @@ mod system {
         Wall::Absent
     }
 
-    pub(super) fn refuse_calls() -> Wall {
+    pub(super) fn refuse_calls(_isolates: crate::sandbox::limits::Isolates) -> Wall {
         Wall::Absent
     }
 }

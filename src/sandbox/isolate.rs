@@ -153,6 +153,11 @@ impl Gauge {
         self.heap.was_refused()
     }
 
+    /// The most memory that was taken, in bytes.
+    pub(super) fn peak(&self) -> usize {
+        self.heap.peak()
+    }
+
     /// Whether the time is over. To be asked between jobs that the engine runs one by one.
     pub(super) fn is_late(&self) -> bool {
         self.stopwatch.has_expired()
@@ -170,7 +175,8 @@ fn is_error(value: &Value<'_>, message: &str) -> bool {
         })
 }
 
-fn thread_time() -> Duration {
+/// Processor time of this thread.
+pub(super) fn thread_time() -> Duration {
     let now = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(now.tv_sec.cast_unsigned(), now.tv_nsec as u32)
 }

@@ -21,6 +21,22 @@ pub struct Limits {
     pub wall: Duration,
     /// What the guest may print in all; more than this ends the run.
     pub output: Bytes,
+    /// How many isolates the process holds.
+    pub isolates: Isolates,
+}
+
+/// How many isolates a process holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Isolates {
+    /// One; its thread is there before the walls are, and no other can come.
+    One,
+    /// As many as are asked for, each on a thread of its own.
+    Many,
+}
+
+impl Isolates {
+    /// Both, in the order of their numbers in frames.
+    pub(super) const ALL: [Self; 2] = [Self::One, Self::Many];
 }
 
 impl Limits {
@@ -34,6 +50,7 @@ impl Limits {
             guest_cpu: Duration::from_secs(1),
             wall: Duration::from_secs(2),
             output: Bytes::mib(16),
+            isolates: Isolates::One,
         }
     }
 
@@ -41,5 +58,32 @@ impl Limits {
     /// kernel's count runs over a whole life.
     pub const fn environment() -> Self {
         Self { process_cpu: None, ..Self::grading() }
+    }
+
+    /// Limits for a process that is one instance of a platform: the heap is the memory setting, `timeout` the time of one
+    /// request.
+    pub const fn instance(heap: Bytes, timeout: Duration) -> Self {
+        Self {
+            heap,
+            address_space: Some(Bytes(heap.0 + Bytes::mib(384).0)),
+            process_cpu: None,
+            guest_cpu: timeout,
+            wall: timeout,
+            ..Self::grading()
+        }
+    }
+
+    /// Limits for an isolate among many in one process: `cpu` is the processor time of one request. The address space is
+    /// not limited; the parent watches what is resident.
+    pub const fn isolate(heap: Bytes, cpu: Duration, timeout: Duration) -> Self {
+        Self {
+            heap,
+            address_space: None,
+            process_cpu: None,
+            guest_cpu: cpu,
+            wall: timeout,
+            isolates: Isolates::Many,
+            ..Self::grading()
+        }
     }
 }

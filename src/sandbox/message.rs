@@ -2,12 +2,14 @@
 //! Knows nothing of channels and processes.
 
 mod function;
+pub(super) mod hosting;
 
 use std::time::Duration;
 
 use crate::sandbox::calls::CallJob;
 use crate::sandbox::environment::{Event, GuestError, Program};
-use crate::sandbox::limits::Limits;
+use crate::sandbox::host::Report;
+use crate::sandbox::limits::{Isolates, Limits};
 use crate::sandbox::selftest::{Act, Attempt, Protection, Wall};
 use crate::sandbox::transcript::Level;
 use crate::sandbox::value::{Kind, Limit, Place, Returned, Thrown, shown};
@@ -28,6 +30,8 @@ pub(super) enum ToWorker {
     Open(Opening),
     /// Call the handler of the open program.
     Invoke(Event),
+    /// Something about isolates that serve many calls.
+    Host(hosting::Order),
 }
 
 /// What an execution environment is made of.
@@ -65,16 +69,21 @@ pub(super) enum FromWorker {
     Body(Vec<u8>),
     /// The answer is whole, or why there is none.
     Answered(Result<(), GuestError>),
+    /// Something about isolates that serve many calls.
+    Hosted(Report),
 }
 
 /// One call of a `console` method.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Printed {
-    pub(super) case: Option<u32>,
-    pub(super) level: Level,
-    pub(super) text: Clean,
+pub struct Printed {
+    /// The case of a grading run that printed it.
+    pub case: Option<u32>,
+    /// The method that was called.
+    pub level: Level,
+    /// What was printed.
+    pub text: Clean,
     /// How much was printed, in bytes; more than `text` holds if it was cut.
-    pub(super) bytes: u64,
+    pub bytes: u64,
 }
 
 impl ToWorker {
@@ -92,6 +101,7 @@ impl ToWorker {
             Self::SelfTest => frames.push(3, |_| {}),
             Self::Open(opening) => frames.push(4, |to| function::write_opening(to, opening)),
             Self::Invoke(event) => frames.push(5, |to| function::write_event(to, event)),
+            Self::Host(order) => order.encode(frames),
         }
     }
 
@@ -108,6 +118,7 @@ impl ToWorker {
             3 => Self::SelfTest,
             4 => Self::Open(function::read_opening(&mut frame)?),
             5 => Self::Invoke(function::read_event(&mut frame)?),
+            hosting::FIRST.. => Self::Host(hosting::Order::decode(tag, &mut frame)?),
             _ => return Err(Garbled),
         };
         frame.end().map(|()| message)
@@ -121,12 +132,7 @@ impl FromWorker {
                 to.u8(number(&Wall::ALL, &protection.landlock));
                 to.u8(number(&Wall::ALL, &protection.seccomp));
             }),
-            Self::Printed(printed) => frames.push(2, |to| {
-                to.optional(printed.case, Fields::u32);
-                to.u8(number(&Level::ALL, &printed.level));
-                to.text(&printed.text);
-                to.u64(printed.bytes);
-            }),
+            Self::Printed(printed) => frames.push(2, |to| write_printed(to, printed)),
             Self::ForgetPrinted => frames.push(3, |_| {}),
             Self::Loaded(outcome) => frames.push(4, |to| to.optional(outcome.as_ref().err(), write_thrown)),
             Self::Case(Ok(Returned::Number(value))) => frames.push(5, |to| to.f64(*value)),
@@ -155,6 +161,7 @@ impl FromWorker {
             Self::Answered(outcome) => {
                 frames.push(14, |to| to.optional(outcome.as_ref().err(), function::write_error));
             }
+            Self::Hosted(report) => hosting::encode_report(report, frames),
         }
     }
 
@@ -164,12 +171,7 @@ impl FromWorker {
                 landlock: named(&Wall::ALL, frame.u8()?)?,
                 seccomp: named(&Wall::ALL, frame.u8()?)?,
             }),
-            2 => Self::Printed(Printed {
-                case: frame.optional(Frame::u32)?,
-                level: named(&Level::ALL, frame.u8()?)?,
-                text: sanitise(frame.text()?),
-                bytes: frame.u64()?,
-            }),
+            2 => Self::Printed(read_printed(&mut frame)?),
             3 => Self::ForgetPrinted,
             4 => Self::Loaded(frame.optional(read_thrown)?.map_or(Ok(()), Err)),
             5 => Self::Case(Ok(Returned::Number(frame.f64()?))),
@@ -191,6 +193,7 @@ impl FromWorker {
             }
             13 => Self::Body(frame.bytes()?.to_vec()),
             14 => Self::Answered(frame.optional(function::read_error)?.map_or(Ok(()), Err)),
+            hosting::FIRST.. => Self::Hosted(hosting::decode_report(tag, &mut frame)?),
             _ => return Err(Garbled),
         };
         frame.end().map(|()| message)
@@ -198,7 +201,7 @@ impl FromWorker {
 }
 
 fn write_limits(to: &mut Fields<'_>, limits: &Limits) {
-    let Limits { heap, stack, address_space, process_cpu, guest_cpu, wall, output } = limits;
+    let Limits { heap, stack, address_space, process_cpu, guest_cpu, wall, output, isolates } = limits;
     for bytes in [heap, stack, output] {
         to.u64(bytes.0);
     }
@@ -207,6 +210,7 @@ fn write_limits(to: &mut Fields<'_>, limits: &Limits) {
     }
     to.optional(*address_space, |to, bytes| to.u64(bytes.0));
     to.optional(*process_cpu, |to, span| to.u64(span.as_micros() as u64));
+    to.u8(number(&Isolates::ALL, isolates));
 }
 
 fn read_limits(frame: &mut Frame<'_>) -> Result<Limits, Garbled> {
@@ -216,7 +220,25 @@ fn read_limits(frame: &mut Frame<'_>) -> Result<Limits, Garbled> {
     let [guest_cpu, wall] = [span(frame)?, span(frame)?];
     let address_space = frame.optional(bytes)?;
     let process_cpu = frame.optional(span)?;
-    Ok(Limits { heap, stack, address_space, process_cpu, guest_cpu, wall, output })
+    let isolates = named(&Isolates::ALL, frame.u8()?)?;
+    Ok(Limits { heap, stack, address_space, process_cpu, guest_cpu, wall, output, isolates })
+}
+
+fn write_printed(to: &mut Fields<'_>, printed: &Printed) {
+    let Printed { case, level, text, bytes } = printed;
+    to.optional(*case, Fields::u32);
+    to.u8(number(&Level::ALL, level));
+    to.text(text);
+    to.u64(*bytes);
+}
+
+fn read_printed(frame: &mut Frame<'_>) -> Result<Printed, Garbled> {
+    Ok(Printed {
+        case: frame.optional(Frame::u32)?,
+        level: named(&Level::ALL, frame.u8()?)?,
+        text: sanitise(frame.text()?),
+        bytes: frame.u64()?,
+    })
 }
 
 fn write_thrown(to: &mut Fields<'_>, thrown: &Thrown) {

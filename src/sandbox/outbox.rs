@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::process::abort;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::io::{Errno, write};
@@ -19,15 +20,22 @@ const FULL: usize = 32 << 10;
 pub(super) struct Outbox {
     frames: RefCell<Frames>,
     sent: Cell<Instant>,
+    /// Held while frames are written, where other threads write, too.
+    writing: Arc<Mutex<()>>,
 }
 
 impl Default for Outbox {
     fn default() -> Self {
-        Self { frames: RefCell::default(), sent: Cell::new(Instant::now()) }
+        Self::sharing(Arc::default())
     }
 }
 
 impl Outbox {
+    /// An outbox beside others, which hold the same lock while they write.
+    pub(super) fn sharing(writing: Arc<Mutex<()>>) -> Self {
+        Self { frames: RefCell::default(), sent: Cell::new(Instant::now()), writing }
+    }
+
     /// Sends a message soon.
     pub(super) fn send(&self, message: &FromWorker) {
         message.encode(&mut self.frames.borrow_mut());
@@ -52,6 +60,10 @@ impl Outbox {
     pub(super) fn flush(&self) {
         let mut frames = self.frames.borrow_mut();
         let mut rest = frames.bytes();
+        if rest.is_empty() {
+            return;
+        }
+        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         while !rest.is_empty() {
             match write(stdout(), rest) {
                 Ok(count) => rest = &rest[count..],

@@ -1,9 +1,10 @@
 //! A child on the parent's side: started, spoken to over a socket pair, killed and reaped. Knows nothing of programs and
 //! cases.
 
+use std::io;
 use std::io::{Read, Write};
 use std::net::Shutdown;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -12,12 +13,14 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
+use rustix::net::{RecvFlags, SendFlags};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::sandbox::SandboxError;
+use crate::sandbox::host::Gone;
 use crate::sandbox::message::{FromWorker, ToWorker};
 use crate::sandbox::spawn::WorkerProgram;
-use crate::sandbox::wire::{Frames, Inbox, MAX_FRAME};
+use crate::sandbox::wire::{Frames, Garbled, Inbox, MAX_FRAME};
 use crate::sandbox::worker::ARGUMENT;
 
 /// A child that does not take in its order for this long is given up.
@@ -25,9 +28,33 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The parent's end of the channel to a child.
 #[derive(Debug)]
-pub(super) struct Channel(UnixStream);
+pub struct Channel(UnixStream);
+
+impl AsFd for Channel {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+impl AsRawFd for Channel {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0.as_raw_fd()
+    }
+}
 
 impl Channel {
+    /// Sends as much as the channel takes now; nothing if it takes none.
+    pub(super) fn send_some(&self, bytes: &[u8]) -> io::Result<Option<usize>> {
+        loop {
+            match rustix::net::send(&self.0, bytes, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
+                Ok(count) => return Ok(Some(count)),
+                Err(Errno::AGAIN) => return Ok(None),
+                Err(Errno::INTR) => {}
+                Err(why) => return Err(why.into()),
+            }
+        }
+    }
+
     /// Ends the talk in both directions; who waits on either end wakes up.
     pub(super) fn hang_up(&self) {
         // It fails only if the other end is gone, which is what was wanted.
@@ -126,6 +153,32 @@ impl Worker {
                 Ok(count) => self.inbox.push(&self.room[..count]),
             }
         }
+    }
+
+    /// The number of the process.
+    pub(super) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Takes in what has come, without waiting. True if there may be more.
+    pub(super) fn take_in(&mut self) -> Result<bool, Gone> {
+        loop {
+            match rustix::net::recv(&self.channel.0, &mut self.room[..], RecvFlags::DONTWAIT) {
+                Ok((_, 0)) => return Err(Gone),
+                Ok((_, count)) => {
+                    self.inbox.push(&self.room[..count]);
+                    return Ok(count == self.room.len());
+                }
+                Err(Errno::AGAIN) => return Ok(false),
+                Err(Errno::INTR) => {}
+                Err(_) => return Err(Gone),
+            }
+        }
+    }
+
+    /// The next message of what was taken in.
+    pub(super) fn next_message(&mut self) -> Result<Option<FromWorker>, Garbled> {
+        self.inbox.next()?.map(|(tag, frame)| FromWorker::decode(tag, frame)).transpose()
     }
 
     /// Kills the child if it lives, and says how it ended.

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use rquickjs::allocator::{Allocator, RustAllocator};
 use rquickjs::{Ctx, JsLifetime, Module, Object, TypedArray, Value, qjs};
@@ -148,17 +149,23 @@ pub(super) fn same_class(one: &Value<'_>, other: &Value<'_>) -> bool {
 pub(super) struct Heap {
     limit: Cell<usize>,
     used: Cell<usize>,
+    peak: Cell<usize>,
     refused: Cell<bool>,
 }
 
 impl Heap {
     pub(super) fn new(limit: usize) -> Rc<Self> {
-        Rc::new(Self { limit: Cell::new(limit), used: Cell::new(0), refused: Cell::new(false) })
+        Rc::new(Self { limit: Cell::new(limit), used: Cell::new(0), peak: Cell::new(0), refused: Cell::new(false) })
     }
 
     /// Whether memory was refused since the start.
     pub(super) fn was_refused(&self) -> bool {
         self.refused.get()
+    }
+
+    /// The most that was taken, in bytes.
+    pub(super) fn peak(&self) -> usize {
+        self.peak.get()
     }
 
     /// Lets the engine take a little more, so that it can still say what happened.
@@ -175,7 +182,9 @@ impl Heap {
     }
 
     fn count(&self, before: usize, after: usize) {
-        self.used.set(self.used.get() - before + after);
+        let used = self.used.get() - before + after;
+        self.used.set(used);
+        self.peak.set(self.peak.get().max(used));
     }
 }
 
@@ -262,6 +271,34 @@ pub(super) fn load<'js>(ctx: &Ctx<'js>, part: &Compiled) -> rquickjs::Result<Mod
 pub(super) fn bytes_of(array: &TypedArray<'_, u8>) -> Vec<u8> {
     // SAFETY: the bytes belong to the engine, and nothing calls into it between the look and the copy.
     unsafe { array.as_bytes() }.map_or_else(Vec::new, <[u8]>::to_vec)
+}
+
+/// The system's number of the calling thread; zero where it has none.
+pub(super) fn this_thread() -> i32 {
+    #[cfg(target_os = "linux")]
+    return rustix::thread::gettid().as_raw_nonzero().get();
+    #[cfg(not(target_os = "linux"))]
+    0
+}
+
+/// Processor time of a thread of this process, by its number.
+pub(super) fn thread_time(thread: i32) -> Option<Duration> {
+    #[cfg(target_os = "linux")]
+    {
+        // The kernel's own way to number the processor clock of a thread: its number inverted, and what kind of clock.
+        const OF_A_THREAD: i32 = 4;
+        const AS_SCHEDULED: i32 = 2;
+        let clock = (!thread << 3) | OF_A_THREAD | AS_SCHEDULED;
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: the call fills the live local, or fails for a clock that is not there.
+        let filled = unsafe { libc::clock_gettime(clock, &raw mut time) } == 0;
+        filled.then(|| Duration::new(time.tv_sec.cast_unsigned(), time.tv_nsec as u32))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = thread;
+        None
+    }
 }
 
 /// Closes every file from number `first` on. To be called before the process has opened any itself.

@@ -3,25 +3,37 @@
 
 mod calls;
 mod environment;
+mod furnish;
+mod hosting;
+pub(super) mod isolates;
+pub(super) mod pulse;
 
 use std::process::abort;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::thread;
 
 use crate::sandbox::limits::Limits;
+use crate::sandbox::message::hosting::Order;
 use crate::sandbox::message::{FromWorker, ToWorker};
 use crate::sandbox::outbox::Outbox;
 use crate::sandbox::selftest::attempts;
+use crate::sandbox::web::bytecode::Bytecode;
 
 /// Takes orders until a limit is reached or no more come.
 pub(super) fn serve(orders: &Receiver<ToWorker>, limits: &Limits) {
     let _guard = AbortOnPanic;
     let outbox = Rc::new(Outbox::default());
+    let mut bytecode = None;
     for order in orders {
         let outcome = match order {
             // The first is over, the second comes only to an open environment.
             ToWorker::Start(_) | ToWorker::Invoke(_) => Err(Stopped),
+            ToWorker::Host(order) => match host(order, &mut bytecode, &outbox, orders) {
+                Ok(()) => continue,
+                Err(stopped) => Err(stopped),
+            },
             ToWorker::Open(opening) => environment::live(&opening, limits, &outbox, orders),
             ToWorker::Calls(job) => calls::run(&job, limits, &outbox),
             ToWorker::SelfTest => {
@@ -36,6 +48,27 @@ pub(super) fn serve(orders: &Receiver<ToWorker>, limits: &Limits) {
         }
         outbox.send_now(&FromWorker::Done);
     }
+}
+
+/// The one isolate of a process that is an instance.
+fn host(
+    order: Order,
+    bytecode: &mut Option<Bytecode>,
+    outbox: &Rc<Outbox>,
+    orders: &Receiver<ToWorker>,
+) -> Result<(), Stopped> {
+    match order {
+        Order::Prelude(code) => *bytecode = Some(Bytecode::from_parent(&code).map_err(|_| Stopped)?),
+        Order::Load(id, loading) => {
+            let bytecode = bytecode.as_ref().ok_or(Stopped)?;
+            let pulse = Arc::default();
+            hosting::live(&hosting::Surroundings { id, loading: &loading, bytecode, outbox, orders, pulse: &pulse });
+            // The process is its one isolate: both end together.
+            return Err(Stopped);
+        }
+        Order::Call(..) | Order::Piece(..) | Order::Credit(..) | Order::Cancel(..) | Order::Close(_) => {}
+    }
+    Ok(())
 }
 
 /// Nothing may run in this process any more; the parent was told why.

@@ -1,8 +1,9 @@
 //! Starting children. One long-lived thread does it, because Linux ties the signal "your parent died" to the thread that
 //! spawned. Knows nothing of what children are asked to do.
 
+use std::fmt;
 use std::path::PathBuf;
-use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
@@ -15,22 +16,24 @@ use crate::sandbox::web::bytecode::{PreludeError, prelude_bytecode};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkerProgram(pub PathBuf);
 
+/// What is to be done with a child once it is started.
+type Order = Box<dyn FnOnce(Result<Worker, SandboxError>) + Send>;
+
 /// Starts children. Clones share one thread; when the last clone is dropped the thread ends, and children with it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Spawner {
-    orders: Sender<SyncSender<Result<Worker, SandboxError>>>,
+    orders: Sender<Order>,
     /// The compiled web API, once an environment has asked for it.
-    prelude: Arc<OnceLock<Vec<u8>>>,
+    prelude: Arc<OnceLock<Result<Vec<u8>, PreludeError>>>,
 }
 
 impl Spawner {
     /// Starts the thread that starts children.
     pub fn start(program: WorkerProgram) -> Self {
-        let (orders, taken) = channel::<SyncSender<Result<Worker, SandboxError>>>();
+        let (orders, taken) = channel::<Order>();
         let serve = move || {
-            for reply in taken {
-                // Nobody waits any more: the child is dropped, which ends it.
-                drop(reply.send(Worker::start(&program)));
+            for then in taken {
+                then(Worker::start(&program));
             }
         };
         // Without a thread the receiving end is gone, and every order fails with `NoSpawner`.
@@ -40,17 +43,33 @@ impl Spawner {
 
     /// The web API for handlers as bytes for a child. Compiled at the first call, which takes some milliseconds.
     pub(super) fn prelude(&self) -> Result<&[u8], PreludeError> {
-        if let Some(known) = self.prelude.get() {
-            return Ok(known);
-        }
-        let compiled = prelude_bytecode()?.to_bytes();
-        Ok(self.prelude.get_or_init(|| compiled))
+        let compiled = self.prelude.get_or_init(|| prelude_bytecode().map(|code| code.to_bytes()));
+        compiled.as_deref().map_err(Clone::clone)
     }
 
     /// Starts a child.
     pub(super) fn spawn(&self) -> Result<Worker, SandboxError> {
         let (reply, answer) = sync_channel(1);
-        self.orders.send(reply).map_err(|_| SandboxError::NoSpawner)?;
+        // Where nobody waits any more the child is dropped, which ends it.
+        self.spawn_then(move |started| drop(reply.send(started)));
         answer.recv().map_err(|_| SandboxError::NoSpawner)?
+    }
+
+    /// Starts a child and hands it to `then`, on the thread that starts children.
+    pub(super) fn spawn_then(&self, then: impl FnOnce(Result<Worker, SandboxError>) + Send + 'static) {
+        if let Err(refused) = self.orders.send(Box::new(then)) {
+            (refused.0)(Err(SandboxError::NoSpawner));
+        }
+    }
+
+    /// Compiles the web API now, so that no start waits for it.
+    pub fn prepare(&self) -> Result<(), PreludeError> {
+        self.prelude().map(|_| ())
+    }
+}
+
+impl fmt::Debug for Spawner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spawner").finish_non_exhaustive()
     }
 }

@@ -19,7 +19,7 @@ pub mod bytecode;
 #[cfg(unix)]
 mod conformance;
 #[cfg(unix)]
-mod drive;
+pub(super) mod drive;
 #[cfg(unix)]
 mod event;
 #[cfg(unix)]

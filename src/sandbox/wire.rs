@@ -3,8 +3,8 @@
 
 use thiserror::Error;
 
-/// The longest frame, its tag included; a program of 256 KiB and its cases fit into it.
-pub(super) const MAX_FRAME: usize = 1 << 20;
+/// The longest frame, its tag included; all files of a function, 1 MiB, fit into it.
+pub(super) const MAX_FRAME: usize = 3 << 19;
 
 const LENGTH: usize = size_of::<u32>();
 
@@ -33,6 +33,11 @@ impl Frames {
     /// The frames so far.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Forgets all from byte `from` on; it must be the beginning of a frame.
+    pub(super) fn cut(&mut self, from: usize) {
+        self.bytes.truncate(from);
     }
 
     /// Forgets the frames and keeps the room.
@@ -178,6 +183,12 @@ impl Inbox {
         self.bytes.drain(..self.read);
         self.read = 0;
         self.bytes.extend_from_slice(arrived);
+    }
+
+    /// Whether a whole frame has arrived, or one that is none.
+    pub(super) fn holds_a_frame(&self) -> bool {
+        let rest = &self.bytes[self.read..];
+        rest.split_first_chunk::<LENGTH>().is_some_and(|(head, body)| body.len() >= u32::from_le_bytes(*head) as usize)
     }
 
     /// The next frame with its tag, `None` until all of it has arrived.

@@ -9,18 +9,27 @@ use crate::text::{Clean, sanitise_line};
 const MAX_MESSAGE: usize = 1000;
 
 pub(super) fn write_opening(to: &mut Fields<'_>, opening: &Opening) {
-    let Opening { program: Program { file_name, source, env }, prelude } = opening;
-    to.text(file_name);
-    to.text(source);
-    to.pairs(env);
+    let Opening { program, prelude } = opening;
+    write_program(to, program);
     to.bytes(prelude);
 }
 
 pub(super) fn read_opening(frame: &mut Frame<'_>) -> Result<Opening, Garbled> {
+    let program = read_program(frame)?;
+    Ok(Opening { program, prelude: frame.bytes()?.to_vec() })
+}
+
+pub(super) fn write_program(to: &mut Fields<'_>, program: &Program) {
+    let Program { file_name, source, env } = program;
+    to.text(file_name);
+    to.text(source);
+    to.pairs(env);
+}
+
+pub(super) fn read_program(frame: &mut Frame<'_>) -> Result<Program, Garbled> {
     let file_name = frame.text()?.to_owned();
     let source = frame.text()?.to_owned();
-    let program = Program { file_name, source, env: frame.pairs()? };
-    Ok(Opening { program, prelude: frame.bytes()?.to_vec() })
+    Ok(Program { file_name, source, env: frame.pairs()? })
 }
 
 pub(super) fn write_event(to: &mut Fields<'_>, event: &Event) {

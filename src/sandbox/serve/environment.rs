@@ -1,30 +1,23 @@
 //! An execution environment on the child's side: one isolate in which the program is loaded once, and which takes events
 //! until its parent hangs up. Knows nothing of how answers reach a client.
 
-use std::path::Path;
 use std::rc::Rc;
 use std::sync::mpsc::Receiver;
-use std::thread;
-use std::time::{Duration, SystemTime};
 
-use rquickjs::{Ctx, Value};
-
-use crate::clock::{Clock, Moment, SystemClock};
-use crate::sandbox::console::{self, Sink};
+use crate::sandbox::console::Sink;
 use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
 use crate::sandbox::isolate::{Gauge, Isolate, Stopwatch};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::message::{FromWorker, Opening, Printed, ToWorker};
 use crate::sandbox::outbox::Outbox;
-use crate::sandbox::pristine::Pristine;
 use crate::sandbox::serve::Stopped;
+use crate::sandbox::serve::furnish::furnish;
 use crate::sandbox::transcript::Level;
 use crate::sandbox::value::Limit;
 use crate::sandbox::web::bytecode::Bytecode;
 use crate::sandbox::web::invoke::{finish_background, invoke};
-use crate::sandbox::web::prelude::{Web, install};
+use crate::sandbox::web::prelude::Web;
 use crate::sandbox::web::program::{Program, load_program};
-use crate::sandbox::web::{Host, Settings};
 use crate::text::sanitise;
 use crate::units::MemoryMb;
 
@@ -44,7 +37,11 @@ pub(super) fn live(
         return Err(stop(outbox, Limit::Memory));
     };
     let ended = isolate.enter(|ctx, gauge| {
-        let web = furnish(ctx, gauge, opening, limits, outbox)?;
+        let bytecode = Bytecode::from_parent(&opening.prelude).map_err(|_| Stopped)?;
+        let memory = MemoryMb((limits.heap.0 >> 20) as u32);
+        let sink: Rc<dyn Sink> = Rc::new(Printer(Rc::clone(outbox)));
+        let web = furnish(ctx, gauge, &opening.program, memory, limits, &bytecode, outbox, &sink)
+            .map_err(|_| stop(outbox, Limit::Memory))?;
         let room = Room { web: &web, gauge, outbox };
         let Some(program) = room.open(opening)? else { return Ok(()) };
         for order in orders {
@@ -57,32 +54,6 @@ pub(super) fn live(
     // The process ends now or serves no other program: the engine is left as it is.
     isolate.abandon();
     ended
-}
-
-/// Puts into a fresh realm what the guest finds there.
-fn furnish<'js>(
-    ctx: &Ctx<'js>,
-    gauge: &Gauge,
-    opening: &Opening,
-    limits: &Limits,
-    outbox: &Rc<Outbox>,
-) -> Result<Web<'js>, Stopped> {
-    let bytecode = Bytecode::from_parent(&opening.prelude).map_err(|_| Stopped)?;
-    let program = &opening.program;
-    let name = Path::new(&program.file_name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let settings = Settings {
-        env: program.env.clone(),
-        function_name: name.unwrap_or_default(),
-        memory: MemoryMb((limits.heap.0 >> 20) as u32),
-        time_limit: limits.wall,
-    };
-    let host = Rc::new(ChildHost { clock: SystemClock::default(), outbox: outbox.clone(), gauge: gauge.clone() });
-    let sink: Rc<dyn Sink> = Rc::new(Printer(outbox.clone()));
-    // What fails before the guest's first line can only be a heap that is too small for the web API.
-    Pristine::keep(ctx)
-        .and_then(|()| console::install(ctx, &sink))
-        .map_err(|_| stop(outbox, Limit::Memory))
-        .and_then(|()| install(ctx, &Rc::new(bytecode), &settings, host).map_err(|_| stop(outbox, Limit::Memory)))
 }
 
 fn stop(outbox: &Outbox, limit: Limit) -> Stopped {
@@ -146,42 +117,5 @@ struct Printer(Rc<Outbox>);
 impl Sink for Printer {
     fn print(&self, level: Level, text: &str, bytes: u64) {
         self.0.send(&FromWorker::Printed(Printed { case: None, level, text: sanitise(text), bytes }));
-    }
-}
-
-/// The child as guest code feels it: its clock, and its time running out.
-struct ChildHost {
-    clock: SystemClock,
-    outbox: Rc<Outbox>,
-    gauge: Gauge,
-}
-
-impl Host for ChildHost {
-    fn now(&self) -> Moment {
-        self.clock.now()
-    }
-
-    fn unix_time(&self) -> Duration {
-        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
-    }
-
-    fn wait_until(&self, due: Moment) {
-        self.outbox.flush();
-        loop {
-            let left = due.since(self.now());
-            if left.is_zero() {
-                return;
-            }
-            // Nothing wakes the thread earlier; a wait beyond the time limit ends with the process.
-            thread::park_timeout(left);
-        }
-    }
-
-    fn stopped(&self) -> bool {
-        self.gauge.is_late()
-    }
-
-    fn is_end_of_memory(&self, thrown: &Value<'_>) -> bool {
-        self.gauge.limit(Some(thrown)) == Some(Limit::Memory)
     }
 }

@@ -1,6 +1,8 @@
 //! The prelude's files, compiled once and carried as bytes to wherever isolates start. Knows which files belong together
 //! and what names they define, not what they do.
 
+use std::sync::Arc;
+
 use rquickjs::module::WriteOptions;
 use rquickjs::{Context, Ctx, Error, Module, Runtime};
 
@@ -79,7 +81,7 @@ const GROUPS: [Group; 4] = [
 ];
 
 /// The prelude could not be compiled, read or loaded.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 pub enum PreludeError {
     /// The engine refused it; in its words.
     #[error("the web API could not be loaded: {0}")]
@@ -91,7 +93,7 @@ pub enum PreludeError {
 
 /// One module of the prelude as the engine's compiler wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sandbox) struct Compiled(Vec<u8>);
+pub(in crate::sandbox) struct Compiled(Arc<[u8]>);
 
 impl Compiled {
     pub(in crate::sandbox) fn as_bytes(&self) -> &[u8] {
@@ -99,7 +101,7 @@ impl Compiled {
     }
 }
 
-/// The compiled prelude. The engine runs it without checking, so it is only as good as its origin.
+/// The compiled prelude; clones share it. The engine runs it without checking, so it is only as good as its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bytecode {
     core: Compiled,
@@ -112,7 +114,7 @@ impl Bytecode {
         let mut bytes = Vec::new();
         for part in std::iter::once(&self.core).chain(&self.groups) {
             bytes.extend((part.0.len() as u32).to_le_bytes());
-            bytes.extend(&part.0);
+            bytes.extend(part.as_bytes());
         }
         bytes
     }
@@ -123,7 +125,7 @@ impl Bytecode {
             let (length, rest) = bytes.split_first_chunk::<4>()?;
             let (part, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
             bytes = rest;
-            Some(Compiled(part.to_vec()))
+            Some(Compiled(part.into()))
         };
         let core = next().ok_or(PreludeError::Cut)?;
         let groups = GROUPS.iter().map(|_| next()).collect::<Option<_>>().ok_or(PreludeError::Cut)?;
@@ -170,7 +172,7 @@ fn compile(ctx: &Ctx<'_>, name: &str, source: String) -> Result<Compiled, Prelud
     let options = WriteOptions { strip_source: true, ..WriteOptions::default() };
     Module::declare(ctx.clone(), name, source)
         .and_then(|module| module.write(options))
-        .map(Compiled)
+        .map(|code| Compiled(code.into()))
         .map_err(|error| PreludeError::Engine(reason(ctx, &error)))
 }
 

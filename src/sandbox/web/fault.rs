@@ -10,7 +10,7 @@ use crate::sandbox::raw::text;
 
 /// The guest's file: its name in stack traces, and how far its first line was moved to the right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SourceFile {
+pub(in crate::sandbox) struct SourceFile {
     pub(super) name: String,
     pub(super) first_line_shift: u32,
 }

@@ -1,5 +1,5 @@
-//! One invocation of a program: the handler is called, its promise driven to its end with microtasks and timers, and its
-//! result taken apart. After the answer nothing runs until the next invocation.
+//! One invocation of a program: the handler is called, and what its promise comes to is taken apart. Who takes turns until
+//! then is another's affair.
 
 use rquickjs::{Array, Function, Object, Value};
 
@@ -23,6 +23,35 @@ pub(in crate::sandbox) fn invoke<'js>(
     program: &Program<'js>,
     event: &Event,
 ) -> Result<Answer, GuestError> {
+    match begin(web, program, event)? {
+        Begun::Answered(answer) => Ok(answer),
+        Begun::Waiting(call) => web
+            .run_until(&program.file, || call.is_settled().map(|over| over.then_some(())))
+            .and_then(|()| call.answer(web, program)),
+    }
+}
+
+/// What a call begins with.
+pub(in crate::sandbox) enum Begun<'js> {
+    /// There is nothing to call for this method.
+    Answered(Answer),
+    /// The handler has been called.
+    Waiting(Call<'js>),
+}
+
+/// A call whose handler was called and whose promise may be open.
+pub(in crate::sandbox) struct Call<'js> {
+    slot: Object<'js>,
+    /// The method, for a handler that answers with a `Response`; none for a Lambda handler.
+    method: Option<String>,
+}
+
+/// Calls the program's handler with an event. Its promise is driven by whoever takes turns.
+pub(in crate::sandbox) fn begin<'js>(
+    web: &Web<'js>,
+    program: &Program<'js>,
+    event: &Event,
+) -> Result<Begun<'js>, GuestError> {
     web.ticking.deadline.set(web.ticking.host.now().plus(web.settings.time_limit));
     match &program.handler {
         Handler::Route(methods) => route(web, program, methods, event),
@@ -31,7 +60,7 @@ pub(in crate::sandbox) fn invoke<'js>(
             let request = started.request(event)?;
             let call = (started.slot.clone(), function.clone(), object.clone(), request);
             web.calls.start_worker.call::<_, ()>(call).map_err(|error| started.failed(&error))?;
-            started.response(&event.method)
+            Ok(started.waits_for_response(event))
         }
         Handler::Lambda { function, exports } => {
             let started = Invocation::new(web, program)?;
@@ -39,23 +68,78 @@ pub(in crate::sandbox) fn invoke<'js>(
             let context = started.json(&lambda::context_json(event, &web.settings))?;
             let call = (started.slot.clone(), function.clone(), exports.clone(), input, context);
             web.calls.start_lambda.call::<_, ()>(call).map_err(|error| started.failed(&error))?;
-            started.lambda_result()
+            Ok(Begun::Waiting(Call { slot: started.slot, method: None }))
         }
+    }
+}
+
+impl<'js> Call<'js> {
+    /// Whether the handler's promise is settled.
+    pub(in crate::sandbox) fn is_settled(&self) -> rquickjs::Result<bool> {
+        let state: i32 = self.slot.get("state")?;
+        Ok(state == ANSWERED || state == THREW)
+    }
+
+    /// The answer that a settled promise stands for.
+    pub(in crate::sandbox) fn answer(&self, web: &Web<'js>, program: &Program<'js>) -> Result<Answer, GuestError> {
+        let failed = |error: rquickjs::Error| fault::caught(web, Fault::Threw, &error, &program.file);
+        let state: i32 = self.slot.get("state").map_err(failed)?;
+        let value: Value<'js> = self.slot.get("value").map_err(failed)?;
+        if state == THREW {
+            return Err(fault::thrown(web, Fault::Threw, &value, &program.file));
+        }
+        let Some(method) = &self.method else {
+            let json: Value<'js> = web.calls.to_json.call((value,)).map_err(failed)?;
+            // A value that JSON has no word for, such as undefined, is written as null.
+            return lambda::answer(&text(&json, usize::MAX).map_or_else(|| "null".to_owned(), |(text, _)| text));
+        };
+        let what = value.type_name();
+        let taken: Value<'js> = web.calls.take_response.call((value,)).map_err(failed)?;
+        response_answer(&taken, what, method)
     }
 }
 
 /// Lets the promises that a Worker gave to `waitUntil` come to their end; the first error among them is returned.
 pub(in crate::sandbox) fn finish_background<'js>(web: &Web<'js>, program: &Program<'js>) -> Result<(), GuestError> {
-    let background = &web.calls.background;
-    let failed = |error| fault::caught(web, Fault::Threw, &error, &program.file);
-    web.run_until(&program.file, || Ok((background.get::<_, u32>("open")? == 0).then_some(())))?;
-    let error: Value<'js> = background.get("error").map_err(failed)?;
-    background.set("error", rquickjs::Undefined).map_err(failed)?;
-    match error.as_object() {
-        None => Ok(()),
-        Some(kept) => {
-            let error: Value<'js> = kept.get("error").map_err(failed)?;
-            Err(fault::thrown(web, Fault::Threw, &error, &program.file))
+    let background = Background::of(web);
+    web.run_until(&program.file, || Ok((!background.is_open()).then_some(())))?;
+    background.take_error_in(web, &program.file).map_or(Ok(()), Err)
+}
+
+/// The promises that were given to `waitUntil`.
+pub(in crate::sandbox) struct Background<'js>(Object<'js>);
+
+impl<'js> Background<'js> {
+    /// Those of a realm.
+    pub(in crate::sandbox) fn of(web: &Web<'js>) -> Self {
+        Self(web.calls.background.clone())
+    }
+
+    /// Whether one of them is open.
+    pub(in crate::sandbox) fn is_open(&self) -> bool {
+        self.0.get::<_, i32>("open").is_ok_and(|open| open > 0)
+    }
+
+    /// Counts the open ones no longer.
+    pub(in crate::sandbox) fn forget(&self) {
+        // Only a lack of memory fails here, and the next turn meets that.
+        drop(self.0.set("open", 0));
+    }
+
+    /// The first error among those that have ended since the last call.
+    pub(in crate::sandbox) fn take_error(&self, web: &Web<'js>, program: &Program<'js>) -> Option<GuestError> {
+        self.take_error_in(web, &program.file)
+    }
+
+    fn take_error_in(&self, web: &Web<'js>, file: &SourceFile) -> Option<GuestError> {
+        let take = || -> rquickjs::Result<Option<Value<'js>>> {
+            let kept: Value<'js> = self.0.get("error")?;
+            self.0.set("error", rquickjs::Undefined)?;
+            kept.as_object().map(|kept| kept.get("error")).transpose()
+        };
+        match take() {
+            Ok(error) => error.map(|error| fault::thrown(web, Fault::Threw, &error, file)),
+            Err(error) => Some(fault::caught(web, Fault::Threw, &error, file)),
         }
     }
 }
@@ -65,7 +149,7 @@ fn route<'js>(
     program: &Program<'js>,
     methods: &[(&'static str, Function<'js>)],
     event: &Event,
-) -> Result<Answer, GuestError> {
+) -> Result<Begun<'js>, GuestError> {
     let exported = |wanted: &str| methods.iter().find(|(method, _)| *method == wanted).map(|(_, function)| function);
     // As Next.js does: HEAD is answered by GET, and OPTIONS says what there is.
     let function = match event.method.as_str() {
@@ -74,14 +158,15 @@ fn route<'js>(
     };
     let Some(function) = function else {
         let status = if event.method == "OPTIONS" { 204 } else { 405 };
-        return Ok(Answer { status, headers: vec![("allow".to_owned(), allowed(methods))], body: Vec::new() });
+        let headers = vec![("allow".to_owned(), allowed(methods))];
+        return Ok(Begun::Answered(Answer { status, headers, body: Vec::new() }));
     };
     let started = Invocation::new(web, program)?;
     let params = plain_object(&web.ctx, &event.params).map_err(|error| started.failed(&error))?;
     let request = started.request(event)?;
     let call = (started.slot.clone(), function.clone(), request, params);
     web.calls.start_route.call::<_, ()>(call).map_err(|error| started.failed(&error))?;
-    started.response(&event.method)
+    Ok(started.waits_for_response(event))
 }
 
 fn allowed(methods: &[(&'static str, Function<'_>)]) -> String {
@@ -96,7 +181,7 @@ fn allowed(methods: &[(&'static str, Function<'_>)]) -> String {
     names.join(", ")
 }
 
-/// A call that is under way.
+/// A call that is being made.
 struct Invocation<'a, 'js> {
     web: &'a Web<'js>,
     file: &'a SourceFile,
@@ -143,29 +228,7 @@ impl<'a, 'js> Invocation<'a, 'js> {
         build().map_err(|error: rquickjs::Error| self.failed(&error))
     }
 
-    /// What the handler's promise came to.
-    fn result(&self) -> Result<Value<'js>, GuestError> {
-        let slot = &self.slot;
-        let settled = || {
-            let state: i32 = slot.get("state")?;
-            Ok((state == ANSWERED || state == THREW).then_some(state))
-        };
-        let state = self.web.run_until(self.file, settled)?;
-        let value: Value<'js> = slot.get("value").map_err(|error| self.failed(&error))?;
-        if state == THREW { Err(fault::thrown(self.web, Fault::Threw, &value, self.file)) } else { Ok(value) }
-    }
-
-    fn response(&self, method: &str) -> Result<Answer, GuestError> {
-        let value = self.result()?;
-        let what = value.type_name();
-        let taken: Value<'js> = self.web.calls.take_response.call((value,)).map_err(|error| self.failed(&error))?;
-        response_answer(&taken, what, method)
-    }
-
-    fn lambda_result(&self) -> Result<Answer, GuestError> {
-        let value = self.result()?;
-        let json: Value<'js> = self.web.calls.to_json.call((value,)).map_err(|error| self.failed(&error))?;
-        // A value that JSON has no word for, such as undefined, is written as null.
-        lambda::answer(&text(&json, usize::MAX).map_or_else(|| "null".to_owned(), |(text, _)| text))
+    fn waits_for_response(self, event: &Event) -> Begun<'js> {
+        Begun::Waiting(Call { slot: self.slot, method: Some(event.method.clone()) })
     }
 }

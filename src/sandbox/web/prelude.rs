@@ -23,6 +23,13 @@ pub(in crate::sandbox) struct Web<'js> {
     pub(super) calls: Calls<'js>,
 }
 
+impl Web<'_> {
+    /// The process around the realm.
+    pub(in crate::sandbox) fn host(&self) -> &Rc<dyn Host> {
+        &self.ticking.host
+    }
+}
+
 /// The functions and objects of the prelude that the host uses.
 pub(super) struct Calls<'js> {
     pub(super) new_slot: Function<'js>,

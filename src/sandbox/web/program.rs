@@ -19,8 +19,21 @@ const COMMON_JS_HEAD: &str = "(function (exports, module, require) {";
 
 /// A program whose top level has run and whose handler is known.
 pub(in crate::sandbox) struct Program<'js> {
-    pub(super) file: SourceFile,
+    pub(in crate::sandbox) file: SourceFile,
     pub(super) handler: Handler<'js>,
+}
+
+impl Program<'_> {
+    /// The methods that a route exports functions for; none for other styles.
+    pub(in crate::sandbox) fn methods(&self) -> Option<Vec<String>> {
+        let Handler::Route(methods) = &self.handler else { return None };
+        Some(methods.iter().map(|(method, _)| (*method).to_owned()).collect())
+    }
+
+    /// Whether it is a Lambda handler.
+    pub(in crate::sandbox) fn is_lambda(&self) -> bool {
+        matches!(self.handler, Handler::Lambda { .. })
+    }
 }
 
 /// The handler of a program.

@@ -1,0 +1,407 @@
+//! An isolate that serves many calls, on the child's side: a program is loaded once, and its event loop takes turns between
+//! the calls that are under way. While none is, nothing of the guest runs. Knows nothing of how answers reach a client.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::Duration;
+
+use rquickjs::Ctx;
+
+use crate::clock::Moment;
+use crate::sandbox::console::Sink;
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
+use crate::sandbox::host::{AfterAnswer, CallId, Found, IsolateId, Loading, PIECE, Report, Sharing, Style, Usage};
+use crate::sandbox::isolate::{Gauge, Isolate, Stopwatch, thread_time};
+use crate::sandbox::limits::Isolates;
+use crate::sandbox::message::hosting::Order;
+use crate::sandbox::message::{FromWorker, Printed, ToWorker};
+use crate::sandbox::outbox::Outbox;
+use crate::sandbox::serve::furnish::furnish;
+use crate::sandbox::serve::pulse::Pulse;
+use crate::sandbox::transcript::Level;
+use crate::sandbox::value::Limit;
+use crate::sandbox::web::bytecode::Bytecode;
+use crate::sandbox::web::drive::{Turn, never_settles};
+use crate::sandbox::web::invoke::{Background, Begun, Call, begin};
+use crate::sandbox::web::prelude::Web;
+use crate::sandbox::web::program::{Program, load_program};
+use crate::text::sanitise;
+use crate::units::Bytes;
+
+/// How an isolate came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// It was closed, or its program could not be loaded.
+    Closed,
+    /// A limit ended it; its engine is left as it is.
+    Limit,
+    /// No more orders come.
+    NoMoreOrders,
+}
+
+/// What an isolate lives with.
+pub(super) struct Surroundings<'a> {
+    pub(super) id: IsolateId,
+    pub(super) loading: &'a Loading,
+    pub(super) bytecode: &'a Bytecode,
+    pub(super) outbox: &'a Rc<Outbox>,
+    pub(super) orders: &'a Receiver<ToWorker>,
+    /// Shows from outside that the loop goes round.
+    pub(super) pulse: &'a Arc<Pulse>,
+}
+
+/// Makes the isolate, loads the program and takes calls until the end.
+pub(super) fn live(around: &Surroundings<'_>) -> End {
+    let Surroundings { id, loading, bytecode, outbox, .. } = around;
+    let limits = &loading.limits;
+    let stopwatch = Stopwatch::start(limits.guest_cpu);
+    let polled = Rc::clone(outbox);
+    let stopped = |limit| {
+        tell_now(outbox, Report::Stopped(*id, limit));
+        End::Limit
+    };
+    let Some(isolate) = Isolate::for_handlers(limits, &stopwatch, move || polled.send_if_due()) else {
+        return stopped(Limit::Memory);
+    };
+    tell_now(outbox, Report::Begun(*id));
+    let end = isolate.enter(|ctx, gauge| {
+        let printer = Rc::new(Printer { id: *id, outbox: Rc::clone(outbox), call: Cell::new(None) });
+        let sink: Rc<dyn Sink> = Rc::<Printer>::clone(&printer);
+        let web = furnish(ctx, gauge, &loading.program, loading.memory, limits, bytecode, outbox, &sink)
+            .map_err(|_| Limit::Memory)?;
+        let mut room = Room::new(around, &web, gauge, &stopwatch, printer);
+        room.serve(ctx)
+    });
+    match end {
+        Ok(End::Closed) => {
+            drop(isolate);
+            End::Closed
+        }
+        Ok(other) => {
+            isolate.abandon();
+            other
+        }
+        Err(limit) => {
+            isolate.abandon();
+            stopped(limit)
+        }
+    }
+}
+
+fn tell(outbox: &Outbox, report: Report) {
+    outbox.send(&FromWorker::Hosted(report));
+}
+
+fn tell_now(outbox: &Outbox, report: Report) {
+    outbox.send_now(&FromWorker::Hosted(report));
+}
+
+/// The isolate from within.
+struct Room<'a, 'js> {
+    around: &'a Surroundings<'a>,
+    web: &'a Web<'js>,
+    gauge: &'a Gauge,
+    stopwatch: &'a Rc<Stopwatch>,
+    printer: Rc<Printer>,
+    /// The calls under way, in the order in which they came.
+    flights: Vec<Flight<'js>>,
+    /// Pieces of bodies whose call is still to come.
+    pieces: HashMap<CallId, Vec<u8>>,
+    /// Whether the parent knows of work after the answers.
+    background: bool,
+    /// Processor time of the thread up to which all is accounted for.
+    accounted: Duration,
+    closing: bool,
+}
+
+/// A call under way.
+struct Flight<'js> {
+    id: CallId,
+    call: Call<'js>,
+    cpu: Duration,
+}
+
+impl<'a, 'js> Room<'a, 'js> {
+    fn new(
+        around: &'a Surroundings<'a>,
+        web: &'a Web<'js>,
+        gauge: &'a Gauge,
+        stopwatch: &'a Rc<Stopwatch>,
+        printer: Rc<Printer>,
+    ) -> Self {
+        Self {
+            around,
+            web,
+            gauge,
+            stopwatch,
+            printer,
+            flights: Vec::new(),
+            pieces: HashMap::new(),
+            background: false,
+            accounted: thread_time(),
+            closing: false,
+        }
+    }
+
+    fn tell(&self, report: Report) {
+        tell(self.around.outbox, report);
+    }
+
+    /// Loads the program and takes turns between its calls.
+    fn serve(&mut self, _ctx: &Ctx<'js>) -> Result<End, Limit> {
+        let id = self.around.id;
+        let source = &self.around.loading.program;
+        let loaded = load_program(self.web, &source.file_name, &source.source);
+        let program = match self.within_limits(loaded)? {
+            Ok(program) => program,
+            Err(error) => {
+                tell_now(self.around.outbox, Report::Live(id, Err(error)));
+                return Ok(End::Closed);
+            }
+        };
+        tell_now(self.around.outbox, Report::Live(id, Ok(found(&program))));
+        while !self.closing {
+            self.around.pulse.beat();
+            if !self.take_orders(&program)? {
+                return Ok(End::NoMoreOrders);
+            }
+            if self.flights.is_empty() && !self.has_background(&program) {
+                self.around.pulse.rest();
+                self.around.outbox.flush();
+                let Ok(order) = self.around.orders.recv() else { return Ok(End::NoMoreOrders) };
+                self.take(order, &program)?;
+                continue;
+            }
+            match self.turn(&program)? {
+                Turn::Worked => {}
+                Turn::Waits(due) => {
+                    if self.settle(&program)? {
+                        continue;
+                    }
+                    if due.is_none() && self.nothing_can_come() {
+                        self.give_up(&program)?;
+                        continue;
+                    }
+                    if !self.wait(due, &program)? {
+                        return Ok(End::NoMoreOrders);
+                    }
+                }
+            }
+        }
+        tell_now(self.around.outbox, Report::Closed(id));
+        Ok(End::Closed)
+    }
+
+    /// Takes the orders that have come. False when no more will.
+    fn take_orders(&mut self, program: &Program<'js>) -> Result<bool, Limit> {
+        loop {
+            match self.around.orders.try_recv() {
+                Ok(order) => self.take(order, program)?,
+                Err(TryRecvError::Empty) => return Ok(true),
+                Err(TryRecvError::Disconnected) => return Ok(false),
+            }
+        }
+    }
+
+    fn take(&mut self, order: ToWorker, program: &Program<'js>) -> Result<(), Limit> {
+        self.around.pulse.beat();
+        self.around.pulse.took();
+        let ToWorker::Host(order) = order else { return Ok(()) };
+        match order {
+            Order::Piece(_, call, piece) => self.pieces.entry(call).or_default().extend(piece),
+            Order::Call(_, call, mut event) => {
+                if let Some(mut body) = self.pieces.remove(&call) {
+                    body.append(&mut event.body);
+                    event.body = body;
+                }
+                self.begin(call, &event, program)?;
+            }
+            Order::Close(_) => self.closing = true,
+            Order::Credit(..) | Order::Cancel(..) | Order::Prelude(_) | Order::Load(..) => {}
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, id: CallId, event: &Event, program: &Program<'js>) -> Result<(), Limit> {
+        self.account();
+        self.stopwatch.restart(self.around.loading.limits.guest_cpu);
+        self.printer.call.set(self.flights.is_empty().then_some(id));
+        let begun = begin(self.web, program, event);
+        match self.within_limits(begun)? {
+            Ok(Begun::Waiting(call)) => {
+                self.flights.push(Flight { id, call, cpu: Duration::ZERO });
+                // Most handlers are done after a few microtasks; whoever is not waits for its turn.
+                self.account();
+            }
+            Ok(Begun::Answered(answer)) => self.answer(id, Duration::ZERO, &Ok(answer)),
+            Err(error) => self.answer(id, Duration::ZERO, &Err(error)),
+        }
+        Ok(())
+    }
+
+    /// One turn of the event loop. An error that nobody caught ends the calls as it would end a process, where the isolate
+    /// is one; among many isolates it is told, and the calls go on.
+    fn turn(&mut self, program: &Program<'js>) -> Result<Turn, Limit> {
+        let turn = self.web.turn(&program.file);
+        match self.within_limits(turn)? {
+            Ok(Turn::Worked) => Ok(Turn::Worked),
+            Ok(waits) => Ok(waits),
+            Err(error) => {
+                if self.around.loading.limits.isolates == Isolates::Many || self.flights.is_empty() {
+                    self.printer.error(&format!("Uncaught {}", error.message));
+                } else {
+                    for flight in std::mem::take(&mut self.flights) {
+                        self.answer(flight.id, flight.cpu, &Err(error.clone()));
+                    }
+                }
+                Ok(Turn::Worked)
+            }
+        }
+    }
+
+    /// Sends the answers of calls that have come to their end. True if there were any.
+    fn settle(&mut self, program: &Program<'js>) -> Result<bool, Limit> {
+        let is_over = |flight: &Flight<'js>| flight.call.is_settled().unwrap_or(false);
+        if !self.flights.iter().any(is_over) {
+            return Ok(false);
+        }
+        self.account();
+        let (over, open) = std::mem::take(&mut self.flights).into_iter().partition(is_over);
+        self.flights = open;
+        let over: Vec<Flight<'js>> = over;
+        for flight in over {
+            let answer = flight.call.answer(self.web, program);
+            let answer = self.within_limits(answer)?;
+            self.answer(flight.id, flight.cpu, &answer);
+        }
+        self.printer.call.set(match self.flights.as_slice() {
+            [only] => Some(only.id),
+            _ => None,
+        });
+        Ok(true)
+    }
+
+    fn answer(&self, call: CallId, cpu: Duration, answer: &Result<Answer, GuestError>) {
+        let id = self.around.id;
+        let outcome = match answer {
+            Ok(answer) => {
+                self.tell(Report::Head(id, call, answer.status, answer.headers.clone()));
+                for piece in answer.body.chunks(PIECE) {
+                    self.tell(Report::Body(id, call, piece.to_vec()));
+                }
+                Ok(())
+            }
+            Err(error) => Err(error.clone()),
+        };
+        let usage = Usage { cpu, heap: Bytes(self.gauge.peak() as u64) };
+        tell_now(self.around.outbox, Report::Ended(id, call, outcome, usage));
+    }
+
+    /// Shares processor time since the last time among the calls under way.
+    fn account(&mut self) {
+        let now = thread_time();
+        let spent = now.saturating_sub(self.accounted);
+        self.accounted = now;
+        let count = self.flights.len() as u32;
+        for flight in &mut self.flights {
+            flight.cpu += spent / count;
+        }
+    }
+
+    /// Whether work goes on after the answers; the parent is told when that changes.
+    fn has_background(&mut self, program: &Program<'js>) -> bool {
+        if self.around.loading.mode.after_answer == AfterAnswer::Frozen {
+            return false;
+        }
+        let background = Background::of(self.web);
+        let open = background.is_open();
+        if !open && let Some(error) = background.take_error(self.web, program) {
+            self.printer.error(&format!("waitUntil: {}", error.message));
+        }
+        if open != self.background {
+            self.background = open;
+            tell_now(self.around.outbox, Report::Background(self.around.id, open));
+        }
+        open
+    }
+
+    /// Whether the calls wait for something that only they themselves could bring about.
+    fn nothing_can_come(&self) -> bool {
+        let Loading { limits, mode, .. } = self.around.loading;
+        mode.sharing == Sharing::Alone || limits.isolates == Isolates::Many || self.flights.is_empty()
+    }
+
+    /// Ends what can never be settled.
+    fn give_up(&mut self, _program: &Program<'js>) -> Result<(), Limit> {
+        self.account();
+        for flight in std::mem::take(&mut self.flights) {
+            self.answer(flight.id, flight.cpu, &Err(never_settles()));
+        }
+        Background::of(self.web).forget();
+        Ok(())
+    }
+
+    /// Waits for an order or until `due`. False when no more orders come.
+    fn wait(&mut self, due: Option<Moment>, program: &Program<'js>) -> Result<bool, Limit> {
+        self.around.outbox.flush();
+        self.account();
+        self.around.pulse.rest();
+        let order = match due {
+            Some(due) => {
+                let left = due.since(self.web.host().now());
+                self.around.orders.recv_timeout(left)
+            }
+            None => self.around.orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        self.around.pulse.beat();
+        self.stopwatch.restart(self.around.loading.limits.guest_cpu);
+        match order {
+            Ok(order) => self.take(order, program).map(|()| true),
+            Err(RecvTimeoutError::Timeout) => Ok(true),
+            Err(RecvTimeoutError::Disconnected) => Ok(false),
+        }
+    }
+
+    /// What guest code came to, unless a limit ended it. An engine that lacked memory once is not trusted again, even if
+    /// the program caught the error.
+    fn within_limits<T>(&self, outcome: Result<T, GuestError>) -> Result<Result<T, GuestError>, Limit> {
+        match &outcome {
+            _ if self.gauge.ran_out_of_memory() => Err(Limit::Memory),
+            Err(error) if error.kind == Fault::Stopped => Err(Limit::Time),
+            _ => Ok(outcome),
+        }
+    }
+}
+
+/// What a program exports, for the parent.
+fn found(program: &Program<'_>) -> Found {
+    match program.methods() {
+        Some(methods) => Found { style: Style::Route, methods },
+        None if program.is_lambda() => Found { style: Style::Lambda, methods: Vec::new() },
+        None => Found { style: Style::Worker, methods: Vec::new() },
+    }
+}
+
+/// Where the guest's `console` prints.
+struct Printer {
+    id: IsolateId,
+    outbox: Rc<Outbox>,
+    /// The call that prints, if only one is under way.
+    call: Cell<Option<CallId>>,
+}
+
+impl Printer {
+    fn error(&self, text: &str) {
+        self.print(Level::Error, text, text.len() as u64);
+    }
+}
+
+impl Sink for Printer {
+    fn print(&self, level: Level, text: &str, bytes: u64) {
+        let printed = Printed { case: None, level, text: sanitise(text), bytes };
+        tell(&self.outbox, Report::Printed(self.id, self.call.get(), printed));
+    }
+}
