@@ -202,6 +202,8 @@ pub struct Flight {
 pub enum StopReason {
     /// It had no work for the idle time.
     Idle,
+    /// It was idle, and an instance of another function needed its place.
+    MadeRoom,
     /// Its function has a new version, or is gone.
     NewVersion,
     /// Somebody asked for it by name.
@@ -221,6 +223,7 @@ impl StopReason {
     pub fn words(self) -> &'static str {
         match self {
             Self::Idle => "idle",
+            Self::MadeRoom => "made room",
             Self::NewVersion => "new version",
             Self::Killed => "killed",
             Self::ScaledToZero => "scaled to zero",
