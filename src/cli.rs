@@ -10,7 +10,9 @@ use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::cli::args::{CheckArgs, CourseArgs, GradeArgs, ListArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs};
+use crate::cli::args::{
+    CheckArgs, CourseArgs, GradeArgs, LabArgs, ListArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs,
+};
 use crate::cli::lessons::UnknownLesson;
 use crate::progress::store;
 use crate::sandbox::spawn::WorkerProgram;
@@ -21,6 +23,7 @@ pub mod args;
 pub mod check;
 mod check_lesson;
 mod grade;
+mod lab;
 mod learn;
 mod lessons;
 mod progress;
@@ -56,6 +59,7 @@ struct Cli {
 enum Command {
     Read(ReadArgs),
     Grade(GradeArgs),
+    Lab(LabArgs),
     List(ListArgs),
     Progress(ProgressArgs),
     Reset(ResetArgs),
@@ -83,6 +87,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         None => learn::run(&tui, &course),
         Some(Command::Read(args)) => print_lesson(&args, &course),
         Some(Command::Grade(args)) => grade::run(&args, &course),
+        Some(Command::Lab(args)) => lab::run(&args),
         Some(Command::List(_)) => progress::list(&course),
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),

@@ -7,10 +7,24 @@
 //! | [`order`] | what can be asked of a running lab |
 //! | [`router`] | which file serves which path: pure |
 //! | [`scheduler`] | which instance takes which request, when instances start and stop: pure |
+//! | [`functions`], [`router`] | the learner's folder as functions, and which of them serves a path |
+//! | [`watch`] | tells when something in the folder has changed |
+//! | [`scheduler`] | decides which instance takes which request; pure |
+//! | [`engine`] | one thread that carries the decisions out, and the handle to it |
+//! | `front_door` | HTTP on 127.0.0.1 |
+//! | `traffic` | requests that the lab sends to itself |
+//! | `journal` | what is remembered |
 //! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
 
+pub mod engine;
+pub mod functions;
 pub mod order;
 pub mod platform;
 pub mod record;
 pub mod router;
 pub mod scheduler;
+pub mod watch;
+
+mod front_door;
+mod journal;
+mod traffic;

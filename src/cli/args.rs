@@ -1,8 +1,12 @@
 //! What every command takes, and the sentences that `--help` says about it. Knows nothing of what a command does.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+
+use crate::lab::platform::{Platform, Settings};
+use crate::units::MemoryMb;
 
 /// What the course in the terminal takes.
 #[derive(Debug, Clone, Args)]
@@ -121,4 +125,104 @@ pub struct CheckArgs {
     /// The folder of the lesson.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+/// Run your functions on this machine, and call them from a browser or with curl.
+///
+/// Prints the address first, then a line for everything that happens. Saving a file deploys it. Ends with Ctrl-C.
+#[derive(Debug, Clone, Args)]
+pub struct LabArgs {
+    /// The folder of your functions; one in your data folder when left out. A new folder is filled with three examples.
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+
+    /// Listen on this port of 127.0.0.1; on a free one when left out.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+
+    /// Run functions like this platform.
+    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    pub platform: PlatformChoice,
+
+    /// Stop an instance after so long without a request; fractions are allowed.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub idle: Option<Duration>,
+
+    /// Answer 504 after so long; fractions are allowed.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+
+    /// Give an instance so much memory, in MB.
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(16..=10240))]
+    pub memory: Option<u32>,
+
+    /// Let so many requests be in flight at the same time; 0 turns all away with 429.
+    #[arg(long, value_name = "N")]
+    pub concurrency: Option<usize>,
+
+    /// Let so many requests wait when the concurrency limit is reached.
+    #[arg(long, value_name = "N")]
+    pub queue: Option<usize>,
+
+    /// Let one instance serve so many requests at the same time.
+    #[arg(long, value_name = "N", value_parser = per_instance)]
+    pub per_instance: Option<usize>,
+
+    /// Print each event as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl LabArgs {
+    /// The settings of the platform with what was given.
+    pub(crate) fn settings(&self) -> Settings {
+        let defaults = Settings::of(self.platform.into());
+        Settings {
+            memory: self.memory.map_or(defaults.memory, MemoryMb),
+            timeout: self.timeout.unwrap_or(defaults.timeout),
+            cpu: defaults.cpu,
+            idle: self.idle.unwrap_or(defaults.idle),
+            concurrency: self.concurrency.unwrap_or(defaults.concurrency),
+            queue: self.queue.unwrap_or(defaults.queue),
+            per_instance: self.per_instance.unwrap_or(defaults.per_instance),
+        }
+    }
+}
+
+/// A platform to be like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum PlatformChoice {
+    /// A process for each instance, one request at a time.
+    #[default]
+    Lambda,
+    /// Isolates in one process, many requests in each.
+    Workers,
+    /// A process for each instance, several requests at a time.
+    Vercel,
+}
+
+impl From<PlatformChoice> for Platform {
+    fn from(choice: PlatformChoice) -> Self {
+        match choice {
+            PlatformChoice::Lambda => Self::Lambda,
+            PlatformChoice::Workers => Self::Workers,
+            PlatformChoice::Vercel => Self::Vercel,
+        }
+    }
+}
+
+/// A span of time from a number of seconds: more than none, a day at most.
+fn seconds(text: &str) -> Result<Duration, String> {
+    const DAY: f64 = 86_400.0;
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= DAY => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("write a number of seconds, more than 0 and at most 86400".to_owned()),
+    }
+}
+
+fn per_instance(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=10_000) => Ok(number),
+        _ => Err("write a number from 1 to 10000".to_owned()),
+    }
 }

@@ -321,6 +321,17 @@ pub enum Source {
     Error,
 }
 
+impl Source {
+    /// Its name in JSON and in front of a line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Platform => "platform",
+            Self::Guest => "console",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// A line of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLine {

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::lab::record::DeployError;
 use crate::lab::router::pattern::{Part, Reading};
+use crate::sandbox::environment::Param;
 use crate::text::sanitise_line;
 
 /// A path that is served.
@@ -17,15 +18,6 @@ pub struct Route {
     pub pattern: String,
     /// The file, relative to the folder of functions, with `/` between its parts.
     pub file: String,
-}
-
-/// The value of a part of the path that a route names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Param {
-    /// Of `[name]`: one segment, decoded.
-    One(String),
-    /// Of `[...name]` and `[[...name]]`: one segment after the other, decoded.
-    Many(Vec<String>),
 }
 
 /// A route with what the path says for its parameters.

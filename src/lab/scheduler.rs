@@ -50,6 +50,8 @@ pub enum Event {
     Cancelled(RequestId),
     /// A function has a new version, or is gone: its instances take no more requests, and stop after those they have.
     Deployed(FunctionId),
+    /// This instance has failed once: it takes no more requests, and stops after those it has.
+    Retire(InstanceId),
     /// Somebody wants this instance stopped at once.
     Kill(InstanceId),
     /// Somebody wants no instances: idle ones stop at once, the others after their requests.
@@ -152,6 +154,7 @@ impl Scheduler {
             Event::Gone(id) => self.lose(id, &mut out),
             Event::Cancelled(request) => self.cancelled(request, &mut out),
             Event::Deployed(function) => self.drain(self.instances.of(function), StopReason::NewVersion, &mut out),
+            Event::Retire(id) => self.drain(vec![id], StopReason::Failed, &mut out),
             Event::Kill(id) => self.stop(id, StopReason::Killed, &mut out),
             Event::ScaleToZero => self.drain(self.instances.all(), StopReason::ScaledToZero, &mut out),
             Event::Reconfigured(policy) => {

@@ -51,7 +51,16 @@ pub struct Event {
     /// The body.
     pub body: Vec<u8>,
     /// The parts of the path that the route names, such as `id` of `/users/[id]`.
-    pub params: Vec<(String, String)>,
+    pub params: Vec<(String, Param)>,
+}
+
+/// The value of a part of the path that a route names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Param {
+    /// Of `[name]`: one segment, decoded.
+    One(String),
+    /// Of `[...name]` and `[[...name]]`: one segment after the other, decoded.
+    Many(Vec<String>),
 }
 
 /// The answer of a function: only what HTTP can carry.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::sandbox::SandboxError;
-use crate::sandbox::environment::{Event, GuestError, Program};
+use crate::sandbox::environment::{Event, GuestError, Program, http};
 use crate::sandbox::limits::Limits;
 pub use crate::sandbox::message::Printed;
 use crate::sandbox::message::hosting::Order;
@@ -235,6 +235,11 @@ impl Host {
         order.encode(&mut self.frames);
     }
 
+    /// Whether something is queued.
+    pub fn has_unsent(&self) -> bool {
+        self.sent < self.frames.bytes().len()
+    }
+
     /// Sends what is queued, as far as the channel takes it.
     pub fn flush(&mut self) -> Result<Sent, Gone> {
         while self.sent < self.frames.bytes().len() {
@@ -259,6 +264,11 @@ impl Host {
         match self.worker.next_message().map_err(|_| Gone)? {
             None => Ok(None),
             Some(FromWorker::Ready(_)) => Ok(Some(Report::Ready)),
+            // A child is not believed: what HTTP cannot carry does not come through here.
+            Some(FromWorker::Hosted(Report::Head(isolate, call, status, headers))) => {
+                let answer = http::checked(f64::from(status), headers, Vec::new()).map_err(|_| Gone)?;
+                Ok(Some(Report::Head(isolate, call, answer.status, answer.headers)))
+            }
             Some(FromWorker::Hosted(report)) => Ok(Some(report)),
             Some(_) => Err(Gone),
         }

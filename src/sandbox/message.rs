@@ -266,7 +266,7 @@ fn named<T: Copy>(all: &[T], number: u8) -> Result<T, Garbled> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::environment::Fault;
+    use crate::sandbox::environment::{Fault, Param};
     use crate::sandbox::wire::Inbox;
     use crate::text::sanitise_line;
     use proptest::prelude::*;
@@ -305,7 +305,10 @@ mod tests {
                 query: "b=c".to_owned(),
                 headers: vec![("x".to_owned(), "\u{e9}".to_owned())],
                 body: vec![255, 0],
-                params: vec![("id".to_owned(), "7".to_owned())],
+                params: vec![
+                    ("id".to_owned(), Param::One("7".to_owned())),
+                    ("rest".to_owned(), Param::Many(vec!["a".to_owned(), String::new()])),
+                ],
             }),
         ];
         let mut frames = Frames::default();

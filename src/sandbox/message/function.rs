@@ -1,7 +1,7 @@
 //! What is said about execution environments, in the fields of frames: programs, events, errors.
 
 use super::{Opening, named, number};
-use crate::sandbox::environment::{Event, Fault, GuestError, Program};
+use crate::sandbox::environment::{Event, Fault, GuestError, Param, Program};
 use crate::sandbox::wire::{Fields, Frame, Garbled};
 use crate::text::{Clean, sanitise_line};
 
@@ -39,7 +39,17 @@ pub(super) fn write_event(to: &mut Fields<'_>, event: &Event) {
     }
     to.pairs(headers);
     to.bytes(body);
-    to.pairs(params);
+    to.u32(params.len() as u32);
+    for (name, value) in params {
+        to.text(name);
+        let (many, parts) = match value {
+            Param::One(part) => (0, std::slice::from_ref(part)),
+            Param::Many(parts) => (1, parts.as_slice()),
+        };
+        to.u8(many);
+        to.u32(parts.len() as u32);
+        parts.iter().for_each(|part| to.text(part));
+    }
 }
 
 pub(super) fn read_event(frame: &mut Frame<'_>) -> Result<Event, Garbled> {
@@ -47,7 +57,19 @@ pub(super) fn read_event(frame: &mut Frame<'_>) -> Result<Event, Garbled> {
     let [id, method, path, query] = [text(frame)?, text(frame)?, text(frame)?, text(frame)?];
     let headers = frame.pairs()?;
     let body = frame.bytes()?.to_vec();
-    Ok(Event { id, method, path, query, headers, body, params: frame.pairs()? })
+    let count = frame.u32()?;
+    let params = (0..count).map(|_| Ok((frame.text()?.to_owned(), read_param(frame)?))).collect::<Result<_, _>>()?;
+    Ok(Event { id, method, path, query, headers, body, params })
+}
+
+fn read_param(frame: &mut Frame<'_>) -> Result<Param, Garbled> {
+    let (many, count) = (frame.u8()?, frame.u32()?);
+    let mut parts: Vec<String> = (0..count).map(|_| frame.text().map(str::to_owned)).collect::<Result<_, _>>()?;
+    match (many, parts.len()) {
+        (0, 1) => Ok(Param::One(parts.remove(0))),
+        (1, _) => Ok(Param::Many(parts)),
+        _ => Err(Garbled),
+    }
 }
 
 pub(super) fn write_error(to: &mut Fields<'_>, error: &GuestError) {

@@ -1,16 +1,16 @@
 //! One invocation of a program: the handler is called, and what its promise comes to is taken apart. Who takes turns until
 //! then is another's affair.
 
-use rquickjs::{Array, Function, Object, Value};
+use rquickjs::{Array, Ctx, Function, Object, Value};
 
 use super::answer::response_answer;
 use super::event::url;
 use super::fault::{self, SourceFile};
 use super::lambda;
-use super::prelude::{Web, list, plain_object};
+use super::prelude::{Web, list};
 use super::program::{Handler, Program};
 use crate::sandbox::environment::http::{header_name, header_value};
-use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError, Param};
 use crate::sandbox::raw::text;
 
 /// The states of a slot, as `handlers.js` writes them.
@@ -162,11 +162,23 @@ fn route<'js>(
         return Ok(Begun::Answered(Answer { status, headers, body: Vec::new() }));
     };
     let started = Invocation::new(web, program)?;
-    let params = plain_object(&web.ctx, &event.params).map_err(|error| started.failed(&error))?;
+    let params = params(&web.ctx, &event.params).map_err(|error| started.failed(&error))?;
     let request = started.request(event)?;
     let call = (started.slot.clone(), function.clone(), request, params);
     web.calls.start_route.call::<_, ()>(call).map_err(|error| started.failed(&error))?;
     Ok(started.waits_for_response(event))
+}
+
+/// The parameters of a path as an object: a text for one segment, a list for several.
+fn params<'js>(ctx: &Ctx<'js>, params: &[(String, Param)]) -> rquickjs::Result<Value<'js>> {
+    let values = params.iter().map(|(name, value)| {
+        let value = match value {
+            Param::One(part) => serde_json::json!(part),
+            Param::Many(parts) => serde_json::json!(parts),
+        };
+        (name.clone(), value)
+    });
+    ctx.json_parse(serde_json::Value::Object(values.collect()).to_string())
 }
 
 fn allowed(methods: &[(&'static str, Function<'_>)]) -> String {

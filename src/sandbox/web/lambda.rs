@@ -11,7 +11,7 @@ use url::form_urlencoded;
 use super::Settings;
 use super::event::{header, host};
 use crate::sandbox::environment::http::checked;
-use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError, Param};
 
 /// The region that names of the environment stand in; no cloud is behind them.
 const REGION: &str = "local";
@@ -53,7 +53,12 @@ pub(super) fn event_json(event: &Event, unix_time: Duration) -> Value {
         json["queryStringParameters"] = Value::Object(joined(form_urlencoded::parse(event.query.as_bytes())));
     }
     if !event.params.is_empty() {
-        json["pathParameters"] = Value::Object(joined(event.params.iter().map(|(name, value)| (name, value.as_str()))));
+        // Several segments are one text with slashes, as for `{proxy+}` of API Gateway.
+        let text = |value: &Param| match value {
+            Param::One(part) => part.clone(),
+            Param::Many(parts) => parts.join("/"),
+        };
+        json["pathParameters"] = Value::Object(joined(event.params.iter().map(|(name, value)| (name, text(value)))));
     }
     if !event.body.is_empty() {
         let text = str::from_utf8(&event.body).ok().filter(|_| is_text(header(event, "content-type")));

@@ -1,0 +1,179 @@
+//! `lab`: the functions platform without the course, for people with curl and for scripts.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+
+use anyhow::Context;
+use serde_json::{Value, json};
+
+use crate::cli::args::LabArgs;
+use crate::cli::{UNREADABLE, complain, worker_program};
+use crate::clock::Moment;
+use crate::lab::engine::{Lab, Options, Told};
+use crate::lab::functions::place;
+use crate::lab::record::{Event, Request, Start};
+use crate::units::Millis;
+
+/// Runs the lab until it is told to end.
+pub(crate) fn run(args: &LabArgs) -> anyhow::Result<ExitCode> {
+    let folder = match args.folder.clone().or_else(|| place::folder(|name| std::env::var_os(name))) {
+        Some(folder) => folder,
+        None => {
+            complain("error: there is no home folder to keep functions in; name a folder: serverless-tutor lab DIR");
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    };
+    if let Err(why) = place::prepare(&folder) {
+        complain(&format!("error: the folder {} cannot be used: {why}", folder.display()));
+        return Ok(ExitCode::from(UNREADABLE));
+    }
+    // Before any thread starts, so that none of them takes a signal.
+    let ends = ends()?;
+    let (events, told) = channel();
+    let lab = Lab::start(Options {
+        folder: folder.clone(),
+        port: args.port,
+        platform: args.platform.into(),
+        settings: args.settings(),
+        worker: worker_program()?,
+        listener: Some(events),
+        pictures: None,
+    })?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "listening on http://{}", lab.address())?;
+    out.flush()?;
+    drop(out);
+    if !args.json {
+        complain(&format!("functions in {}", folder.display()));
+    }
+    let form = if args.json { line_of_json } else { line_of_text };
+    let (written, writer) = channel();
+    let write = move || drop(written.send(write(&told, form)));
+    thread::Builder::new().name("events".to_owned()).spawn(write).context("could not start a thread")?;
+    wait(ends, writer);
+    drop(lab);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes events as they come, until there are no more or nobody reads them.
+fn write(told: &Receiver<Told>, form: fn(&Told) -> Option<String>) -> io::Result<()> {
+    while let Ok(first) = told.recv() {
+        let mut out = io::stdout().lock();
+        for told in std::iter::once(first).chain(told.try_iter()) {
+            if let Some(line) = form(&told) {
+                writeln!(out, "{line}")?;
+            }
+        }
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// The signals that end the lab.
+#[cfg(unix)]
+fn ends() -> anyhow::Result<signal_hook::iterator::Signals> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]).context("could not watch for signals")
+}
+
+/// Waits for a signal, or until nobody reads what is written.
+#[cfg(unix)]
+fn wait(mut ends: signal_hook::iterator::Signals, writer: Receiver<io::Result<()>>) {
+    let handle = ends.handle();
+    // It ends with the writer, which ends with the lab.
+    drop(thread::Builder::new().name("reader-gone".to_owned()).spawn(move || {
+        if writer.recv().is_ok_and(|written| written.is_err()) {
+            handle.close();
+        }
+    }));
+    ends.forever().next();
+}
+
+fn line_of_json((at, event): &Told) -> Option<String> {
+    Some(json_of(*at, event).to_string())
+}
+
+/// An event as the contract of `lab --json` has it.
+fn json_of(at: Moment, event: &Event) -> Value {
+    let at_ms = thousandths(Millis::from(at.0));
+    match event {
+        Event::Deployed { route, file, version, took } => json!({
+            "event": "deployed", "at_ms": at_ms, "route": route, "file": file, "version": version.to_string(),
+            "took_ms": thousandths(Millis::from(*took)),
+        }),
+        Event::Broken(error) => json!({
+            "event": "log", "at_ms": at_ms, "level": "error", "request": null, "instance": null,
+            "text": error.to_string(), "file": error.file, "line": error.line, "column": error.column,
+        }),
+        Event::Started { instance, route, spawn, init } => json!({
+            "event": "started", "at_ms": at_ms, "instance": instance.to_string(), "route": route,
+            "spawn_ms": thousandths(*spawn), "init_ms": thousandths(*init),
+        }),
+        Event::Request(request) => json_of_request(at_ms, request),
+        Event::Stopped { instance, reason } => json!({
+            "event": "stopped", "at_ms": at_ms, "instance": instance.to_string(), "reason": reason.words(),
+        }),
+        Event::Log(line) => json!({
+            "event": "log", "at_ms": at_ms, "level": line.source.name(), "request": line.request.map(|id| id.0),
+            "instance": line.instance.map(|id| id.to_string()), "text": line.text.as_str(),
+        }),
+    }
+}
+
+fn json_of_request(at_ms: f64, request: &Request) -> Value {
+    let (path, query) = request.target.split_once('?').map_or((request.target.as_str(), None), |(p, q)| (p, Some(q)));
+    let phases = &request.phases;
+    let mut json = json!({
+        "event": "request",
+        "at_ms": at_ms,
+        "id": request.id.0,
+        "method": request.method.as_str(),
+        "path": path,
+        "query": query,
+        "status": request.status,
+        "instance": request.instance.map(|id| id.to_string()),
+        "cold": request.start == Start::Cold,
+        "queue_ms": thousandths(phases.queue),
+        "spawn_ms": thousandths(phases.spawn),
+        "init_ms": thousandths(phases.init),
+        "run_ms": thousandths(phases.run),
+        "total_ms": thousandths(phases.total()),
+        "billed_ms": thousandths(request.billed),
+        "platform": request.platform.name(),
+        "version": request.version.map(|version| version.to_string()),
+        "error": request.fault.as_ref().map(|fault| fault.as_str()),
+    });
+    if request.added.0 > 0.0 {
+        json["added_ms"] = thousandths(request.added).into();
+    }
+    json
+}
+
+/// A time in milliseconds to three digits behind the point: whole microseconds.
+fn thousandths(time: Millis) -> f64 {
+    (time.0 * 1000.0).round() / 1000.0
+}
+
+fn line_of_text((_, event): &Told) -> Option<String> {
+    Some(match event {
+        Event::Deployed { route, file, version, .. } => format!("deployed  {route}  {file}  version {version}"),
+        Event::Broken(error) => format!("not deployed  {error}"),
+        Event::Started { instance, route, spawn, init } => {
+            format!("started   {instance}  {route}  spawn {spawn}  init {init}")
+        }
+        Event::Request(request) => {
+            let start = match request.start {
+                Start::Cold => "cold",
+                Start::Warm => "warm",
+                Start::None => "-",
+            };
+            let instance = request.instance.map_or_else(|| "-".to_owned(), |id| id.to_string());
+            let total = request.phases.total();
+            format!("{:<4} {}  {}  {start}  {instance}  {total}", request.method, request.target, request.status)
+        }
+        Event::Stopped { instance, reason } => format!("stopped   {instance}  {}", reason.words()),
+        Event::Log(line) => format!("{:<9} {}", line.source.name(), line.text),
+    })
+}

@@ -1,0 +1,290 @@
+//! A running lab: one thread on which its HTTP server, its scheduler and its instances are attended to, and a handle to it.
+
+pub(super) mod core;
+mod deploy;
+mod picture;
+mod pool;
+mod tell;
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::mpsc::{Sender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, mpsc};
+use tokio::task::{LocalSet, spawn_local};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::clock::{Clock, Moment, SystemClock};
+use crate::lab::engine::core::{Core, policy};
+use crate::lab::engine::pool::{Arrival, Pool};
+use crate::lab::engine::tell::Teller;
+pub use crate::lab::engine::tell::Told;
+use crate::lab::front_door;
+use crate::lab::functions::{self, Deployment};
+use crate::lab::order::Order;
+use crate::lab::platform::{Platform, Settings};
+use crate::lab::record::Snapshot;
+use crate::lab::scheduler;
+use crate::lab::traffic::Traffic;
+use crate::lab::watch::Watch;
+use crate::sandbox::spawn::{Spawner, WorkerProgram};
+
+/// The shortest time between two snapshots: about twelve a second.
+const PICTURE: Duration = Duration::from_millis(80);
+
+/// What a lab is started with.
+pub struct Options {
+    /// The folder of functions.
+    pub folder: PathBuf,
+    /// The port on 127.0.0.1; zero for a free one.
+    pub port: u16,
+    /// The platform to begin with.
+    pub platform: Platform,
+    /// Its settings.
+    pub settings: Settings,
+    /// The program that runs guest code.
+    pub worker: WorkerProgram,
+    /// Who is told every event, if somebody wants to know.
+    pub listener: Option<Sender<Told>>,
+    /// Who is given a snapshot whenever something has changed, at most twelve times a second.
+    pub pictures: Option<Pictures>,
+}
+
+/// Takes snapshots; called on the lab's thread.
+pub type Pictures = Box<dyn Fn(Snapshot) + Send>;
+
+/// Why a lab did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    /// The port is taken, or may not be used.
+    #[error("could not listen on 127.0.0.1:{0}")]
+    Listen(u16, #[source] io::Error),
+    /// The system gave no thread or no event queue.
+    #[error("could not start the lab")]
+    Start(#[source] io::Error),
+}
+
+/// A running lab. Dropping it ends it, with all its processes.
+pub struct Lab {
+    address: SocketAddr,
+    asks: mpsc::UnboundedSender<Ask>,
+    thread: Option<JoinHandle<()>>,
+    /// Kept so that changes are watched for as long as the lab lives.
+    _watch: Watch,
+}
+
+/// What comes to the lab's thread from others.
+enum Ask {
+    Order(Order),
+    Deploy(Box<Deployment>, Moment),
+    End,
+}
+
+impl Lab {
+    /// Starts a lab. Its address is taken when this returns.
+    pub fn start(options: Options) -> Result<Self, LabError> {
+        let (asks, asked) = mpsc::unbounded_channel();
+        let (started, address) = sync_channel(1);
+        let clock = SystemClock::default();
+        let folder = options.folder.clone();
+        let thread = thread::Builder::new()
+            .name("lab".to_owned())
+            .spawn(move || live(options, clock, asked, &started))
+            .map_err(LabError::Start)?;
+        let gone = || LabError::Start(io::Error::other("its thread ended"));
+        let address = address.recv().map_err(|_| gone())??;
+        let changed = asks.clone();
+        let watched = folder.clone();
+        let watch = Watch::start(&folder, move || {
+            let noticed = clock.now();
+            drop(changed.send(Ask::Deploy(Box::new(functions::read(&watched)), noticed)));
+        });
+        Ok(Self { address, asks, thread: Some(thread), _watch: watch })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Asks for something; what comes of it is seen in events and snapshots.
+    pub fn order(&self, order: Order) {
+        // The thread ends only with this handle.
+        drop(self.asks.send(Ask::Order(order)));
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        drop(self.asks.send(Ask::End));
+        if let Some(thread) = self.thread.take() {
+            // A panic there was told by the hook already.
+            drop(thread.join());
+        }
+    }
+}
+
+type Started = std::sync::mpsc::SyncSender<Result<SocketAddr, LabError>>;
+
+/// The life of a lab, on its thread.
+fn live(options: Options, clock: SystemClock, asked: mpsc::UnboundedReceiver<Ask>, started: &Started) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(why) => return drop(started.send(Err(LabError::Start(why)))),
+    };
+    LocalSet::new().block_on(&runtime, async move {
+        let port = options.port;
+        let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            Ok(listener) => listener,
+            Err(why) => return drop(started.send(Err(LabError::Listen(port, why)))),
+        };
+        let address = match listener.local_addr() {
+            Ok(address) => address,
+            Err(why) => return drop(started.send(Err(LabError::Listen(port, why)))),
+        };
+        drop(started.send(Ok(address)));
+        attend(options, clock, asked, listener, address).await;
+    });
+}
+
+/// Attends to everything until the end is asked for.
+async fn attend(
+    options: Options,
+    clock: SystemClock,
+    asked: mpsc::UnboundedReceiver<Ask>,
+    listener: TcpListener,
+    address: SocketAddr,
+) {
+    let Options { folder, platform, settings, worker, listener: told, pictures, port: _ } = options;
+    let spawner = Spawner::start(worker);
+    let compiler = spawner.clone();
+    // Where this fails the first start says why.
+    let compile = thread::Builder::new().name("web-api".to_owned()).spawn(move || drop(compiler.prepare()));
+    drop(compile);
+    let (arrivals, arrived) = mpsc::unbounded_channel();
+    let bell = Rc::new(Notify::new());
+    let teller = Teller::new(told, Rc::clone(&bell));
+    let pool = Pool::new(spawner, arrivals);
+    let core = Rc::new(RefCell::new(Core::new(platform, settings, pool, teller, clock)));
+    core.borrow_mut().deploy(functions::read(&folder), Moment::default());
+    core.borrow_mut().try_later(deploy::SOON);
+    let traffic = Traffic::new(address);
+    let door = front_door::Door::new(Rc::clone(&core), traffic.token());
+    spawn_local(front_door::serve(listener, door));
+    spawn_local(take_arrivals(Rc::clone(&core), arrived));
+    spawn_local(keep_time(Rc::clone(&core), clock));
+    if let Some(pictures) = pictures {
+        spawn_local(show(Rc::clone(&core), bell, pictures, address, folder.clone(), traffic.clone()));
+    }
+    take_asks(&core, asked, &traffic, settings).await;
+    core.borrow_mut().pool.end_all();
+}
+
+async fn take_asks(
+    core: &Rc<RefCell<Core>>,
+    mut asked: mpsc::UnboundedReceiver<Ask>,
+    traffic: &Traffic,
+    given: Settings,
+) {
+    let mut kept: Vec<(Platform, Settings)> = vec![(core.borrow().platform, given)];
+    while let Some(ask) = asked.recv().await {
+        match ask {
+            Ask::End => return,
+            Ask::Deploy(deployment, noticed) => core.borrow_mut().deploy(*deployment, noticed),
+            Ask::Order(Order::Send(call)) => traffic.send(call),
+            Ask::Order(Order::Burst { call, count, concurrency }) => traffic.burst(call, count, concurrency),
+            Ask::Order(Order::Steady { call, per_second }) => traffic.steady(call, per_second),
+            Ask::Order(Order::StopTraffic) => traffic.stop(),
+            Ask::Order(Order::ScaleToZero) => core.borrow_mut().ask(scheduler::Event::ScaleToZero),
+            Ask::Order(Order::Kill(id)) => core.borrow_mut().ask(scheduler::Event::Kill(id)),
+            Ask::Order(Order::Switch(platform)) => {
+                let known = kept.iter().find(|(known, _)| *known == platform).map(|(_, settings)| *settings);
+                core.borrow_mut().become_platform(platform, known.unwrap_or_else(|| Settings::of(platform)));
+            }
+            Ask::Order(Order::Set(settings)) => {
+                let platform = core.borrow().platform;
+                kept.retain(|(known, _)| *known != platform);
+                kept.push((platform, settings));
+                core.borrow_mut().become_platform(platform, settings);
+            }
+            Ask::Order(Order::Add(profile)) => core.borrow_mut().add(profile),
+            Ask::Order(Order::Clear) => core.borrow_mut().clear(),
+        }
+    }
+}
+
+impl Core {
+    /// Tells the scheduler of something that was asked for.
+    fn ask(&mut self, event: scheduler::Event) {
+        self.schedule(event);
+        self.settle();
+    }
+
+    /// Becomes another platform, or takes other settings: instances start anew.
+    fn become_platform(&mut self, platform: Platform, settings: Settings) {
+        self.platform = platform;
+        self.settings = settings;
+        self.ask(scheduler::Event::Reconfigured(policy(platform, &settings)));
+    }
+
+    fn add(&mut self, profile: Option<crate::lab::platform::Profile>) {
+        self.profile = profile;
+        self.settle();
+    }
+
+    fn clear(&mut self) {
+        self.teller.journal.clear();
+        self.settle();
+    }
+}
+
+async fn take_arrivals(core: Rc<RefCell<Core>>, mut arrived: mpsc::UnboundedReceiver<Arrival>) {
+    while let Some(arrival) = arrived.recv().await {
+        Core::arrived(&core, arrival);
+    }
+}
+
+/// Wakes the lab when something is due.
+async fn keep_time(core: Rc<RefCell<Core>>, clock: SystemClock) {
+    let alarm = Rc::clone(&core.borrow().alarm);
+    loop {
+        let armed = core.borrow().armed;
+        match armed {
+            None => alarm.notified().await,
+            Some(at) => {
+                let left = at.since(clock.now());
+                tokio::select! {
+                    () = alarm.notified() => {}
+                    () = sleep_until(Instant::now() + left) => core.borrow_mut().tick(),
+                }
+            }
+        }
+    }
+}
+
+/// Gives snapshots away: at once after a quiet time, and then not too often.
+fn show(
+    core: Rc<RefCell<Core>>,
+    bell: Rc<Notify>,
+    pictures: Pictures,
+    address: SocketAddr,
+    folder: PathBuf,
+    traffic: Traffic,
+) -> impl Future<Output = ()> {
+    async move {
+        loop {
+            bell.notified().await;
+            let picture = core.borrow().picture(address, &folder, traffic.words());
+            pictures(picture);
+            sleep(PICTURE).await;
+        }
+    }
+}
