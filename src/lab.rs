@@ -5,10 +5,12 @@
 //! |---|---|
 //! | [`platform`] | the three platforms, their settings and limits, and what each does not imitate |
 //! | [`order`] | what can be asked of a running lab |
+//! | [`functions`] | the learner's folder: functions with their files, variables and versions |
 //! | [`router`] | which file serves which path: pure |
 //! | [`scheduler`] | which instance takes which request, when instances start and stop: pure |
 //! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
 
+pub mod functions;
 pub mod order;
 pub mod platform;
 pub mod record;
