@@ -5,11 +5,10 @@
 //! |---|---|
 //! | [`platform`] | the three platforms, their settings and limits, and what each does not imitate |
 //! | [`order`] | what can be asked of a running lab |
+//! | [`functions`] | the learner's folder: functions with their files, variables and versions |
 //! | [`router`] | which file serves which path: pure |
 //! | [`scheduler`] | which instance takes which request, when instances start and stop: pure |
-//! | [`functions`], [`router`] | the learner's folder as functions, and which of them serves a path |
 //! | [`watch`] | tells when something in the folder has changed |
-//! | [`scheduler`] | decides which instance takes which request; pure |
 //! | [`engine`] | one thread that carries the decisions out, and the handle to it |
 //! | `front_door` | HTTP on 127.0.0.1 |
 //! | `traffic` | requests that the lab sends to itself |

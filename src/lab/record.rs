@@ -296,6 +296,13 @@ pub struct DeployError {
     pub column: Option<u32>,
 }
 
+impl DeployError {
+    /// A problem of a file as a whole.
+    pub fn about(file: &str, message: &str) -> Self {
+        Self { file: file.to_owned(), message: crate::text::sanitise_line(message), line: None, column: None }
+    }
+}
+
 impl fmt::Display for DeployError {
     /// Writes `app/api/hello/route.js:3:9: SyntaxError: …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

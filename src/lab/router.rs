@@ -1,6 +1,6 @@
 //! Which file serves which path. Pure: it is given the names of files and the path of a request, and opens nothing.
 
-mod pattern;
+pub(super) mod pattern;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,9 @@ use thiserror::Error;
 use crate::lab::record::DeployError;
 use crate::lab::router::pattern::{Part, Reading};
 use crate::sandbox::environment::Param;
-use crate::text::sanitise_line;
+
+/// How many routes there may be.
+pub const MOST_ROUTES: usize = 200;
 
 /// A path that is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,12 +97,7 @@ impl Routes {
                 Reading::Other => None,
                 Reading::Wrong(problem) => Some(problem),
             };
-            problems.extend(problem.map(|problem| DeployError {
-                file: file.to_owned(),
-                message: sanitise_line(&problem),
-                line: None,
-                column: None,
-            }));
+            problems.extend(problem.map(|problem| DeployError::about(file, &problem)));
         }
         (routes, problems)
     }
@@ -159,10 +156,13 @@ impl Routes {
 
     /// Adds a route, or says which file stands in its way.
     fn add(&mut self, file: &str, parts: &[Part]) -> Result<(), String> {
+        let route = self.routes.len();
+        if route == MOST_ROUTES {
+            return Err(format!("not used, since there are {MOST_ROUTES} routes without it"));
+        }
         if let Some(obstacle) = self.obstacle(parts) {
             return Err(obstacle);
         }
-        let route = self.routes.len();
         let mut at = 0;
         for part in parts {
             let grown = self.nodes.len();

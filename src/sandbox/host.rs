@@ -3,7 +3,6 @@
 //! many isolates there should be.
 
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::sandbox::SandboxError;
@@ -12,7 +11,7 @@ use crate::sandbox::limits::Limits;
 pub use crate::sandbox::message::Printed;
 use crate::sandbox::message::hosting::Order;
 use crate::sandbox::message::{FromWorker, ToWorker};
-use crate::sandbox::process::{Channel, Worker};
+use crate::sandbox::process::Worker;
 use crate::sandbox::spawn::Spawner;
 use crate::sandbox::value::Limit;
 use crate::sandbox::wire::{Frames, MAX_FRAME};
@@ -185,8 +184,9 @@ impl Host {
     }
 
     /// The channel, to be watched for bytes that come in and for room for bytes that go out.
-    pub fn channel(&self) -> Arc<Channel> {
-        Arc::clone(self.worker.channel())
+    #[cfg(unix)]
+    pub fn channel(&self) -> io::Result<std::os::unix::net::UnixStream> {
+        self.worker.channel().watched()
     }
 
     /// The number of the process.

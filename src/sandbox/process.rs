@@ -4,7 +4,7 @@
 use std::io;
 use std::io::{Read, Write};
 use std::net::Shutdown;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -28,21 +28,16 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The parent's end of the channel to a child.
 #[derive(Debug)]
-pub struct Channel(UnixStream);
-
-impl AsFd for Channel {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
-    }
-}
-
-impl AsRawFd for Channel {
-    fn as_raw_fd(&self) -> RawFd {
-        self.0.as_raw_fd()
-    }
-}
+pub(super) struct Channel(UnixStream);
 
 impl Channel {
+    /// The same channel once more, for an event queue; nobody who reads or writes it waits any more.
+    pub(super) fn watched(&self) -> io::Result<UnixStream> {
+        let same = self.0.try_clone()?;
+        same.set_nonblocking(true)?;
+        Ok(same)
+    }
+
     /// Sends as much as the channel takes now; nothing if it takes none.
     pub(super) fn send_some(&self, bytes: &[u8]) -> io::Result<Option<usize>> {
         loop {

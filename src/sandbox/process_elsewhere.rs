@@ -11,7 +11,7 @@ use crate::sandbox::wire::Garbled;
 
 /// The parent's end of the channel; there is none here.
 #[derive(Debug)]
-pub enum Channel {}
+pub(super) enum Channel {}
 
 impl Channel {
     pub(super) fn hang_up(&self) {

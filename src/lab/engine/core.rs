@@ -354,7 +354,8 @@ impl Core {
         match host {
             Ok(host) => drop(core.pool.arrived(id, host, &weak)),
             Err(why) => {
-                core.teller.error(core.clock.now(), None, &format!("No instance could be started: {why}"));
+                let now = core.now();
+                core.teller.error(now, None, &format!("No instance could be started: {why}"));
                 core.lost(id);
             }
         }

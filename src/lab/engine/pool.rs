@@ -3,13 +3,13 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io;
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
+use tokio::net::UnixStream;
 use tokio::sync::Notify;
 use tokio::task::spawn_local;
 
@@ -137,10 +137,10 @@ impl Pool {
             self.reap(host);
             return false;
         };
-        let channel = host.channel();
+        let channel = host.channel().and_then(UnixStream::from_std);
         process.host = Some(host);
         let wake = Rc::clone(&process.wake);
-        match AsyncFd::with_interest(channel, Interest::READABLE | Interest::WRITABLE) {
+        match channel {
             Ok(channel) => {
                 spawn_local(attend(id, channel, wake, Weak::clone(core)));
                 true
@@ -288,12 +288,7 @@ impl Pool {
 }
 
 /// Watches the channel of a process: takes in what comes, sends what could not be sent, and tells when it is gone.
-async fn attend(
-    id: HostId,
-    channel: AsyncFd<Arc<impl std::os::fd::AsRawFd>>,
-    wake: Rc<Notify>,
-    core: Weak<RefCell<Core>>,
-) {
+async fn attend(id: HostId, channel: UnixStream, wake: Rc<Notify>, core: Weak<RefCell<Core>>) {
     let mut blocked = true;
     loop {
         let interest = if blocked { Interest::READABLE | Interest::WRITABLE } else { Interest::READABLE };
@@ -309,24 +304,25 @@ async fn attend(
             }
         };
         let Some(core) = core.upgrade() else { return };
-        let Ok(mut ready) = ready else {
+        let Ok(ready) = ready else {
             Core::gone(&core, id);
             return;
         };
-        if ready.ready().is_writable() && blocked {
+        if ready.is_writable() && blocked {
             let sent = core.borrow_mut().pool.flush_one(id);
             match sent {
                 Ok(Sent::All) => blocked = false,
-                Ok(Sent::Blocked) => ready.clear_ready_matching(tokio::io::Ready::WRITABLE),
-                Err(Gone) => {}
+                Ok(Sent::Blocked) => exhausted(&channel, Interest::WRITABLE),
+                // Reading tells the same, after what was said before.
+                Err(Gone) => blocked = false,
             }
         }
-        if ready.ready().is_readable() {
+        if ready.is_readable() {
             let came = core.borrow_mut().pool.take_in(id);
             match came {
                 Ok((reports, more)) => {
                     if !more {
-                        ready.clear_ready_matching(tokio::io::Ready::READABLE);
+                        exhausted(&channel, Interest::READABLE);
                     }
                     Core::reported(&core, id, reports);
                 }
@@ -337,4 +333,10 @@ async fn attend(
             }
         }
     }
+}
+
+/// Tells the event queue that nothing is left to read, or no room to write.
+fn exhausted(channel: &UnixStream, interest: Interest) {
+    // It always fails: that is how it is told.
+    let _ = channel.try_io(interest, || io::Result::<()>::Err(io::ErrorKind::WouldBlock.into()));
 }

@@ -45,7 +45,7 @@ pub(super) enum Reading {
 }
 
 /// The endings of files that can be run.
-pub(super) const ENDINGS: [&str; 3] = ["js", "mjs", "cjs"];
+pub(in crate::lab) const ENDINGS: [&str; 3] = ["js", "mjs", "cjs"];
 
 /// Endings of files that look like functions, but cannot be run.
 const FOREIGN_ENDINGS: [&str; 5] = ["ts", "tsx", "mts", "cts", "jsx"];
@@ -74,6 +74,11 @@ pub(super) fn read(file: &str) -> Reading {
         Ok(parts) => checked(parts),
         Err(problem) => Reading::Wrong(problem),
     }
+}
+
+/// Whether a file is meant to serve a path, and not only to be imported by one that does.
+pub(in crate::lab) fn is_entry(file: &str) -> bool {
+    read(file) != Reading::Other
 }
 
 /// The pattern as it is written, such as `/api/users/[id]`.

@@ -164,11 +164,19 @@ fn of_two_files_for_one_path_the_first_serves() {
 
 #[test]
 fn a_file_that_is_not_used_leaves_nothing_behind() {
-    // The second file fails at its second parameter, after it has made a way to it.
+    // The part of the second path that is new leads nowhere, since the part before it has another name.
     let (routes, problems) =
         Routes::of(["app/x/[a]/route.js", "app/x/[b]/deep/[c]/route.js", "app/y/[[...z]]/route.js"]);
     assert_eq!(problems.len(), 1);
     assert_eq!(routes, Routes::of(["app/x/[a]/route.js", "app/y/[[...z]]/route.js"]).0);
+}
+
+#[test]
+fn there_are_only_so_many_routes() {
+    let files: Vec<String> = (0..MOST_ROUTES + 2).map(|number| format!("functions/f{number:03}.js")).collect();
+    let (routes, problems) = Routes::of(files.iter().map(String::as_str));
+    assert_eq!((routes.all().len(), problems.len()), (MOST_ROUTES, 2));
+    assert_eq!(problems[0].to_string(), "functions/f200.js: not used, since there are 200 routes without it");
 }
 
 proptest! {

@@ -1,0 +1,210 @@
+//! Reads the learner's folder: which functions it holds, with their files, variables and versions, and what is wrong with
+//! it. Reads only; knows nothing of what runs.
+
+pub mod place;
+mod scan;
+mod variables;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::lab::functions::scan::{Found, Scan};
+use crate::lab::record::{DeployError, Version};
+use crate::lab::router::{Routes, pattern};
+use crate::sandbox::environment::Program;
+use crate::units::Bytes;
+
+/// The largest file.
+pub const MOST_OF_A_FILE: Bytes = Bytes::kib(256);
+
+/// The most that the files of a function may come to.
+pub const MOST_OF_A_FUNCTION: Bytes = Bytes::mib(1);
+
+/// A function as it lies in the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    /// The pattern of its route, such as `/api/users/[id]`.
+    pub pattern: String,
+    /// Its file, relative to the folder of functions.
+    pub file: String,
+    /// Where the file lies.
+    pub path: PathBuf,
+    /// What runs.
+    pub program: Program,
+    /// The other files that it may import: the path from the folder of its own file, and the text.
+    pub files: Vec<(String, String)>,
+    /// A number that changes when any of these texts or variables changes.
+    pub version: Version,
+}
+
+/// What a folder holds at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Deployment {
+    /// The functions that could be read, in the order of their files.
+    pub functions: Vec<Function>,
+    /// All routes, also those whose function could not be read.
+    pub routes: Routes,
+    /// What is wrong.
+    pub problems: Vec<DeployError>,
+}
+
+/// Reads a folder. Whatever is wrong with it, the rest of it counts.
+pub fn read(folder: &Path) -> Deployment {
+    match folder.canonicalize() {
+        Ok(root) if root.is_dir() => read_root(&root),
+        Ok(_) => nothing("this is no folder"),
+        Err(error) => nothing(&format!("the folder could not be opened: {}", error.kind())),
+    }
+}
+
+fn nothing(problem: &str) -> Deployment {
+    Deployment { problems: vec![DeployError::about(".", problem)], ..Deployment::default() }
+}
+
+/// Reads a folder whose path has no links.
+fn read_root(root: &Path) -> Deployment {
+    let Scan { files, mut problems } = scan::scan(root);
+    let (routes, unused) = Routes::of(files.iter().map(|file| file.name.as_str()));
+    problems.extend(unused);
+    let env = read_variables(root, &mut problems);
+    let mut others = others(&files);
+    let entries: HashMap<&str, &Found> = files.iter().map(|file| (file.name.as_str(), file)).collect();
+    let mut functions = Vec::new();
+    for route in routes.all() {
+        let entry = entries[route.file.as_str()];
+        let others = folder_of(&entry.name).and_then(|folder| others.remove(folder)).unwrap_or_default();
+        match read_function(entry, &others, &env, &mut problems) {
+            Ok(read) => functions.push(Function { pattern: route.pattern.clone(), ..read }),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    Deployment { functions, routes, problems }
+}
+
+/// The folder whose files a function may import; none for `functions/name.js`, which shares its folder with others.
+fn folder_of(entry: &str) -> Option<&str> {
+    let (folder, _) = entry.rsplit_once('/')?;
+    (folder != "functions").then_some(folder)
+}
+
+/// The files that are no entries, by the folder of the function that they belong to: the nearest one above them.
+fn others(files: &[Found]) -> HashMap<&str, Vec<&Found>> {
+    let (entries, rest): (Vec<&Found>, Vec<&Found>) = files.iter().partition(|file| pattern::is_entry(&file.name));
+    let mut others: HashMap<&str, Vec<&Found>> =
+        entries.iter().filter_map(|entry| folder_of(&entry.name)).map(|folder| (folder, Vec::new())).collect();
+    for file in rest {
+        let mut above = file.name.rsplit_once('/').map(|(folder, _)| folder);
+        while let Some(folder) = above {
+            if let Some(belong) = others.get_mut(folder) {
+                belong.push(file);
+                break;
+            }
+            above = folder.rsplit_once('/').map(|(folder, _)| folder);
+        }
+    }
+    others
+}
+
+fn read_function(
+    entry: &Found,
+    others: &[&Found],
+    env: &[(String, String)],
+    problems: &mut Vec<DeployError>,
+) -> Result<Function, DeployError> {
+    let source = read_text(&entry.path).map_err(|problem| DeployError::about(&entry.name, &problem))?;
+    let (folder, file_name) = entry.name.rsplit_once('/').unwrap_or(("", &entry.name));
+    let mut length = source.len();
+    let mut files = Vec::new();
+    for other in others {
+        match read_text(&other.path) {
+            Ok(text) => {
+                length += text.len();
+                files.push((other.name[folder.len() + 1..].to_owned(), text));
+            }
+            Err(problem) => problems.push(DeployError::about(&other.name, &problem)),
+        }
+        if length as u64 > MOST_OF_A_FUNCTION.0 {
+            let problem = format!("the files of this function come to more than {MOST_OF_A_FUNCTION}");
+            return Err(DeployError::about(&entry.name, &problem));
+        }
+    }
+    let texts = [(file_name, source.as_str())].into_iter().chain(pairs(&files));
+    Ok(Function {
+        pattern: String::new(),
+        file: entry.name.clone(),
+        path: entry.path.clone(),
+        version: version(texts, pairs(env)),
+        program: Program { file_name: file_name.to_owned(), source, env: env.to_vec() },
+        files,
+    })
+}
+
+fn pairs(list: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    list.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
+/// The variables of `.env`, and over them those of `.env.local`, by name.
+fn read_variables(root: &Path, problems: &mut Vec<DeployError>) -> Vec<(String, String)> {
+    let mut variables = BTreeMap::new();
+    for name in [".env", ".env.local"] {
+        let text = match scan::one(root, name) {
+            None => continue,
+            Some(Ok(found)) => read_text(&found.path),
+            Some(Err(problem)) => Err(problem),
+        };
+        match text {
+            Ok(text) => {
+                let (read, bad) = variables::parse(&text);
+                variables.extend(read);
+                problems.extend(
+                    bad.into_iter()
+                        .map(|bad| DeployError { line: Some(bad.line), ..DeployError::about(name, &bad.message) }),
+                );
+            }
+            Err(problem) => problems.push(DeployError::about(name, &problem)),
+        }
+    }
+    variables.into_iter().collect()
+}
+
+/// Reads a plain file, but never more of it than a file may have.
+fn read_text(path: &Path) -> Result<String, String> {
+    let told = |error: io::Error| format!("could not be read: {}", error.kind());
+    let mut bytes = Vec::new();
+    File::open(path).map_err(told)?.take(MOST_OF_A_FILE.0 + 1).read_to_end(&mut bytes).map_err(told)?;
+    if bytes.len() as u64 > MOST_OF_A_FILE.0 {
+        return Err(format!("larger than {MOST_OF_A_FILE}"));
+    }
+    String::from_utf8(bytes).map_err(|_| "not UTF-8 text".into())
+}
+
+/// FNV-1a over all names and texts, each with its length before it, so that no two lists run into the same bytes. The
+/// same on every machine and in every release.
+fn version<'a>(
+    texts: impl Iterator<Item = (&'a str, &'a str)>,
+    variables: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Version {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |text: &str| {
+        let length = (text.len() as u64).to_le_bytes();
+        for byte in length.iter().chain(text.as_bytes()) {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    let mut list = |pairs: &mut dyn Iterator<Item = (&'a str, &'a str)>| {
+        for (name, text) in pairs {
+            add(name);
+            add(text);
+        }
+        // No name is empty but this one.
+        add("");
+    };
+    list(&mut { texts });
+    list(&mut { variables });
+    Version(hash)
+}
+
+#[cfg(test)]
+mod tests;
