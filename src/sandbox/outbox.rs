@@ -42,6 +42,11 @@ impl Outbox {
         self.send_if_due();
     }
 
+    /// Keeps a message until the next one is sent now.
+    pub(super) fn hold(&self, message: &FromWorker) {
+        message.encode(&mut self.frames.borrow_mut());
+    }
+
     /// Sends a message, and what waits, now.
     pub(super) fn send_now(&self, message: &FromWorker) {
         message.encode(&mut self.frames.borrow_mut());

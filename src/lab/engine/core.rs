@@ -649,12 +649,11 @@ impl Core {
     pub(super) fn schedule(&mut self, event: scheduler::Event) {
         let now = self.now();
         for command in self.scheduler.on(event, now) {
-            self.carry_out(command);
+            self.carry_out(command, now);
         }
     }
 
-    fn carry_out(&mut self, command: Command) {
-        let now = self.now();
+    fn carry_out(&mut self, command: Command, now: Moment) {
         match command {
             Command::Start(id, function) => self.start(id, function, now),
             Command::Await(id, instance) => {

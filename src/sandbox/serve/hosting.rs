@@ -146,10 +146,6 @@ impl<'a, 'js> Room<'a, 'js> {
         }
     }
 
-    fn tell(&self, report: Report) {
-        tell(self.around.outbox, report);
-    }
-
     /// Loads the program and takes turns between its calls.
     fn serve(&mut self, _ctx: &Ctx<'js>) -> Result<End, Limit> {
         let id = self.around.id;
@@ -288,9 +284,11 @@ impl<'a, 'js> Room<'a, 'js> {
         let id = self.around.id;
         let outcome = match answer {
             Ok(answer) => {
-                self.tell(Report::Head(id, call, answer.status, answer.headers.clone()));
+                // All parts of a small answer go out together.
+                let hold = |report| self.around.outbox.hold(&FromWorker::Hosted(report));
+                hold(Report::Head(id, call, answer.status, answer.headers.clone()));
                 for piece in answer.body.chunks(PIECE) {
-                    self.tell(Report::Body(id, call, piece.to_vec()));
+                    hold(Report::Body(id, call, piece.to_vec()));
                 }
                 Ok(())
             }
