@@ -8,6 +8,7 @@
 //! | [`functions`] | the learner's folder: functions with their files, variables and versions |
 //! | [`router`] | which file serves which path: pure |
 //! | [`scheduler`] | which instance takes which request, when instances start and stop: pure |
+//! | [`watch`] | tells when something in that folder has changed |
 //! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
 
 pub mod functions;
@@ -16,3 +17,4 @@ pub mod platform;
 pub mod record;
 pub mod router;
 pub mod scheduler;
+pub mod watch;
