@@ -8,7 +8,7 @@
 //! | [`functions`] | the learner's folder: functions with their files, variables and versions |
 //! | [`router`] | which file serves which path: pure |
 //! | [`scheduler`] | which instance takes which request, when instances start and stop: pure |
-//! | [`watch`] | tells when something in the folder has changed |
+//! | [`watch`] | tells when something in that folder has changed |
 //! | [`engine`] | one thread that carries the decisions out, and the handle to it |
 //! | `front_door` | HTTP on 127.0.0.1 |
 //! | `traffic` | requests that the lab sends to itself |
