@@ -9,17 +9,18 @@ use crate::text::{Clean, sanitise_line};
 const MAX_MESSAGE: usize = 1000;
 
 pub(super) fn write_opening(to: &mut Fields<'_>, opening: &Opening) {
-    let Opening { program: Program { file_name, source, env }, prelude } = opening;
+    let Opening { program: Program { file_name, source, env, files }, prelude } = opening;
     to.text(file_name);
     to.text(source);
     to.pairs(env);
+    to.pairs(files);
     to.bytes(prelude);
 }
 
 pub(super) fn read_opening(frame: &mut Frame<'_>) -> Result<Opening, Garbled> {
     let file_name = frame.text()?.to_owned();
     let source = frame.text()?.to_owned();
-    let program = Program { file_name, source, env: frame.pairs()? };
+    let program = Program { file_name, source, env: frame.pairs()?, files: frame.pairs()? };
     Ok(Opening { program, prelude: frame.bytes()?.to_vec() })
 }
 
@@ -42,9 +43,10 @@ pub(super) fn read_event(frame: &mut Frame<'_>) -> Result<Event, Garbled> {
 }
 
 pub(super) fn write_error(to: &mut Fields<'_>, error: &GuestError) {
-    let GuestError { kind, message, line, column } = error;
+    let GuestError { kind, message, file, line, column } = error;
     to.u8(number(&Fault::ALL, kind));
     to.text(message);
+    to.optional(file.as_ref(), |to, file| to.text(file));
     to.optional(*line, Fields::u32);
     to.optional(*column, Fields::u32);
 }
@@ -53,6 +55,7 @@ pub(super) fn read_error(frame: &mut Frame<'_>) -> Result<GuestError, Garbled> {
     Ok(GuestError {
         kind: named(&Fault::ALL, frame.u8()?)?,
         message: message(frame.text()?),
+        file: frame.optional(|frame| frame.text().map(message))?,
         line: frame.optional(Frame::u32)?,
         column: frame.optional(Frame::u32)?,
     })

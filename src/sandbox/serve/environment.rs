@@ -23,7 +23,7 @@ use crate::sandbox::value::Limit;
 use crate::sandbox::web::bytecode::Bytecode;
 use crate::sandbox::web::invoke::{finish_background, invoke};
 use crate::sandbox::web::prelude::{Web, install};
-use crate::sandbox::web::program::{Program, load_program};
+use crate::sandbox::web::program::{Program, add_files, load_program};
 use crate::sandbox::web::{Host, Settings};
 use crate::text::sanitise;
 use crate::units::MemoryMb;
@@ -100,6 +100,7 @@ struct Room<'a, 'js> {
 impl<'js> Room<'_, 'js> {
     /// Loads the program; nothing if it cannot be.
     fn open(&self, opening: &Opening) -> Result<Option<Program<'js>>, Stopped> {
+        add_files(self.web, &opening.program.files);
         let loaded = load_program(self.web, &opening.program.file_name, &opening.program.source);
         let loaded = self.within_limits(loaded)?;
         let (program, told) = loaded.map_or_else(|error| (None, Err(error)), |program| (Some(program), Ok(())));

@@ -3,14 +3,15 @@
 
 use rquickjs::{Array, Function, Object, Value};
 
-use super::answer::response_answer;
+use super::answer::{Content, response_answer};
+use super::bodies::{BodyEvent, BodyId};
 use super::event::url;
 use super::fault::{self, SourceFile};
 use super::lambda;
 use super::prelude::{Web, list, plain_object};
 use super::program::{Handler, Program};
-use crate::sandbox::environment::http::{header_name, header_value};
-use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
+use crate::sandbox::environment::http::{checked, header_name, header_value};
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError, MAX_BODY};
 use crate::sandbox::raw::text;
 
 /// The states of a slot, as `handlers.js` writes them.
@@ -159,7 +160,49 @@ impl<'a, 'js> Invocation<'a, 'js> {
         let value = self.result()?;
         let what = value.type_name();
         let taken: Value<'js> = self.web.calls.take_response.call((value,)).map_err(|error| self.failed(&error))?;
-        response_answer(&taken, what, method)
+        let (head, content) = response_answer(&taken, what)?;
+        let body = match content {
+            Content::Whole(body) => body,
+            Content::Stream(stream) if method == "HEAD" => {
+                self.drop_body(&stream)?;
+                Vec::new()
+            }
+            Content::Stream(stream) => self.collect(&stream)?,
+        };
+        checked(f64::from(head.status), head.headers, if method == "HEAD" { Vec::new() } else { body })
+    }
+
+    /// Reads the stream of a body to its end.
+    fn collect(&self, stream: &Value<'js>) -> Result<Vec<u8>, GuestError> {
+        let id = self.web.pump(stream).map_err(|error| self.failed(&error))?;
+        let mut body = Vec::new();
+        loop {
+            match self.web.run_until(self.file, || Ok(self.web.next_of_body(id)))? {
+                BodyEvent::Chunk(chunk) if body.len() + chunk.len() > MAX_BODY => {
+                    self.cancel(id, "the body is too long")?;
+                    return Err(GuestError::new(Fault::BadBody, "the body is longer than 6 MiB"));
+                }
+                BodyEvent::Chunk(chunk) => {
+                    body.extend(&chunk);
+                    self.web.grant(id, chunk.len()).map_err(|error| self.failed(&error))?;
+                }
+                BodyEvent::End => {
+                    self.web.close_body(id);
+                    return Ok(body);
+                }
+                BodyEvent::Failed => return Err(self.web.body_error(id, self.file)),
+            }
+        }
+    }
+
+    /// Tells the stream of a body that nobody wants it.
+    fn drop_body(&self, stream: &Value<'js>) -> Result<(), GuestError> {
+        let id = self.web.pump(stream).map_err(|error| self.failed(&error))?;
+        self.cancel(id, "the answer has no body")
+    }
+
+    fn cancel(&self, id: BodyId, reason: &str) -> Result<(), GuestError> {
+        self.web.cancel_body(id, reason).map_err(|error| self.failed(&error))
     }
 
     fn lambda_result(&self) -> Result<Answer, GuestError> {
