@@ -54,7 +54,7 @@ fn spawner() -> Spawner {
 }
 
 fn program(source: &str) -> Program {
-    Program { file_name: "hello.js".to_owned(), source: source.to_owned(), env: Vec::new() }
+    Program { file_name: "hello.js".to_owned(), source: source.to_owned(), ..Program::default() }
 }
 
 fn start(source: &str) -> Result<(Environment, Init), EnvironmentError> {

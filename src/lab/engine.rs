@@ -33,7 +33,7 @@ use crate::lab::platform::{Platform, Settings};
 use crate::lab::record::Snapshot;
 use crate::lab::scheduler;
 use crate::lab::traffic::Traffic;
-use crate::lab::watch::Watch;
+use crate::lab::watch::{How, Watch};
 use crate::sandbox::spawn::{Spawner, WorkerProgram};
 
 /// The shortest time between two snapshots: about twelve a second.
@@ -102,10 +102,11 @@ impl Lab {
         let address = address.recv().map_err(|_| gone())??;
         let changed = asks.clone();
         let watched = folder.clone();
-        let watch = Watch::start(&folder, move || {
+        let watch = Watch::start(&folder, How::Events, move || {
             let noticed = clock.now();
             drop(changed.send(Ask::Deploy(Box::new(functions::read(&watched)), noticed)));
-        });
+        })
+        .map_err(LabError::Start)?;
         Ok(Self { address, asks, thread: Some(thread), _watch: watch })
     }
 

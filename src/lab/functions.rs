@@ -33,8 +33,6 @@ pub struct Function {
     pub path: PathBuf,
     /// What runs.
     pub program: Program,
-    /// The other files that it may import: the path from the folder of its own file, and the text.
-    pub files: Vec<(String, String)>,
     /// A number that changes when any of these texts or variables changes.
     pub version: Version,
 }
@@ -136,8 +134,7 @@ fn read_function(
         file: entry.name.clone(),
         path: entry.path.clone(),
         version: version(texts, pairs(env)),
-        program: Program { file_name: file_name.to_owned(), source, env: env.to_vec() },
-        files,
+        program: Program { file_name: file_name.to_owned(), source, env: env.to_vec(), files },
     })
 }
 

@@ -33,6 +33,8 @@ pub struct Program {
     pub source: String,
     /// The environment variables that it sees.
     pub env: Vec<(String, String)>,
+    /// The other files of its folder, which it may import: their paths from the folder of the file, with `/`, and texts.
+    pub files: Vec<(String, String)>,
 }
 
 /// A request for a function. Names and values of headers hold one character for each byte.
@@ -134,6 +136,8 @@ pub struct GuestError {
     pub kind: Fault,
     /// What happened, in the words of the engine or of the guest, on one line.
     pub message: Clean,
+    /// The file, if it is known and another one than that of the program.
+    pub file: Option<Clean>,
     /// The line in the guest's file, from 1, if known.
     pub line: Option<u32>,
     /// The column in that line, from 1, if known.
@@ -143,7 +147,7 @@ pub struct GuestError {
 impl GuestError {
     /// An error without a place.
     pub(super) fn new(kind: Fault, message: &str) -> Self {
-        Self { kind, message: sanitise_line(message), line: None, column: None }
+        Self { kind, message: sanitise_line(message), file: None, line: None, column: None }
     }
 
     /// The end of a program that reached a limit; which one is the host's to know.

@@ -20,9 +20,6 @@ use crate::units::{Bytes, MemoryMb};
 /// The largest piece of a body in one message, in bytes.
 pub const PIECE: usize = 64 << 10;
 
-/// How many bytes of an answer's body may be on their way before the guest has to wait for its reader.
-pub const CREDIT: u32 = 256 << 10;
-
 /// An isolate in a child, by a number that its parent chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct IsolateId(pub u32);
@@ -73,6 +70,8 @@ impl AfterAnswer {
 pub struct Loading {
     /// The program.
     pub program: Program,
+    /// The name of the function, as its context gives it.
+    pub name: String,
     /// Its limits.
     pub limits: Limits,
     /// How it takes calls.

@@ -295,6 +295,7 @@ mod tests {
                     file_name: "hello.mjs".to_owned(),
                     source: "export const GET = 1;".to_owned(),
                     env: vec![("REGION".to_owned(), "eu".to_owned())],
+                    files: vec![("lib/a.js".to_owned(), "export default 1;".to_owned())],
                 },
                 prelude: vec![0, 1, 255],
             }),
@@ -348,8 +349,10 @@ mod tests {
 
     fn any_error() -> impl Strategy<Value = GuestError> {
         let place = || prop::option::of(any::<u32>());
-        (prop::sample::select(&Fault::ALL[..]), "\\PC{0,40}", place(), place())
-            .prop_map(|(kind, message, line, column)| GuestError { line, column, ..GuestError::new(kind, &message) })
+        let file = prop::option::of("\\PC{0,40}".prop_map(|name| sanitise_line(&name)));
+        (prop::sample::select(&Fault::ALL[..]), "\\PC{0,40}", file, place(), place()).prop_map(
+            |(kind, message, file, line, column)| GuestError { file, line, column, ..GuestError::new(kind, &message) },
+        )
     }
 
     fn any_message() -> impl Strategy<Value = FromWorker> {

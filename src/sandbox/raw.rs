@@ -4,14 +4,17 @@
 #![expect(unsafe_code, reason = "the C interfaces of the engine and of the system; each block says why it holds")]
 
 use std::cell::Cell;
+use std::ffi::{CStr, CString, c_char, c_void};
+use std::ptr::NonNull;
 use std::rc::Rc;
 use std::time::Duration;
 
 use rquickjs::allocator::{Allocator, RustAllocator};
-use rquickjs::{Ctx, JsLifetime, Module, Object, TypedArray, Value, qjs};
+use rquickjs::{Ctx, Error, Exception, JsLifetime, Module, Object, TypedArray, Value, qjs};
 
 use crate::sandbox::pristine::Pristine;
 use crate::sandbox::web::bytecode::Compiled;
+use crate::sandbox::web::modules::{self, Modules};
 use crate::sandbox::web::rejections::Rejections;
 
 /// A property as it is stored, found without running guest code.
@@ -258,6 +261,101 @@ unsafe impl<'js> JsLifetime<'js> for Pristine<'js> {
 // SAFETY: as for `Pristine`.
 unsafe impl<'js> JsLifetime<'js> for Rejections<'js> {
     type Changed<'to> = Rejections<'to>;
+}
+
+// SAFETY: as for `Pristine`.
+unsafe impl<'js> JsLifetime<'js> for Modules<'js> {
+    type Changed<'to> = Modules<'to>;
+}
+
+/// Has imports in every realm of a runtime resolved and loaded by `web::modules`. The binding's own way to do this drags
+/// in a reader of real files.
+pub(super) fn load_modules(ctx: &Ctx<'_>) {
+    // SAFETY: the runtime is alive as its context is; both functions keep the engine's contract and need no data.
+    unsafe {
+        let runtime = qjs::JS_GetRuntime(ctx.as_raw().as_ptr());
+        qjs::JS_SetModuleLoaderFunc2(runtime, Some(resolve_module), Some(load_module), None, std::ptr::null_mut());
+    }
+}
+
+/// The engine asks what a name stands for. The answer is a string in the engine's memory, or null with an error thrown.
+unsafe extern "C" fn resolve_module(
+    ctx: *mut qjs::JSContext,
+    base: *const c_char,
+    name: *const c_char,
+    _: *mut c_void,
+) -> *mut c_char {
+    // SAFETY: the engine calls with a live context and two texts that end in NUL.
+    let (ctx, base, name) = unsafe {
+        let Some(live) = NonNull::new(ctx) else { return std::ptr::null_mut() };
+        (Ctx::from_raw(live), CStr::from_ptr(base).to_string_lossy(), CStr::from_ptr(name).to_string_lossy())
+    };
+    let Some(resolved) = settled(&ctx, modules::resolve(&ctx, &base, &name)) else { return std::ptr::null_mut() };
+    // SAFETY: the bytes are copied with their length into memory of the engine, which frees it.
+    unsafe { qjs::js_strndup(ctx.as_raw().as_ptr(), resolved.as_ptr().cast(), resolved.len() as _) }
+}
+
+/// The engine asks for a module that it does not have yet: compiled and not run, or null with an error thrown.
+unsafe extern "C" fn load_module(
+    ctx: *mut qjs::JSContext,
+    name: *const c_char,
+    _: *mut c_void,
+    attributes: qjs::JSValue,
+) -> *mut qjs::JSModuleDef {
+    // SAFETY: as in `resolve_module`; the attributes stay the engine's, so they are held once more.
+    let (ctx, name, attributes) = unsafe {
+        let Some(live) = NonNull::new(ctx) else { return std::ptr::null_mut() };
+        let ctx = Ctx::from_raw(live);
+        let attributes = Value::from_raw(ctx.clone(), qjs::JS_DupValue(live.as_ptr(), attributes));
+        (ctx, CStr::from_ptr(name).to_string_lossy(), attributes)
+    };
+    let compiled = || {
+        let kind: Option<String> = match attributes.as_object() {
+            Some(attributes) => attributes.get("type")?,
+            None => None,
+        };
+        let source = modules::source(&ctx, &name, kind.as_deref())?;
+        let module = compile_module(&ctx, &name, source.text)?;
+        // SAFETY: the module was compiled just now; the object is a new value, owned from here on.
+        let meta = unsafe { Value::from_raw(ctx.clone(), qjs::JS_GetImportMeta(ctx.as_raw().as_ptr(), module)) };
+        let meta = meta.into_object().ok_or(Error::Exception)?;
+        if let Some(value) = source.value {
+            meta.set("value", value)?;
+        }
+        if let Some(url) = source.url {
+            meta.set("url", url)?;
+        }
+        Ok(module)
+    };
+    settled(&ctx, compiled()).unwrap_or(std::ptr::null_mut())
+}
+
+fn compile_module(ctx: &Ctx<'_>, name: &str, text: String) -> rquickjs::Result<*mut qjs::JSModuleDef> {
+    let length = text.len();
+    let (name, text) = (CString::new(name)?, CString::new(text)?);
+    let flags = (qjs::JS_EVAL_TYPE_MODULE | qjs::JS_EVAL_FLAG_STRICT | qjs::JS_EVAL_FLAG_COMPILE_ONLY).cast_signed();
+    let ctx = ctx.as_raw().as_ptr();
+    // SAFETY: both texts end in NUL and live until the call returns. What it gives is an exception or a module, which the
+    // list of its context holds, so that the value itself is given back.
+    unsafe {
+        let module = qjs::JS_Eval(ctx, text.as_ptr(), length as _, name.as_ptr(), flags);
+        if qjs::JS_VALUE_GET_TAG(module) != qjs::JS_TAG_MODULE {
+            return Err(Error::Exception);
+        }
+        qjs::JS_FreeValue(ctx, module);
+        Ok(qjs::JS_VALUE_GET_PTR(module).cast())
+    }
+}
+
+/// What a call came to; an error of the binding becomes one that is thrown in the realm.
+fn settled<T>(ctx: &Ctx<'_>, outcome: rquickjs::Result<T>) -> Option<T> {
+    outcome
+        .map_err(|error| {
+            if !error.is_exception() {
+                Exception::throw_message(ctx, &error.to_string());
+            }
+        })
+        .ok()
 }
 
 /// A part of the web API as a module that has not run yet.

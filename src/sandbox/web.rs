@@ -14,6 +14,8 @@ use crate::units::MemoryMb;
 
 #[cfg(unix)]
 mod answer;
+#[cfg(unix)]
+pub(super) mod bodies;
 pub mod bytecode;
 #[cfg(test)]
 #[cfg(unix)]
@@ -25,9 +27,13 @@ mod event;
 #[cfg(unix)]
 mod fault;
 #[cfg(unix)]
+mod folder;
+#[cfg(unix)]
 pub(super) mod invoke;
 #[cfg(unix)]
 mod lambda;
+#[cfg(unix)]
+pub(super) mod modules;
 #[cfg(unix)]
 mod natives;
 #[cfg(unix)]

@@ -53,7 +53,7 @@ fn ran(spawner: &Spawner, rehearsal: &Rehearsal, at: usize, event: &Event) -> Ac
     });
     let platform = &example.expect("the lesson has code").platforms[at];
     let program =
-        Program { file_name: platform.file_name.to_string(), source: platform.source.clone(), env: Vec::new() };
+        Program { file_name: platform.file_name.to_string(), source: platform.source.clone(), ..Program::default() };
     let started = Environment::start(spawner, &program, &Limits::environment(), &Cancel::default());
     let (mut environment, init) = started.expect("the program of the lesson loads");
     let outcome = environment.invoke(event, &Cancel::default()).map_err(|why| why.to_string());

@@ -681,7 +681,7 @@ impl Core {
 
     fn start(&mut self, id: InstanceId, function: FunctionId, now: Moment) {
         let live = &self.functions[function.0 as usize];
-        let (version, loading) = (live.version, self.loading(live.program.clone()));
+        let (version, loading) = (live.version, self.loading(live));
         let purpose = if self.platform == Platform::Workers { Purpose::Isolates } else { Purpose::Instance };
         let place = self.pool.load(purpose, loading);
         self.places.insert(place, id);
@@ -702,7 +702,7 @@ impl Core {
     }
 
     /// A program as the present platform loads it.
-    pub(super) fn loading(&self, program: crate::sandbox::environment::Program) -> Loading {
+    pub(super) fn loading(&self, function: &Live) -> Loading {
         let Settings { memory, timeout, cpu, .. } = self.settings;
         let heap = Size::mib(u64::from(memory.0)).min(Settings::MOST_HEAP);
         let limits = match (self.platform, cpu) {
@@ -716,7 +716,7 @@ impl Core {
                 Platform::Workers | Platform::Vercel => AfterAnswer::Background,
             },
         };
-        Loading { program, limits, mode, memory }
+        Loading { program: function.program.clone(), name: function.name(), limits, mode, memory }
     }
 
     fn run(&mut self, id: RequestId, instance: InstanceId, now: Moment) {
@@ -991,9 +991,10 @@ fn request(call: CallId) -> RequestId {
 
 /// An error of a guest with its place, on one line.
 fn told(error: &GuestError) -> String {
+    let file = error.file.as_ref().map_or_else(String::new, |file| format!("{file}, "));
     match (error.line, error.column) {
-        (Some(line), Some(column)) => format!("{} (line {line}, column {column})", error.message),
-        (Some(line), None) => format!("{} (line {line})", error.message),
+        (Some(line), Some(column)) => format!("{} ({file}line {line}, column {column})", error.message),
+        (Some(line), None) => format!("{} ({file}line {line})", error.message),
         _ => error.message.to_string(),
     }
 }

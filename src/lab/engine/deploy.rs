@@ -15,7 +15,6 @@ use crate::sandbox::environment::{GuestError, Program};
 use crate::sandbox::host::{Found, Style};
 use crate::sandbox::value::Limit;
 use crate::text::sanitise_line;
-use crate::units::MemoryMb;
 
 /// How long after the start the functions that were there are tried: the first request comes first.
 pub(super) const SOON: Duration = Duration::from_millis(120);
@@ -42,6 +41,15 @@ impl Live {
     fn of(function: &Function) -> Self {
         let Function { pattern, file, path, program, version, .. } = function.clone();
         Self { pattern, file, path, program, version, found: None, error: None, tried: None, present: true }
+    }
+
+    /// The name of the function, as a Lambda context gives it: that of its file, or of its folder where the file is only
+    /// the folder's index or route.
+    pub(super) fn name(&self) -> String {
+        let mut parts = self.file.rsplit('/');
+        let stem = parts.next().unwrap_or_default().rsplit_once('.').map_or("", |(stem, _)| stem);
+        let name = if matches!(stem, "index" | "route") { parts.next() } else { None };
+        name.unwrap_or(stem).to_owned()
     }
 
     /// The methods that it answers, for a list.
@@ -126,13 +134,13 @@ impl Core {
 
     fn start_trial(&mut self, function: FunctionId, program: Program, version: Version, noticed: Moment) {
         self.functions[function.0 as usize].tried = Some(version);
-        let mut loading = self.loading(program.clone());
+        let mut loading = self.loading(&self.functions[function.0 as usize]);
+        loading.program.clone_from(&program);
         loading.limits = crate::sandbox::limits::Limits::isolate(
             loading.limits.heap,
             Duration::from_secs(1),
             Duration::from_secs(2),
         );
-        loading.memory = MemoryMb(loading.memory.0);
         let place = self.pool.load(Purpose::Trial, loading);
         self.trials.push(Trial { place, function, program, version, noticed });
     }
@@ -224,5 +232,8 @@ impl Core {
 }
 
 fn error_in(file: &str, error: &GuestError) -> DeployError {
-    DeployError { file: file.to_owned(), message: error.message.clone(), line: error.line, column: error.column }
+    // A file beside the function's own is named from its folder.
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let file = error.file.as_ref().map_or_else(|| file.to_owned(), |beside| format!("{folder}/{beside}"));
+    DeployError { file, message: error.message.clone(), line: error.line, column: error.column }
 }

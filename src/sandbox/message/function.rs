@@ -20,16 +20,17 @@ pub(super) fn read_opening(frame: &mut Frame<'_>) -> Result<Opening, Garbled> {
 }
 
 pub(super) fn write_program(to: &mut Fields<'_>, program: &Program) {
-    let Program { file_name, source, env } = program;
+    let Program { file_name, source, env, files } = program;
     to.text(file_name);
     to.text(source);
     to.pairs(env);
+    to.pairs(files);
 }
 
 pub(super) fn read_program(frame: &mut Frame<'_>) -> Result<Program, Garbled> {
     let file_name = frame.text()?.to_owned();
     let source = frame.text()?.to_owned();
-    Ok(Program { file_name, source, env: frame.pairs()? })
+    Ok(Program { file_name, source, env: frame.pairs()?, files: frame.pairs()? })
 }
 
 pub(super) fn write_event(to: &mut Fields<'_>, event: &Event) {
@@ -73,9 +74,10 @@ fn read_param(frame: &mut Frame<'_>) -> Result<Param, Garbled> {
 }
 
 pub(super) fn write_error(to: &mut Fields<'_>, error: &GuestError) {
-    let GuestError { kind, message, line, column } = error;
+    let GuestError { kind, message, file, line, column } = error;
     to.u8(number(&Fault::ALL, kind));
     to.text(message);
+    to.optional(file.as_ref(), |to, file| to.text(file));
     to.optional(*line, Fields::u32);
     to.optional(*column, Fields::u32);
 }
@@ -84,6 +86,7 @@ pub(super) fn read_error(frame: &mut Frame<'_>) -> Result<GuestError, Garbled> {
     Ok(GuestError {
         kind: named(&Fault::ALL, frame.u8()?)?,
         message: message(frame.text()?),
+        file: frame.optional(|frame| frame.text().map(message))?,
         line: frame.optional(Frame::u32)?,
         column: frame.optional(Frame::u32)?,
     })

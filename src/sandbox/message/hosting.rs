@@ -36,9 +36,10 @@ impl Order {
         match self {
             Self::Prelude(code) => frames.push(FIRST, |to| to.bytes(code)),
             Self::Load(isolate, loading) => frames.push(FIRST + 1, |to| {
-                let Loading { program, limits, mode, memory } = &**loading;
+                let Loading { program, name, limits, mode, memory } = &**loading;
                 to.u32(isolate.0);
                 write_program(to, program);
+                to.text(name);
                 write_limits(to, limits);
                 write_mode(to, mode);
                 to.u32(memory.0);
@@ -66,8 +67,9 @@ impl Order {
             1 => {
                 let isolate = IsolateId(frame.u32()?);
                 let program = read_program(frame)?;
+                let name = frame.text()?.to_owned();
                 let (limits, mode) = (read_limits(frame)?, read_mode(frame)?);
-                Self::Load(isolate, Box::new(Loading { program, limits, mode, memory: MemoryMb(frame.u32()?) }))
+                Self::Load(isolate, Box::new(Loading { program, name, limits, mode, memory: MemoryMb(frame.u32()?) }))
             }
             2 => {
                 let (isolate, call) = read_ids(frame)?;

@@ -1,6 +1,7 @@
 //! An execution environment on the child's side: one isolate in which the program is loaded once, and which takes events
 //! until its parent hangs up. Knows nothing of how answers reach a client.
 
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::mpsc::Receiver;
 
@@ -17,7 +18,7 @@ use crate::sandbox::value::Limit;
 use crate::sandbox::web::bytecode::Bytecode;
 use crate::sandbox::web::invoke::{finish_background, invoke};
 use crate::sandbox::web::prelude::Web;
-use crate::sandbox::web::program::{Program, load_program};
+use crate::sandbox::web::program::{Program, add_files, load_program};
 use crate::text::sanitise;
 use crate::units::MemoryMb;
 
@@ -39,8 +40,10 @@ pub(super) fn live(
     let ended = isolate.enter(|ctx, gauge| {
         let bytecode = Bytecode::from_parent(&opening.prelude).map_err(|_| Stopped)?;
         let memory = MemoryMb((limits.heap.0 >> 20) as u32);
+        let name = Path::new(&opening.program.file_name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
         let sink: Rc<dyn Sink> = Rc::new(Printer(Rc::clone(outbox)));
-        let web = furnish(ctx, gauge, &opening.program, memory, limits, &bytecode, outbox, &sink)
+        let web = furnish(ctx, gauge, &opening.program, &name, memory, limits, &bytecode, outbox, &sink)
             .map_err(|_| stop(outbox, Limit::Memory))?;
         let room = Room { web: &web, gauge, outbox };
         let Some(program) = room.open(opening)? else { return Ok(()) };
@@ -71,6 +74,7 @@ struct Room<'a, 'js> {
 impl<'js> Room<'_, 'js> {
     /// Loads the program; nothing if it cannot be.
     fn open(&self, opening: &Opening) -> Result<Option<Program<'js>>, Stopped> {
+        add_files(self.web, &opening.program.files);
         let loaded = load_program(self.web, &opening.program.file_name, &opening.program.source);
         let loaded = self.within_limits(loaded)?;
         let (program, told) = loaded.map_or_else(|error| (None, Err(error)), |program| (Some(program), Ok(())));

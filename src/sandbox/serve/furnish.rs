@@ -1,6 +1,5 @@
 //! What a handler's realm is furnished with before guest code runs in it, and what such a realm asks of the child around it.
 
-use std::path::Path;
 use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -29,15 +28,15 @@ pub(super) fn furnish<'js>(
     ctx: &Ctx<'js>,
     gauge: &Gauge,
     program: &Program,
+    name: &str,
     memory: MemoryMb,
     limits: &Limits,
     bytecode: &Bytecode,
     outbox: &Rc<Outbox>,
     sink: &Rc<dyn Sink>,
 ) -> Result<Web<'js>, NoRoom> {
-    let name = Path::new(&program.file_name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let settings =
-        Settings { env: program.env.clone(), function_name: name.unwrap_or_default(), memory, time_limit: limits.wall };
+        Settings { env: program.env.clone(), function_name: name.to_owned(), memory, time_limit: limits.wall };
     let host = Rc::new(ChildHost { clock: SystemClock::default(), outbox: Rc::clone(outbox), gauge: gauge.clone() });
     Pristine::keep(ctx)
         .and_then(|()| console::install(ctx, sink))

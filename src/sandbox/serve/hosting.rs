@@ -23,11 +23,12 @@ use crate::sandbox::serve::furnish::furnish;
 use crate::sandbox::serve::pulse::Pulse;
 use crate::sandbox::transcript::Level;
 use crate::sandbox::value::Limit;
+use crate::sandbox::web::bodies::{BodyEvent, BodyId};
 use crate::sandbox::web::bytecode::Bytecode;
 use crate::sandbox::web::drive::{Turn, never_settles};
-use crate::sandbox::web::invoke::{Background, Begun, Call, begin};
+use crate::sandbox::web::invoke::{Answered, Background, Begun, Call, begin};
 use crate::sandbox::web::prelude::Web;
-use crate::sandbox::web::program::{Program, load_program};
+use crate::sandbox::web::program::{Program, add_files, load_program};
 use crate::text::sanitise;
 use crate::units::Bytes;
 
@@ -70,7 +71,7 @@ pub(super) fn live(around: &Surroundings<'_>) -> End {
     let end = isolate.enter(|ctx, gauge| {
         let printer = Rc::new(Printer { id: *id, outbox: Rc::clone(outbox), call: Cell::new(None) });
         let sink: Rc<dyn Sink> = Rc::<Printer>::clone(&printer);
-        let web = furnish(ctx, gauge, &loading.program, loading.memory, limits, bytecode, outbox, &sink)
+        let web = furnish(ctx, gauge, &loading.program, &loading.name, loading.memory, limits, bytecode, outbox, &sink)
             .map_err(|_| Limit::Memory)?;
         let mut room = Room::new(around, &web, gauge, &stopwatch, printer);
         room.serve(ctx)
@@ -121,6 +122,8 @@ struct Room<'a, 'js> {
 struct Flight<'js> {
     id: CallId,
     call: Call<'js>,
+    /// The body that is being read, once the handler has answered with a stream.
+    body: Option<BodyId>,
     cpu: Duration,
 }
 
@@ -150,6 +153,7 @@ impl<'a, 'js> Room<'a, 'js> {
     fn serve(&mut self, _ctx: &Ctx<'js>) -> Result<End, Limit> {
         let id = self.around.id;
         let source = &self.around.loading.program;
+        add_files(self.web, &source.files);
         let loaded = load_program(self.web, &source.file_name, &source.source);
         let program = match self.within_limits(loaded)? {
             Ok(program) => program,
@@ -172,13 +176,18 @@ impl<'a, 'js> Room<'a, 'js> {
                 continue;
             }
             match self.turn(&program)? {
-                Turn::Worked => {}
+                Turn::Worked => {
+                    // A stream goes on for as long as there are microtasks; what has come of it goes out meanwhile.
+                    if self.flights.iter().any(|flight| flight.body.is_some()) {
+                        self.settle(&program)?;
+                    }
+                }
                 Turn::Waits(due) => {
                     if self.settle(&program)? {
                         continue;
                     }
                     if due.is_none() && self.nothing_can_come() {
-                        self.give_up(&program)?;
+                        self.give_up();
                         continue;
                     }
                     if !self.wait(due, &program)? {
@@ -216,9 +225,34 @@ impl<'a, 'js> Room<'a, 'js> {
                 self.begin(call, &event, program)?;
             }
             Order::Close(_) => self.closing = true,
-            Order::Credit(..) | Order::Cancel(..) | Order::Prelude(_) | Order::Load(..) => {}
+            Order::Credit(_, call, bytes) => {
+                if let Some(body) = self.flight(call).and_then(|flight| flight.body) {
+                    // Only a lack of memory fails here, and the next turn meets that.
+                    drop(self.web.grant(body, bytes as usize));
+                }
+            }
+            Order::Cancel(_, call) => self.cancel(call),
+            Order::Prelude(_) | Order::Load(..) => {}
         }
         Ok(())
+    }
+
+    fn flight(&self, call: CallId) -> Option<&Flight<'js>> {
+        self.flights.iter().find(|flight| flight.id == call)
+    }
+
+    /// Nobody waits for an answer any more: the guest is told, and a body is read no further.
+    fn cancel(&mut self, call: CallId) {
+        let Some(at) = self.flights.iter().position(|flight| flight.id == call) else { return };
+        let flight = &self.flights[at];
+        // Only a lack of memory fails in these, and the next turn meets that.
+        drop(flight.call.abort(self.web));
+        if let Some(body) = flight.body {
+            drop(self.web.cancel_body(body, "the client went away"));
+            self.account();
+            let flight = self.flights.remove(at);
+            self.answer(flight.id, flight.cpu, Ok(None));
+        }
     }
 
     fn begin(&mut self, id: CallId, event: &Event, program: &Program<'js>) -> Result<(), Limit> {
@@ -228,12 +262,12 @@ impl<'a, 'js> Room<'a, 'js> {
         let begun = begin(self.web, program, event);
         match self.within_limits(begun)? {
             Ok(Begun::Waiting(call)) => {
-                self.flights.push(Flight { id, call, cpu: Duration::ZERO });
+                self.flights.push(Flight { id, call, body: None, cpu: Duration::ZERO });
                 // Most handlers are done after a few microtasks; whoever is not waits for its turn.
                 self.account();
             }
-            Ok(Begun::Answered(answer)) => self.answer(id, Duration::ZERO, &Ok(answer)),
-            Err(error) => self.answer(id, Duration::ZERO, &Err(error)),
+            Ok(Begun::Answered(answer)) => self.answer(id, Duration::ZERO, Ok(Some(answer))),
+            Err(error) => self.answer(id, Duration::ZERO, Err(error)),
         }
         Ok(())
     }
@@ -250,7 +284,7 @@ impl<'a, 'js> Room<'a, 'js> {
                     self.printer.error(&format!("Uncaught {}", error.message));
                 } else {
                     for flight in std::mem::take(&mut self.flights) {
-                        self.answer(flight.id, flight.cpu, &Err(error.clone()));
+                        self.answer(flight.id, flight.cpu, Err(error.clone()));
                     }
                 }
                 Ok(Turn::Worked)
@@ -258,41 +292,97 @@ impl<'a, 'js> Room<'a, 'js> {
         }
     }
 
-    /// Sends the answers of calls that have come to their end. True if there were any.
+    /// Sends what calls have come to. True if there was anything.
     fn settle(&mut self, program: &Program<'js>) -> Result<bool, Limit> {
-        let is_over = |flight: &Flight<'js>| flight.call.is_settled().unwrap_or(false);
-        if !self.flights.iter().any(is_over) {
-            return Ok(false);
+        let mut any = false;
+        let mut at = 0;
+        while at < self.flights.len() {
+            let over = match self.flights[at].body {
+                Some(body) => self.settle_body(at, body, program)?,
+                None if self.flights[at].call.is_settled().unwrap_or(false) => {
+                    any = true;
+                    self.settle_handler(at, program)?
+                }
+                None => Over::No,
+            };
+            match over {
+                Over::No => at += 1,
+                Over::Went => {
+                    any = true;
+                    at += 1;
+                }
+                Over::Yes(outcome) => {
+                    any = true;
+                    self.account();
+                    let flight = self.flights.remove(at);
+                    self.answer(flight.id, flight.cpu, outcome);
+                }
+            }
         }
-        self.account();
-        let (over, open) = std::mem::take(&mut self.flights).into_iter().partition(is_over);
-        self.flights = open;
-        let over: Vec<Flight<'js>> = over;
-        for flight in over {
-            let answer = flight.call.answer(self.web, program);
-            let answer = self.within_limits(answer)?;
-            self.answer(flight.id, flight.cpu, &answer);
+        if any {
+            self.printer.call.set(match self.flights.as_slice() {
+                [only] => Some(only.id),
+                _ => None,
+            });
         }
-        self.printer.call.set(match self.flights.as_slice() {
-            [only] => Some(only.id),
-            _ => None,
-        });
-        Ok(true)
+        Ok(any)
     }
 
-    fn answer(&self, call: CallId, cpu: Duration, answer: &Result<Answer, GuestError>) {
+    /// A handler has come to its end; its body may still have to be read.
+    fn settle_handler(&mut self, at: usize, program: &Program<'js>) -> Result<Over, Limit> {
+        let answered = self.flights[at].call.answer(self.web, program);
+        Ok(match self.within_limits(answered)? {
+            Ok(Answered::Whole(answer)) => Over::Yes(Ok(Some(answer))),
+            Ok(Answered::Streamed(head, body)) => {
+                let flight = &mut self.flights[at];
+                flight.body = Some(body);
+                tell_now(self.around.outbox, Report::Head(self.around.id, flight.id, head.status, head.headers));
+                Over::Went
+            }
+            Err(error) => Over::Yes(Err(error)),
+        })
+    }
+
+    /// Sends what has come of a body.
+    fn settle_body(&mut self, at: usize, body: BodyId, program: &Program<'js>) -> Result<Over, Limit> {
+        let (id, call) = (self.around.id, self.flights[at].id);
+        let mut over = Over::No;
+        while let Some(event) = self.web.next_of_body(body) {
+            over = match event {
+                BodyEvent::Chunk(chunk) => {
+                    for piece in chunk.chunks(PIECE) {
+                        self.around.outbox.hold(&FromWorker::Hosted(Report::Body(id, call, piece.to_vec())));
+                    }
+                    Over::Went
+                }
+                BodyEvent::End => {
+                    self.web.close_body(body);
+                    return Ok(Over::Yes(Ok(None)));
+                }
+                BodyEvent::Failed => {
+                    let error = self.web.body_error(body, &program.file);
+                    return Ok(Over::Yes(self.within_limits(Err(error))?));
+                }
+            };
+        }
+        Ok(over)
+    }
+
+    /// Tells that a call is over, after its whole answer if that did not go out before.
+    fn answer(&self, call: CallId, cpu: Duration, answer: Result<Option<Answer>, GuestError>) {
         let id = self.around.id;
         let outcome = match answer {
-            Ok(answer) => {
+            Ok(None) => Ok(()),
+            Ok(Some(answer)) => {
                 // All parts of a small answer go out together.
                 let hold = |report| self.around.outbox.hold(&FromWorker::Hosted(report));
-                hold(Report::Head(id, call, answer.status, answer.headers.clone()));
+                hold(Report::Head(id, call, answer.status, answer.headers));
                 for piece in answer.body.chunks(PIECE) {
                     hold(Report::Body(id, call, piece.to_vec()));
                 }
                 Ok(())
             }
-            Err(error) => Err(error.clone()),
+            Err(error) => Err(error),
         };
         let usage = Usage { cpu, heap: Bytes(self.gauge.peak() as u64) };
         tell_now(self.around.outbox, Report::Ended(id, call, outcome, usage));
@@ -329,17 +419,20 @@ impl<'a, 'js> Room<'a, 'js> {
     /// Whether the calls wait for something that only they themselves could bring about.
     fn nothing_can_come(&self) -> bool {
         let Loading { limits, mode, .. } = self.around.loading;
+        // The reader of a body may take more of it at any time.
+        if self.flights.iter().any(|flight| flight.body.is_some_and(|body| self.web.body_waits(body))) {
+            return false;
+        }
         mode.sharing == Sharing::Alone || limits.isolates == Isolates::Many || self.flights.is_empty()
     }
 
     /// Ends what can never be settled.
-    fn give_up(&mut self, _program: &Program<'js>) -> Result<(), Limit> {
+    fn give_up(&mut self) {
         self.account();
         for flight in std::mem::take(&mut self.flights) {
-            self.answer(flight.id, flight.cpu, &Err(never_settles()));
+            self.answer(flight.id, flight.cpu, Err(never_settles()));
         }
         Background::of(self.web).forget();
-        Ok(())
     }
 
     /// Waits for an order or until `due`. False when no more orders come.
@@ -372,6 +465,16 @@ impl<'a, 'js> Room<'a, 'js> {
             _ => Ok(outcome),
         }
     }
+}
+
+/// How far a call is.
+enum Over {
+    /// Where it was.
+    No,
+    /// It has gone on.
+    Went,
+    /// It is over, with an answer that is still to go out, or without.
+    Yes(Result<Option<Answer>, GuestError>),
 }
 
 /// What a program exports, for the parent.

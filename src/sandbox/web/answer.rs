@@ -10,14 +10,26 @@ use crate::sandbox::raw::{bytes_of, text};
 /// Longer than the words in which the prelude says why a value is no answer.
 const WORD: usize = 20;
 
-/// The answer that a `Response` stands for. `taken` is what the prelude made of it: a list, or a word that says why not.
-/// `what` is the type of the value, for the message.
-pub(super) fn response_answer(taken: &Value<'_>, what: &str, method: &str) -> Result<Answer, GuestError> {
+/// The body of an answer as the guest gave it.
+pub(super) enum Content<'js> {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// A stream that is still to be read.
+    Stream(Value<'js>),
+}
+
+/// The head of the answer that a `Response` stands for, with its body still empty, and the body. `taken` is what the
+/// prelude made of it: a list, or a word that says why not. `what` is the type of the value, for the message.
+pub(super) fn response_answer<'js>(taken: &Value<'js>, what: &str) -> Result<(Answer, Content<'js>), GuestError> {
     let Some(parts) = taken.as_array() else {
         return Err(match text(taken, WORD).as_ref().map(|(word, _)| word.as_str()) {
             Some("used") => {
                 let advice = "clone() it before reading, and make a new one for every request";
                 GuestError::new(Fault::BodyUsed, &format!("the body of the Response has been used already: {advice}"))
+            }
+            Some("locked") => {
+                let advice = "release its reader, or return a Response of another stream";
+                GuestError::new(Fault::BodyUsed, &format!("the body of the Response is locked to a reader: {advice}"))
             }
             Some("error") => GuestError::new(Fault::BadStatus, "Response.error() has no status that could be sent"),
             _ => {
@@ -28,17 +40,19 @@ pub(super) fn response_answer(taken: &Value<'_>, what: &str, method: &str) -> Re
     };
     let (status, headers, body) = read_parts(parts)
         .map_err(|error| GuestError::new(Fault::NotAResponse, &format!("the Response cannot be read: {error}")))?;
-    checked(status, headers, if method == "HEAD" { Vec::new() } else { body })
+    Ok((checked(status, headers, Vec::new())?, body))
 }
 
-type Parts = (f64, Vec<(String, String)>, Vec<u8>);
+type Parts<'js> = (f64, Vec<(String, String)>, Content<'js>);
 
-fn read_parts(parts: &Array<'_>) -> rquickjs::Result<Parts> {
+fn read_parts<'js>(parts: &Array<'js>) -> rquickjs::Result<Parts<'js>> {
     let status = parts.get(0)?;
-    let content: Value<'_> = parts.get(1)?;
+    let content: Value<'js> = parts.get(1)?;
     let body = match TypedArray::<u8>::from_value(content.clone()) {
-        Ok(bytes) => bytes_of(&bytes),
-        Err(_) => text(&content, MAX_BODY + 1).map_or_else(Vec::new, |(text, _)| text.into_bytes()),
+        Ok(bytes) => Content::Whole(bytes_of(&bytes)),
+        // What is an object and no array can only be a stream: the prelude made the list.
+        Err(_) if content.is_object() => Content::Stream(content),
+        Err(_) => Content::Whole(text(&content, MAX_BODY + 1).map_or_else(Vec::new, |(text, _)| text.into_bytes())),
     };
     let mut headers = Vec::new();
     for at in (2..parts.len()).step_by(2) {

@@ -13,15 +13,18 @@ const CORE: [&str; 2] = [
         include_str!("prelude/core/groups.js"),
         include_str!("prelude/core/timers.js"),
         include_str!("prelude/core/handlers.js"),
+        include_str!("prelude/core/bodies.js"),
+        include_str!("prelude/core/process.js"),
     ),
 ];
 
 /// What the other groups get of the core, by name.
-const SHARED: &str = "global, Error, Proxy, RangeError, TypeError, Uint8Array, DOMException, apply, defineProperty, \
-                      getOwnPropertyDescriptor, ownKeys, parseJson, stringifyJson, isView, iteratorSymbol, unbound, \
-                      typedTag, typedBuffer, typedSize, typedSet, sort, charCodeAt, slice, toLowerCase, toUpperCase, \
-                      trim, list, toArray, isObject, toUsv, quoted, dictionary, copyBytes, withoutMark, defineHidden, \
-                      finishClass";
+const SHARED: &str = "global, Error, Promise, Proxy, RangeError, TypeError, Uint8Array, DOMException, apply, \
+                      defineProperty, getOwnPropertyDescriptor, ownKeys, setPrototypeOf, parseJson, stringifyJson, \
+                      isView, asyncIteratorSymbol, iteratorSymbol, floor, dateNow, queueJob, unbound, typedTag, \
+                      typedBuffer, typedOffset, typedSize, typedSet, bufferSize, sort, charCodeAt, slice, toLowerCase, \
+                      toUpperCase, trim, list, toArray, isObject, toUsv, quoted, dictionary, copyBytes, withoutMark, \
+                      defineHidden, finishClass";
 
 /// Files that are loaded together when one of their names is used for the first time.
 struct Group {
@@ -30,11 +33,16 @@ struct Group {
     files: &'static [&'static str],
     /// The globals that they define.
     globals: &'static [&'static str],
-    /// What else the core uses of them.
+    /// The fields of `process` that they define.
+    process: &'static [&'static str],
+    /// What else the rest of the prelude uses of them.
     internals: &'static [&'static str],
 }
 
-const GROUPS: [Group; 4] = [
+/// A group of which only the prelude knows.
+const HIDDEN: Group = Group { name: "", files: &[], globals: &[], process: &[], internals: &[] };
+
+const GROUPS: [Group; 12] = [
     Group {
         name: "fetch",
         files: &[
@@ -46,36 +54,108 @@ const GROUPS: [Group; 4] = [
             include_str!("prelude/fetch/response.js"),
         ],
         globals: &["Headers", "Request", "Response", "URL", "URLSearchParams"],
-        internals: &["newRequest", "takeResponse"],
+        internals: &["newRequest", "abortRequest", "takeResponse"],
+        ..HIDDEN
+    },
+    Group {
+        name: "streams",
+        files: &[
+            include_str!("prelude/streams/queue.js"),
+            include_str!("prelude/streams/readable.js"),
+            include_str!("prelude/streams/readers.js"),
+            include_str!("prelude/streams/writable.js"),
+            include_str!("prelude/streams/writers.js"),
+            include_str!("prelude/streams/transform.js"),
+            include_str!("prelude/streams/bytes.js"),
+        ],
+        globals: &[
+            "ReadableStream",
+            "ReadableStreamDefaultController",
+            "ReadableStreamDefaultReader",
+            "WritableStream",
+            "WritableStreamDefaultController",
+            "WritableStreamDefaultWriter",
+            "TransformStream",
+            "TransformStreamDefaultController",
+            "CountQueuingStrategy",
+            "ByteLengthQueuingStrategy",
+            "TextEncoderStream",
+            "TextDecoderStream",
+        ],
+        internals: &[
+            "isReadable",
+            "readableState",
+            "streamOfBytes",
+            "spentStream",
+            "readBytes",
+            "teeBytes",
+            "pumpStream",
+        ],
+        ..HIDDEN
+    },
+    Group {
+        name: "abort",
+        files: &[include_str!("prelude/abort.js")],
+        globals: &["Event", "CustomEvent", "EventTarget", "AbortController", "AbortSignal"],
+        internals: &["newSource", "isSignal", "follow", "reasonOf"],
+        ..HIDDEN
+    },
+    Group {
+        name: "files",
+        files: &[
+            include_str!("prelude/fetch/pairs.js"),
+            include_str!("prelude/files/blob.js"),
+            include_str!("prelude/files/form.js"),
+        ],
+        globals: &["Blob", "File", "FormData"],
+        internals: &["isBlob", "isForm", "blobBytes", "blobType", "blobOf", "typeFrom", "writeForm", "readForm"],
+        ..HIDDEN
     },
     Group {
         name: "encoding",
         files: &[include_str!("prelude/encoding.js")],
         globals: &["TextEncoder", "TextDecoder"],
-        internals: &[],
+        internals: &["newDecoder", "decodeWith", "decoderFlags"],
+        ..HIDDEN
     },
-    Group { name: "clone", files: &[include_str!("prelude/clone.js")], globals: &["structuredClone"], internals: &[] },
+    Group { name: "clone", files: &[include_str!("prelude/clone.js")], globals: &["structuredClone"], ..HIDDEN },
+    Group {
+        name: "crypto",
+        files: &[include_str!("prelude/crypto/web.js"), include_str!("prelude/crypto/node.js")],
+        globals: &["crypto", "Crypto", "CryptoKey", "SubtleCrypto"],
+        internals: &["nodeCrypto"],
+        ..HIDDEN
+    },
+    Group {
+        name: "buffer",
+        files: &[include_str!("prelude/buffer.js")],
+        globals: &["Buffer"],
+        internals: &["bufferOf", "bytesFrom", "textFrom"],
+        ..HIDDEN
+    },
+    Group {
+        name: "performance",
+        files: &[include_str!("prelude/performance.js")],
+        globals: &["performance", "Performance"],
+        ..HIDDEN
+    },
+    Group {
+        name: "modules",
+        files: &[include_str!("prelude/modules.js")],
+        internals: &["requireFrom", "addMain", "valueOfModule"],
+        ..HIDDEN
+    },
+    Group {
+        name: "process",
+        files: &[include_str!("prelude/process.js")],
+        process: &["nextTick", "version", "versions", "platform", "arch", "uptime", "cwd", "hrtime"],
+        ..HIDDEN
+    },
     Group {
         name: "absent",
         files: &[include_str!("prelude/absent.js")],
-        globals: &[
-            "fetch",
-            "XMLHttpRequest",
-            "WebSocket",
-            "EventSource",
-            "Intl",
-            "Buffer",
-            "crypto",
-            "ReadableStream",
-            "WritableStream",
-            "TransformStream",
-            "FormData",
-            "Blob",
-            "AbortController",
-            "setImmediate",
-            "addEventListener",
-            "require",
-        ],
+        globals: &["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "Intl", "addEventListener", "require"],
+        process: &["exit", "memoryUsage", "on", "stdout", "stderr"],
         internals: &[],
     },
 ];
@@ -155,16 +235,22 @@ pub fn prelude_bytecode() -> Result<Bytecode, PreludeError> {
 
 fn core_source() -> String {
     let [before, after] = CORE;
-    let lazily = GROUPS.iter().map(|group| format!("defineLazily({:?}, {:?});\n", group.name, group.globals));
-    let lazily: String = lazily.collect();
+    let lazily = |target: &str, group: &Group, names: &[&str]| match names {
+        [] => String::new(),
+        names => format!("defineLazily({target}, {:?}, {names:?});\n", group.name),
+    };
+    let lazily: String = GROUPS
+        .iter()
+        .map(|group| lazily("global", group, group.globals) + &lazily("process", group, group.process))
+        .collect();
     format!("{before}const shared = {{ __proto__: null, {SHARED} }};\n{after}{lazily}")
 }
 
 fn group_source(group: &Group) -> String {
-    let defined = [group.globals, group.internals].concat().join(", ");
+    let defined = [group.globals, group.process, group.internals].concat().join(", ");
     let files = group.files.concat();
     format!(
-        "export default (shared, native) => {{\nconst {{ {SHARED} }} = shared;\n{files}return {{ __proto__: null, {defined} }};\n}};\n"
+        "export default (shared, native, core) => {{\nconst {{ {SHARED} }} = shared;\n{files}return {{ __proto__: null, {defined} }};\n}};\n"
     )
 }
 

@@ -3,10 +3,13 @@
 
 use rquickjs::{Error, Value};
 
+use super::folder::Folder;
+use super::modules::COMMON_JS_HEAD;
 use super::prelude::Web;
 use crate::sandbox::environment::{Fault, GuestError};
 use crate::sandbox::inspect::{ENOUGH, error_text, inspect, stack};
 use crate::sandbox::raw::text;
+use crate::text::sanitise_line;
 
 /// The guest's file: its name in stack traces, and how far its first line was moved to the right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,14 +34,26 @@ pub(super) fn thrown<'js>(web: &Web<'js>, kind: Fault, value: &Value<'js>, file:
         return GuestError::stopped();
     }
     let message = message(web, value);
-    if let Some(name) = message.strip_prefix("ReferenceError: could not load module '") {
-        let name = name.trim_end_matches('\'');
-        let advice = "a function in this course is one file without packages";
-        return GuestError::new(Fault::Import, &format!("cannot import '{name}': {advice}"));
+    if let Some(failed) = message.strip_prefix("Error: ").and_then(|message| web.folder.failure(message)) {
+        let place = failed.place.map(|(line, column)| Place { file: failed.file, line, column });
+        return with_place(GuestError::new(Fault::Import, &failed.message), place, file);
     }
-    let place = stack(value).and_then(|stack| place(&stack, file));
-    let (line, column) = (place.map(|(line, _)| line), place.map(|(_, column)| column));
-    GuestError { line, column, ..GuestError::new(kind, &message) }
+    let place = stack(value).and_then(|stack| place(&stack, file, &web.folder));
+    with_place(GuestError::new(kind, &message), place, file)
+}
+
+/// A place in one of the guest's files.
+#[derive(Debug, PartialEq, Eq)]
+struct Place {
+    file: String,
+    line: u32,
+    column: u32,
+}
+
+fn with_place(error: GuestError, place: Option<Place>, entry: &SourceFile) -> GuestError {
+    let Some(Place { file, line, column }) = place else { return error };
+    let file = (file != entry.name).then(|| sanitise_line(&file));
+    GuestError { file, line: Some(line), column: Some(column), ..error }
 }
 
 fn message<'js>(web: &Web<'js>, value: &Value<'js>) -> String {
@@ -54,15 +69,24 @@ fn dom_text<'js>(web: &Web<'js>, value: &Value<'js>) -> Option<String> {
     text(&told, ENOUGH).map(|(text, _)| text)
 }
 
-/// Line and column of the innermost frame in the guest's file: `at name (file:1:2)` or `at file:1:2`.
-fn place(stack: &str, file: &SourceFile) -> Option<(u32, u32)> {
+/// The place of the innermost frame in one of the guest's files: `at name (file:1:2)` or `at file:1:2`.
+fn place(stack: &str, entry: &SourceFile, folder: &Folder) -> Option<Place> {
     stack.lines().find_map(|frame| {
         let mut parts = frame.trim_end_matches(')').rsplitn(3, ':');
         let column: u32 = parts.next()?.parse().ok()?;
         let line: u32 = parts.next()?.parse().ok()?;
-        let before = parts.next()?.strip_suffix(file.name.as_str())?;
-        let shift = if line == 1 { file.first_line_shift } else { 0 };
-        (before.ends_with(['(', ' '])).then(|| (line, column.saturating_sub(shift).max(1)))
+        let before = parts.next()?;
+        let in_entry = || before.strip_suffix(entry.name.as_str()).is_some_and(|rest| rest.ends_with(['(', ' ']));
+        let (file, shift) = match folder.file_at_end(before) {
+            Some(file) if file != entry.name => {
+                let shift = if folder.is_wrapped(&file) { COMMON_JS_HEAD.len() as u32 } else { 0 };
+                (file, shift)
+            }
+            Some(file) => (file, entry.first_line_shift),
+            None => in_entry().then(|| (entry.name.clone(), entry.first_line_shift))?,
+        };
+        let shift = if line == 1 { shift } else { 0 };
+        Some(Place { file, line, column: column.saturating_sub(shift).max(1) })
     })
 }
 
@@ -72,7 +96,8 @@ mod tests {
 
     fn check(stack: &str, shift: u32, expected: Option<(u32, u32)>) {
         let file = SourceFile { name: "route.js".to_owned(), first_line_shift: shift };
-        assert_eq!(place(stack, &file), expected, "{stack:?}");
+        let found = place(stack, &file, &Folder::default()).map(|place| (place.line, place.column));
+        assert_eq!(found, expected, "{stack:?}");
     }
 
     #[test]

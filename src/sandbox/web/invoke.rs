@@ -3,14 +3,15 @@
 
 use rquickjs::{Array, Ctx, Function, Object, Value};
 
-use super::answer::response_answer;
+use super::answer::{Content, response_answer};
+use super::bodies::{BodyEvent, BodyId};
 use super::event::url;
 use super::fault::{self, SourceFile};
 use super::lambda;
 use super::prelude::{Web, list};
 use super::program::{Handler, Program};
-use crate::sandbox::environment::http::{header_name, header_value};
-use crate::sandbox::environment::{Answer, Event, Fault, GuestError, Param};
+use crate::sandbox::environment::http::{checked, header_name, header_value};
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError, MAX_BODY, Param};
 use crate::sandbox::raw::text;
 
 /// The states of a slot, as `handlers.js` writes them.
@@ -25,9 +26,44 @@ pub(in crate::sandbox) fn invoke<'js>(
 ) -> Result<Answer, GuestError> {
     match begin(web, program, event)? {
         Begun::Answered(answer) => Ok(answer),
-        Begun::Waiting(call) => web
-            .run_until(&program.file, || call.is_settled().map(|over| over.then_some(())))
-            .and_then(|()| call.answer(web, program)),
+        Begun::Waiting(call) => {
+            web.run_until(&program.file, || call.is_settled().map(|over| over.then_some(())))?;
+            match call.answer(web, program)? {
+                Answered::Whole(answer) => Ok(answer),
+                Answered::Streamed(head, body) => collect(web, program, head, body),
+            }
+        }
+    }
+}
+
+/// What the promise of a handler came to.
+pub(in crate::sandbox) enum Answered {
+    /// An answer with its body.
+    Whole(Answer),
+    /// An answer whose body is being read; its own body is empty.
+    Streamed(Answer, BodyId),
+}
+
+/// Reads the stream of a body to its end.
+fn collect<'js>(web: &Web<'js>, program: &Program<'js>, head: Answer, id: BodyId) -> Result<Answer, GuestError> {
+    let failed = |error: rquickjs::Error| fault::caught(web, Fault::Threw, &error, &program.file);
+    let mut body = Vec::new();
+    loop {
+        match web.run_until(&program.file, || Ok(web.next_of_body(id)))? {
+            BodyEvent::Chunk(chunk) if body.len() + chunk.len() > MAX_BODY => {
+                web.cancel_body(id, "the body is too long").map_err(failed)?;
+                return Err(GuestError::new(Fault::BadBody, "the body is longer than 6 MiB"));
+            }
+            BodyEvent::Chunk(chunk) => {
+                body.extend(&chunk);
+                web.grant(id, chunk.len()).map_err(failed)?;
+            }
+            BodyEvent::End => {
+                web.close_body(id);
+                return checked(f64::from(head.status), head.headers, body);
+            }
+            BodyEvent::Failed => return Err(web.body_error(id, &program.file)),
+        }
     }
 }
 
@@ -80,8 +116,13 @@ impl<'js> Call<'js> {
         Ok(state == ANSWERED || state == THREW)
     }
 
+    /// Tells the guest that its client has gone away.
+    pub(in crate::sandbox) fn abort(&self, web: &Web<'js>) -> rquickjs::Result<()> {
+        web.calls.abort_request.call((self.slot.clone(),))
+    }
+
     /// The answer that a settled promise stands for.
-    pub(in crate::sandbox) fn answer(&self, web: &Web<'js>, program: &Program<'js>) -> Result<Answer, GuestError> {
+    pub(in crate::sandbox) fn answer(&self, web: &Web<'js>, program: &Program<'js>) -> Result<Answered, GuestError> {
         let failed = |error: rquickjs::Error| fault::caught(web, Fault::Threw, &error, &program.file);
         let state: i32 = self.slot.get("state").map_err(failed)?;
         let value: Value<'js> = self.slot.get("value").map_err(failed)?;
@@ -91,11 +132,27 @@ impl<'js> Call<'js> {
         let Some(method) = &self.method else {
             let json: Value<'js> = web.calls.to_json.call((value,)).map_err(failed)?;
             // A value that JSON has no word for, such as undefined, is written as null.
-            return lambda::answer(&text(&json, usize::MAX).map_or_else(|| "null".to_owned(), |(text, _)| text));
+            return lambda::answer(&text(&json, usize::MAX).map_or_else(|| "null".to_owned(), |(text, _)| text))
+                .map(Answered::Whole);
         };
         let what = value.type_name();
         let taken: Value<'js> = web.calls.take_response.call((value,)).map_err(failed)?;
-        response_answer(&taken, what, method)
+        let (head, content) = response_answer(&taken, what)?;
+        let (status, headers) = (f64::from(head.status), head.headers);
+        match content {
+            Content::Whole(body) => {
+                checked(status, headers, if method == "HEAD" { Vec::new() } else { body }).map(Answered::Whole)
+            }
+            Content::Stream(stream) => {
+                let head = checked(status, headers, Vec::new())?;
+                let id = web.pump(&stream).map_err(failed)?;
+                if method == "HEAD" {
+                    web.cancel_body(id, "the answer has no body").map_err(failed)?;
+                    return Ok(Answered::Whole(head));
+                }
+                Ok(Answered::Streamed(head, id))
+            }
+        }
     }
 }
 

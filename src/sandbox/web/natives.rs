@@ -1,15 +1,21 @@
 //! The native half of the web API: what the prelude's JavaScript asks of Rust. Arguments are strings without lone
 //! surrogates, numbers, and lists and arrays that the prelude made; a guest cannot reach these functions.
 
+mod crypto;
+mod form;
+mod text;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use rquickjs::function::{Func, Opt};
 use rquickjs::{Array, Ctx, Object, Result, TypedArray};
 use url::{Url, form_urlencoded, quirks};
 
-use super::Host;
+use super::folder::Folder;
 use super::timers::{TimerId, Timers, delay};
+use super::{Host, modules};
 use crate::clock::Moment;
 use crate::sandbox::environment::http::{header_name, header_value};
 use crate::sandbox::raw::bytes_of;
@@ -20,6 +26,8 @@ pub(super) struct Loop {
     pub(super) host: Rc<dyn Host>,
     pub(super) timers: Rc<RefCell<Timers>>,
     pub(super) deadline: Rc<Cell<Moment>>,
+    /// When the realm was made, on the host's clock and as a span since 1970.
+    pub(super) origin: (Moment, Duration),
 }
 
 /// The functions that the core of the prelude uses.
@@ -27,6 +35,8 @@ pub(super) fn for_core<'js>(ctx: &Ctx<'js>, ticking: &Loop) -> Result<Object<'js
     let object = Object::new(ctx.clone())?;
     let timers = ticking.clone();
     object.set("startTimer", Func::from(move |id, millis, repeats| start_timer(&timers, id, millis, repeats)))?;
+    let timers = ticking.clone();
+    object.set("startImmediate", Func::from(move |id| start_immediate(&timers, id)))?;
     let timers = Rc::clone(&ticking.timers);
     object.set("stopTimer", Func::from(move |id| timers.borrow_mut().stop(TimerId(id))))?;
     let ticking = ticking.clone();
@@ -35,7 +45,7 @@ pub(super) fn for_core<'js>(ctx: &Ctx<'js>, ticking: &Loop) -> Result<Object<'js
 }
 
 /// The functions that one of its other groups uses.
-pub(super) fn for_group<'js>(ctx: &Ctx<'js>, group: &str) -> Result<Object<'js>> {
+pub(super) fn for_group<'js>(ctx: &Ctx<'js>, group: &str, ticking: &Loop, folder: &Rc<Folder>) -> Result<Object<'js>> {
     let object = Object::new(ctx.clone())?;
     match group {
         "fetch" => {
@@ -49,6 +59,16 @@ pub(super) fn for_group<'js>(ctx: &Ctx<'js>, group: &str) -> Result<Object<'js>>
                 |ctx: Ctx<'js>, out: Array<'js>, text: String, room: usize| encode_utf8_into(ctx, &out, &text, room);
             object.set("encodeUtf8Into", Func::from(into))?;
         }
+        "streams" => text_functions(&object)?,
+        "files" => {
+            text_functions(&object)?;
+            object.set("parseQuery", Func::from(|out: Array<'js>, query: String| parse_query(&out, &query)))?;
+            form::functions(&object)?;
+        }
+        "abort" | "performance" => clock_functions(&object, ticking)?,
+        "crypto" => crypto::functions(&object)?,
+        "buffer" => text::functions(&object)?,
+        "modules" => modules::functions(&object, folder)?,
         _ => {}
     }
     Ok(object)
@@ -61,6 +81,12 @@ fn text_functions<'js>(object: &Object<'js>) -> Result<()> {
     };
     object.set("encodeUtf8", Func::from(encode))?;
     object.set("decodeUtf8", Func::from(decode))
+}
+
+fn clock_functions(object: &Object<'_>, ticking: &Loop) -> Result<()> {
+    let (host, (start, unix_time)) = (Rc::clone(&ticking.host), ticking.origin);
+    object.set("now", Func::from(move || host.now().since(start).as_secs_f64() * 1000.0))?;
+    object.set("timeOrigin", Func::from(move || unix_time.as_secs_f64() * 1000.0))
 }
 
 fn header_functions(object: &Object<'_>) -> Result<()> {
@@ -175,6 +201,11 @@ fn start_timer(ticking: &Loop, id: u32, millis: f64, repeats: bool) {
     let span = delay(millis);
     let due = ticking.host.now().plus(span);
     ticking.timers.borrow_mut().start(TimerId(id), due, repeats.then_some(span));
+}
+
+/// Due at once, after what has been due already.
+fn start_immediate(ticking: &Loop, id: u32) {
+    ticking.timers.borrow_mut().start(TimerId(id), ticking.host.now(), None);
 }
 
 fn remaining_millis(ticking: &Loop) -> u32 {

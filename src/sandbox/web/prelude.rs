@@ -8,10 +8,12 @@ use std::rc::Rc;
 use rquickjs::function::Func;
 use rquickjs::{Array, Ctx, Error, Function, Object};
 
+use super::bodies::{self, Bodies};
 use super::bytecode::{Bytecode, PreludeError, reason};
+use super::folder::Folder;
 use super::natives::{self, Loop};
 use super::timers::Timers;
-use super::{Host, Settings, rejections};
+use super::{Host, Settings, modules, rejections};
 use crate::clock::Moment;
 use crate::sandbox::raw;
 
@@ -20,6 +22,8 @@ pub(in crate::sandbox) struct Web<'js> {
     pub(super) ctx: Ctx<'js>,
     pub(super) settings: Settings,
     pub(super) ticking: Loop,
+    pub(super) bodies: Rc<RefCell<Bodies>>,
+    pub(super) folder: Rc<Folder>,
     pub(super) calls: Calls<'js>,
 }
 
@@ -44,6 +48,16 @@ pub(super) struct Calls<'js> {
     pub(super) background: Object<'js>,
     pub(super) take_rejection: Function<'js>,
     pub(super) dom_text: Function<'js>,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the host calls it as soon as it knows of a client that goes away")
+    )]
+    pub(super) abort_request: Function<'js>,
+    pub(super) pump: Function<'js>,
+    pub(super) resume: Function<'js>,
+    pub(super) cancel_body: Function<'js>,
+    pub(super) take_body_error: Function<'js>,
+    pub(super) new_module: Function<'js>,
 }
 
 /// Gives a fresh realm the web API. Must come before any guest code.
@@ -54,12 +68,14 @@ pub(in crate::sandbox) fn install<'js>(
     host: Rc<dyn Host>,
 ) -> Result<Web<'js>, PreludeError> {
     let ticking = Loop {
+        origin: (host.now(), host.unix_time()),
         host,
         timers: Rc::new(RefCell::new(Timers::default())),
         deadline: Rc::new(Cell::new(Moment::default())),
     };
-    load(ctx, bytecode, settings, &ticking)
-        .map(|calls| Web { ctx: ctx.clone(), settings: settings.clone(), ticking, calls })
+    let (bodies, folder) = (Rc::new(RefCell::new(Bodies::default())), Rc::new(Folder::default()));
+    load(ctx, bytecode, settings, &ticking, &bodies, &folder)
+        .map(|calls| Web { ctx: ctx.clone(), settings: settings.clone(), ticking, bodies, folder, calls })
         .map_err(|error| PreludeError::Engine(reason(ctx, &error)))
 }
 
@@ -68,17 +84,23 @@ fn load<'js>(
     bytecode: &Rc<Bytecode>,
     settings: &Settings,
     ticking: &Loop,
+    bodies: &Rc<RefCell<Bodies>>,
+    folder: &Rc<Folder>,
 ) -> rquickjs::Result<Calls<'js>> {
     let host = natives::for_core(ctx, ticking)?;
+    bodies::functions(&host, bodies)?;
     let groups = Rc::clone(bytecode);
     let load_group = move |ctx: Ctx<'js>, name: String| load_group(&ctx, &groups, &name);
     host.set("loadGroup", Func::from(load_group))?;
-    host.set("nativesOf", Func::from(|ctx: Ctx<'js>, name: String| natives::for_group(&ctx, &name)))?;
+    let (behind, files) = (ticking.clone(), Rc::clone(folder));
+    let natives_of = move |ctx: Ctx<'js>, name: String| natives::for_group(&ctx, &name, &behind, &files);
+    host.set("nativesOf", Func::from(natives_of))?;
     host.set("env", plain_object(ctx, &settings.env)?)?;
     host.set("bindings", plain_object(ctx, &settings.env)?)?;
     ctx.globals().set("__host", host.clone())?;
     raw::load(ctx, bytecode.core())?.eval()?.1.finish::<()>()?;
     rejections::tell(ctx, host.get("noteRejection")?);
+    modules::keep(ctx, folder, host.get("valueOfModule")?);
     Ok(Calls {
         new_slot: host.get("newSlot")?,
         prepare_fetch: host.get("prepareFetch")?,
@@ -92,6 +114,12 @@ fn load<'js>(
         background: host.get("background")?,
         take_rejection: host.get("takeRejection")?,
         dom_text: host.get("domText")?,
+        abort_request: host.get("abortRequest")?,
+        pump: host.get("pump")?,
+        resume: host.get("resume")?,
+        cancel_body: host.get("cancelBody")?,
+        take_body_error: host.get("takeBodyError")?,
+        new_module: host.get("newModule")?,
     })
 }
 

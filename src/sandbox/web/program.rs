@@ -4,18 +4,17 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use rquickjs::context::EvalOptions;
-use rquickjs::{Ctx, Error, Function, Module, Object, Value};
+use rquickjs::function::This;
+use rquickjs::{Array, Error, Function, Module, Object, Value};
 
 use super::fault::{self, SourceFile};
+use super::folder::ROOT;
+use super::modules::{self, COMMON_JS_HEAD};
 use super::prelude::Web;
 use crate::sandbox::environment::{Fault, GuestError};
 
 /// Methods that a web route may export a function for.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-
-/// What a `CommonJS` file stands in, so that `return` works and its names stay its own. One line with the file's first.
-const COMMON_JS_HEAD: &str = "(function (exports, module, require) {";
 
 /// A program whose top level has run and whose handler is known.
 pub(in crate::sandbox) struct Program<'js> {
@@ -59,12 +58,14 @@ pub(in crate::sandbox) fn load_program<'js>(
         return Err(GuestError::new(Fault::Syntax, "the file holds a NUL character"));
     }
     let file = SourceFile { name: file_name.replace(['\0', '\n', '\r'], "_"), first_line_shift: 0 };
+    web.folder.set_entry(&file.name, source);
     let extension = Path::new(&file.name).extension().and_then(OsStr::to_str);
     if extension == Some("mjs") {
         return load_module(web, file, source);
     }
     let moved = SourceFile { first_line_shift: COMMON_JS_HEAD.len() as u32, ..file.clone() };
-    match common_js(web, &moved, source) {
+    let compiled = modules::compile(&web.ctx, &web.folder, &file.name);
+    match compiled.map_err(|error| fault::caught(web, Fault::Syntax, &error, &moved)) {
         Ok(function) => run_common_js(web, moved, &function),
         Err(error) if extension == Some("cjs") || error.kind != Fault::Syntax => Err(error),
         Err(error) => match load_module(web, file, source) {
@@ -74,10 +75,18 @@ pub(in crate::sandbox) fn load_program<'js>(
     }
 }
 
+/// Puts the other files of a function beside the one that is loaded next.
+pub(in crate::sandbox) fn add_files(web: &Web<'_>, files: &[(String, String)]) {
+    web.folder.add(files);
+}
+
 fn load_module<'js>(web: &Web<'js>, file: SourceFile, source: &str) -> Result<Program<'js>, GuestError> {
+    web.folder.set_wrapped(&file.name, false);
     let declared = Module::declare(web.ctx.clone(), file.name.as_str(), source)
         .map_err(|error| fault::caught(web, Fault::Syntax, &error, &file))?;
     let failed = |error: &Error| fault::caught(web, Fault::Threw, error, &file);
+    let meta = declared.meta().map_err(|error| failed(&error))?;
+    meta.set("url", format!("file://{ROOT}{}", file.name)).map_err(|error| failed(&error))?;
     let (module, promise) = declared.eval().map_err(|error| failed(&error))?;
     web.run_until(&file, || Ok(promise.result::<Value<'js>>()))?.map_err(|error| failed(&error))?;
     let exports = module.namespace().map_err(|error| failed(&error))?;
@@ -85,28 +94,18 @@ fn load_module<'js>(web: &Web<'js>, file: SourceFile, source: &str) -> Result<Pr
     program(web, file, handler)
 }
 
-/// The file as a function that has not been called.
-fn common_js<'js>(web: &Web<'js>, file: &SourceFile, source: &str) -> Result<Function<'js>, GuestError> {
-    // A first line for the shell is a comment for Node.
-    let source = source.strip_prefix("#!").map_or_else(|| source.to_owned(), |rest| format!("//{rest}"));
-    let mut options = EvalOptions::default();
-    options.strict = false;
-    options.filename = Some(file.name.clone());
-    web.ctx
-        .eval_with_options(format!("{COMMON_JS_HEAD}{source}\n}})"), options)
-        .map_err(|error| fault::caught(web, Fault::Syntax, &error, file))
-}
-
 fn run_common_js<'js>(web: &Web<'js>, file: SourceFile, function: &Function<'js>) -> Result<Program<'js>, GuestError> {
-    let run = |ctx: &Ctx<'js>| {
-        let module: Object<'js> = ctx.json_parse(r#"{"exports":{}}"#)?.get()?;
+    let run = || {
+        let made: Array<'js> = web.calls.new_module.call((file.name.as_str(),))?;
+        let (module, require): (Object<'js>, Function<'js>) = (made.get(0)?, made.get(1)?);
         let exports: Object<'js> = module.get("exports")?;
-        let require: Value<'js> = ctx.globals().get("require")?;
-        function.call::<_, Value<'js>>((exports, module.clone(), require))?;
+        let path = format!("{ROOT}{}", file.name);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        function.call::<_, Value<'js>>((This(exports.clone()), exports, require, module.clone(), path, folder))?;
         let exports: Value<'js> = module.get("exports")?;
         exports.as_object().map_or(Ok(Found::Nothing), |exports| find_handler(exports, Some(exports)))
     };
-    let handler = run(&web.ctx).map_err(|error| fault::caught(web, Fault::Threw, &error, &file))?;
+    let handler = run().map_err(|error| fault::caught(web, Fault::Threw, &error, &file))?;
     program(web, file, handler)
 }
 

@@ -148,6 +148,7 @@ fn run(
                 file_name: platform.file_name.to_string(),
                 source: platform.source.clone(),
                 env: platform.variables.clone(),
+                files: Vec::new(),
             };
             match Environment::start(spawner, &program, &Limits::environment(), cancel) {
                 Ok((environment, started)) => {

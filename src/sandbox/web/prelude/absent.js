@@ -22,29 +22,18 @@ const absent = (of, advice) => {
   return new Proxy(target, absentHandler);
 };
 
-const noNetwork = "functions in this course have no network; put the data into the file or into the request";
+const noNetwork = "functions in this course have no network; put the data into a file of the function or into the request";
 const fetch = absent("fetch", noNetwork);
 const XMLHttpRequest = absent("XMLHttpRequest", noNetwork);
 const WebSocket = absent("WebSocket", noNetwork);
 const EventSource = absent("EventSource", noNetwork);
 
-const wholeOnly = "only whole bodies are; use text(), json(), bytes() or arrayBuffer()";
-const ReadableStream = absent("ReadableStream", wholeOnly);
-const WritableStream = absent("WritableStream", wholeOnly);
-const TransformStream = absent("TransformStream", wholeOnly);
-
 const Intl = absent("Intl", "format by hand, or with toFixed(), padStart() and toISOString()");
-const Buffer = absent("Buffer", "use Uint8Array with TextEncoder and TextDecoder, and atob() and btoa() for Base64");
-const crypto = absent("crypto", "for an id that need not be secret take Math.random() or Date.now()");
-const FormData = absent("FormData", "send JSON, or read a form with new URLSearchParams(await request.text())");
-const Blob = absent("Blob", "use Uint8Array");
-const AbortController = absent("AbortController", "there is nothing to cancel without a network");
-const setImmediate = absent("setImmediate", "use setTimeout(callback, 0)");
 const addEventListener = absent("addEventListener", "write export default { fetch(request) { … } } instead");
+const require = absent("require", 'this file is a module; write: import x from "./x.js"');
 
-function require(name) {
-  throw new Error(
-    `require(${quoted(name)}) ${here}: a function in this course is one file without packages; ` +
-      "Request, Response, URL, TextEncoder and timers are built in",
-  );
-}
+const exit = absent("process.exit", "return an answer, or throw an error");
+const memoryUsage = absent("process.memoryUsage", "the lab shows the memory of a function");
+const on = absent("process.on", "catch errors in the handler; a function has no signals");
+const stdout = absent("process.stdout", "use console.log()");
+const stderr = absent("process.stderr", "use console.error()");

@@ -1,7 +1,7 @@
 // structuredClone for the kinds of values that handlers pass around; what cannot be copied throws, as the standard
 // says. Its result is for the guest alone, so it takes the classes as they are at its first use.
 
-const { ArrayBuffer, Boolean, DataView, Date, Map, Number, Promise, RegExp, Set, String, SyntaxError } = global;
+const { ArrayBuffer, Boolean, DataView, Date, Map, Number, RegExp, Set, String, SyntaxError } = global;
 const { isArray } = Array;
 const mapGet = unbound(Map.prototype.get);
 const mapSet = unbound(Map.prototype.set);

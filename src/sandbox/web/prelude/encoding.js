@@ -28,11 +28,20 @@ class TextEncoder {
   }
 }
 
+let newDecoder, decodeWith, decoderFlags;
+
 class TextDecoder {
   #fatal;
   #ignoreBOM;
   #rest = noBytes;
   #begun = false;
+
+  static {
+    // For streams of text, whatever became of the prototype.
+    newDecoder = (label, options) => new TextDecoder(label, options);
+    decodeWith = (decoder, input, stream) => decoder.#decode(input, stream);
+    decoderFlags = (decoder) => ({ __proto__: null, fatal: decoder.#fatal, ignoreBOM: decoder.#ignoreBOM });
+  }
 
   constructor(label = "utf-8", options = undefined) {
     const name = toLowerCase(trim(`${label}`));
@@ -58,6 +67,10 @@ class TextDecoder {
 
   decode(input = undefined, options = undefined) {
     const { stream = false } = dictionary(options, "decode");
+    return this.#decode(input, !!stream);
+  }
+
+  #decode(input, stream) {
     let bytes = input === undefined ? noBytes : copyBytes(input);
     if (bytes === undefined) throw new TypeError("decode: the input must be an ArrayBuffer or a view of one");
     const kept = typedSize(this.#rest);
@@ -68,7 +81,7 @@ class TextDecoder {
       bytes = joined;
     }
     const out = list();
-    const good = decodeUtf8(out, bytes, this.#fatal, !!stream);
+    const good = decodeUtf8(out, bytes, this.#fatal, stream);
     const begun = this.#begun;
     this.#rest = good && stream ? out[1] : noBytes;
     if (!good) {
@@ -76,7 +89,7 @@ class TextDecoder {
       throw new TypeError("decode: the bytes are not valid utf-8");
     }
     const text = out[0];
-    this.#begun = !!stream && (begun || text !== "");
+    this.#begun = stream && (begun || text !== "");
     return begun || this.#ignoreBOM ? text : withoutMark(text);
   }
 }

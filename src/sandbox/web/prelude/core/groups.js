@@ -4,16 +4,22 @@
 const groups = { __proto__: null };
 
 // What a group defines, by name.
-const need = (group) => (groups[group] ??= host.loadGroup(group)(shared, host.nativesOf(group)));
+const need = (group) => (groups[group] ??= host.loadGroup(group)(shared, host.nativesOf(group), core));
 
-const defineLazily = (group, names) => {
+// The same if it is loaded, and nothing otherwise.
+const loaded = (group) => groups[group];
+
+// What the other groups get besides `shared`: parts of the core that are made later.
+const core = { __proto__: null, need, loaded, atob, btoa };
+
+const defineLazily = (target, group, names) => {
   for (let i = 0; i < names.length; i++) {
     const name = names[i];
     const settle = (value) => {
-      defineHidden(global, name, value);
+      defineHidden(target, name, value);
       return value;
     };
-    defineProperty(global, name, {
+    defineProperty(target, name, {
       __proto__: null, get: () => settle(need(group)[name]), set: settle, enumerable: false, configurable: true,
     });
   }

@@ -23,15 +23,23 @@ const start = async (slot, handler, self, args, hasCallback = false) => {
 
 const promised = async (value) => value;
 
-host.newSlot = () => ({ __proto__: null, state: 0, value: undefined });
+host.newSlot = () => ({ __proto__: null, state: 0, value: undefined, request: undefined });
 
 // Makes ready what handlers with a Request and a Response need, so that the first of them does not wait for it.
 host.prepareFetch = () => {
   need("fetch");
 };
 
+// A request for a handler, which the slot keeps for the case that the client goes away.
+const newRequest = (slot, parts) => (slot.request = need("fetch").newRequest(parts));
+
+// The client has gone away: the request's signal says so.
+host.abortRequest = (slot) => {
+  if (slot.request !== undefined) need("fetch").abortRequest(slot.request, undefined);
+};
+
 host.startRoute = (slot, handler, request, params) => {
-  start(slot, handler, undefined, [need("fetch").newRequest(request), { params: promised(params) }]);
+  start(slot, handler, undefined, [newRequest(slot, request), { params: promised(params) }]);
 };
 
 // Work that goes on after the answer: how many promises are open, and the first error among them.
@@ -56,7 +64,7 @@ host.startWorker = (slot, handler, self, request) => {
     passThroughOnException() {},
     props: {},
   };
-  start(slot, handler, self, [need("fetch").newRequest(request), host.bindings, context]);
+  start(slot, handler, self, [newRequest(slot, request), host.bindings, context]);
 };
 
 host.startLambda = (slot, handler, self, event, context) => {
@@ -81,5 +89,3 @@ host.domText = (value) => {
     return undefined;
   }
 };
-
-defineHidden(global, "process", { env: host.env });

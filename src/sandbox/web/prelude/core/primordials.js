@@ -3,14 +3,17 @@
 
 const global = globalThis;
 const {
-  ArrayBuffer, DataView, DOMException, Error, Proxy, RangeError, TypeError, Uint8Array, queueMicrotask: queueJob,
+  ArrayBuffer, DataView, DOMException, Error, Promise, Proxy, RangeError, TypeError, Uint8Array,
+  atob, btoa, queueMicrotask: queueJob,
 } = global;
 const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
 const { setPrototypeOf } = Object;
 const { parse: parseJson, stringify: stringifyJson } = JSON;
 const { prototype: ArrayPrototype } = Array;
 const { isView } = ArrayBuffer;
-const { iterator: iteratorSymbol, toStringTag } = Symbol;
+const { asyncIterator: asyncIteratorSymbol, iterator: iteratorSymbol, toStringTag } = Symbol;
+const { floor } = Math;
+const { now: dateNow } = Date;
 
 // What the host gives for the time of loading; what the host calls later is stored back on it.
 const host = global.__host;

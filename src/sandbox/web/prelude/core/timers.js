@@ -1,7 +1,7 @@
 // setTimeout, setInterval and queueMicrotask, and the errors that nobody catches. When a timer is due is the host's
 // affair; what it calls is kept here.
 
-const { startTimer, stopTimer } = host;
+const { startTimer, startImmediate, stopTimer } = host;
 
 const timers = { __proto__: null };
 let lastTimer = 0;
@@ -14,6 +14,8 @@ const schedule = (where, callback, delay, args, repeats) => {
   startTimer(id, millis, repeats);
   return id;
 };
+
+core.schedule = schedule;
 
 const clear = (id) => {
   const number = +id;
@@ -32,6 +34,12 @@ host.fire = (id) => {
 
 // The engine drops what a queued function throws, so it is kept here until the host asks.
 let uncaught = undefined;
+
+// Keeps an error that nobody can catch.
+const report = (error) => {
+  uncaught ??= { __proto__: null, error };
+};
+core.report = report;
 
 // The first error that nobody caught since the last call, in an object of its own.
 host.takeUncaught = () => {
@@ -75,13 +83,23 @@ defineHidden(global, "clearTimeout", function clearTimeout(id = 0) {
 defineHidden(global, "clearInterval", function clearInterval(id = 0) {
   clear(id);
 });
+defineHidden(global, "setImmediate", function setImmediate(callback, ...args) {
+  if (typeof callback !== "function") throw new TypeError("setImmediate: the first argument must be a function");
+  const id = ++lastTimer;
+  timers[id] = { __proto__: null, callback, args, repeats: false };
+  startImmediate(id);
+  return id;
+});
+defineHidden(global, "clearImmediate", function clearImmediate(id = 0) {
+  clear(id);
+});
 defineHidden(global, "queueMicrotask", function queueMicrotask(callback) {
   if (typeof callback !== "function") throw new TypeError("queueMicrotask: the first argument must be a function");
   queueJob(() => {
     try {
       apply(callback, undefined, []);
     } catch (error) {
-      uncaught ??= { __proto__: null, error };
+      report(error);
     }
   });
 });

@@ -14,7 +14,7 @@ const checkedStatus = (value) => {
   return status;
 };
 
-let takeResponse, responseBody;
+let takeResponse, responseBody, responseHeaders;
 
 class Response {
   #status = 200;
@@ -25,18 +25,26 @@ class Response {
 
   static {
     // What the host needs of a response, as a list: status, content, name, value, name, value, … A text says why not.
+    // The content is null, a string, bytes, or a stream that is still to be read.
     takeResponse = (value) => {
       if (!isObject(value) || !(#status in value)) return "not a Response";
-      if (value.#body.used) return "used";
       if (value.#type === "error") return "error";
+      const body = value.#body;
+      try {
+        take(body);
+      } catch {
+        return isUsed(body) ? "used" : "locked";
+      }
       const out = list();
       out[0] = value.#status;
-      out[1] = consume(value.#body);
+      out[1] = body.stream ?? body.content;
+      if (hasBody(body)) body.used = true;
       const flat = flatHeaders(value.#headers);
       for (let i = 0; i < flat.length; i++) out[i + 2] = flat[i];
       return out;
     };
     responseBody = (response) => response.#body;
+    responseHeaders = (response) => response.#headers;
   }
 
   static error() {
@@ -86,7 +94,7 @@ class Response {
   }
 
   #setBody(body, type) {
-    if (body.content !== null && nullBodyStatus[this.#status]) {
+    if (hasBody(body) && nullBodyStatus[this.#status]) {
       throw new TypeError(`Response: a response with status ${this.#status} cannot have a body`);
     }
     this.#body = body;
@@ -133,4 +141,4 @@ class Response {
   }
 }
 
-finishBody(Response, "Response", responseBody);
+finishBody(Response, "Response", responseBody, responseHeaders);

@@ -1,0 +1,22 @@
+//! The lab over real sockets, as its users start it: what functions answer, what platforms do differently, and what nobody
+//! can break.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "lab/broken.rs"]
+mod broken;
+#[path = "lab/deploys.rs"]
+mod deploys;
+#[path = "lab/door.rs"]
+mod door;
+#[path = "support/http.rs"]
+mod http;
+#[path = "lab/life.rs"]
+mod life;
+#[path = "lab/platforms.rs"]
+mod platforms;
+#[path = "lab/streams.rs"]
+mod streams;
+#[path = "support/lab.rs"]
+mod support;
