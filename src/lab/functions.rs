@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::lab::functions::scan::{Found, Scan};
 use crate::lab::record::{DeployError, Version};
-use crate::lab::router::{Routes, pattern};
+use crate::lab::router::{Route, Routes, pattern};
 use crate::sandbox::environment::Program;
 use crate::units::Bytes;
 
@@ -68,14 +68,13 @@ fn read_root(root: &Path) -> Deployment {
     problems.extend(unused);
     let env = read_variables(root, &mut problems);
     let mut others = others(&files);
-    let entries: HashMap<&str, &Found> = files.iter().map(|file| (file.name.as_str(), file)).collect();
+    let paths: HashMap<&str, &Path> = files.iter().map(|file| (file.name.as_str(), file.path.as_path())).collect();
     let mut functions = Vec::new();
     for route in routes.all() {
-        let entry = entries[route.file.as_str()];
-        let others = folder_of(&entry.name).and_then(|folder| others.remove(folder)).unwrap_or_default();
-        match read_function(entry, &others, &env, &mut problems) {
-            Ok(read) => functions.push(Function { pattern: route.pattern.clone(), ..read }),
-            Err(problem) => problems.push(problem),
+        let others = folder_of(&route.file).and_then(|folder| others.remove(folder)).unwrap_or_default();
+        match read_function(route, paths[route.file.as_str()], &others, &env, &mut problems) {
+            Ok(function) => functions.push(function),
+            Err(problem) => problems.push(DeployError::about(&route.file, &problem)),
         }
     }
     Deployment { functions, routes, problems }
@@ -106,13 +105,14 @@ fn others(files: &[Found]) -> HashMap<&str, Vec<&Found>> {
 }
 
 fn read_function(
-    entry: &Found,
+    route: &Route,
+    path: &Path,
     others: &[&Found],
     env: &[(String, String)],
     problems: &mut Vec<DeployError>,
-) -> Result<Function, DeployError> {
-    let source = read_text(&entry.path).map_err(|problem| DeployError::about(&entry.name, &problem))?;
-    let (folder, file_name) = entry.name.rsplit_once('/').unwrap_or(("", &entry.name));
+) -> Result<Function, String> {
+    let source = read_text(path)?;
+    let (folder, file_name) = route.file.rsplit_once('/').unwrap_or(("", &route.file));
     let mut length = source.len();
     let mut files = Vec::new();
     for other in others {
@@ -124,15 +124,14 @@ fn read_function(
             Err(problem) => problems.push(DeployError::about(&other.name, &problem)),
         }
         if length as u64 > MOST_OF_A_FUNCTION.0 {
-            let problem = format!("the files of this function come to more than {MOST_OF_A_FUNCTION}");
-            return Err(DeployError::about(&entry.name, &problem));
+            return Err(format!("the files of this function come to more than {MOST_OF_A_FUNCTION}"));
         }
     }
     let texts = [(file_name, source.as_str())].into_iter().chain(pairs(&files));
     Ok(Function {
-        pattern: String::new(),
-        file: entry.name.clone(),
-        path: entry.path.clone(),
+        pattern: route.pattern.clone(),
+        file: route.file.clone(),
+        path: path.to_owned(),
         version: version(texts, pairs(env)),
         program: Program { file_name: file_name.to_owned(), source, env: env.to_vec(), files },
     })
@@ -177,30 +176,43 @@ fn read_text(path: &Path) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| "not UTF-8 text".into())
 }
 
-/// FNV-1a over all names and texts, each with its length before it, so that no two lists run into the same bytes. The
-/// same on every machine and in every release.
+/// The version of these texts and these variables, each with its name.
 fn version<'a>(
     texts: impl Iterator<Item = (&'a str, &'a str)>,
     variables: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Version {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |text: &str| {
+    let mut hash = Hash::default();
+    hash.list(texts);
+    hash.list(variables);
+    Version(hash.0)
+}
+
+/// FNV-1a with 64 bits: the same on every machine and in every release.
+struct Hash(u64);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hash {
+    /// Adds pairs and an end, which no name looks like.
+    fn list<'a>(&mut self, pairs: impl Iterator<Item = (&'a str, &'a str)>) {
+        for (name, text) in pairs {
+            self.text(name);
+            self.text(text);
+        }
+        self.text("");
+    }
+
+    /// Adds a text with its length before it, so that two texts are not the same as one.
+    fn text(&mut self, text: &str) {
         let length = (text.len() as u64).to_le_bytes();
         for byte in length.iter().chain(text.as_bytes()) {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         }
-    };
-    let mut list = |pairs: &mut dyn Iterator<Item = (&'a str, &'a str)>| {
-        for (name, text) in pairs {
-            add(name);
-            add(text);
-        }
-        // No name is empty but this one.
-        add("");
-    };
-    list(&mut { texts });
-    list(&mut { variables });
-    Version(hash)
+    }
 }
 
 #[cfg(test)]

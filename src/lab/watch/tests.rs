@@ -25,7 +25,9 @@ impl Stage {
         let root = home.path().join("functions");
         let (tx, seen) = mpsc::channel();
         let mut stage = Self { home, seen, watch: None };
-        files.iter().for_each(|(name, text)| stage.write(name, text));
+        for (name, text) in files {
+            stage.write(name, text);
+        }
         let told = root.clone();
         let watch = Watch::start(&root, how, move || drop(tx.send(texts(&told)))).unwrap();
         stage.watch = Some(watch);
@@ -47,11 +49,9 @@ impl Stage {
         let expected = texts(&self.path(""));
         let start = Instant::now();
         loop {
-            let rest = DEADLINE.saturating_sub(start.elapsed());
-            match self.seen.recv_timeout(rest) {
-                Ok(seen) if seen == expected => return,
-                Ok(_) => {}
-                Err(_) => panic!("{expected:?} was never told"),
+            let seen = self.seen.recv_timeout(DEADLINE.saturating_sub(start.elapsed()));
+            if seen.unwrap_or_else(|_| panic!("{expected:?} was never told")) == expected {
+                return;
             }
         }
     }
