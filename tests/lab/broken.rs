@@ -52,11 +52,13 @@ fn files() -> Vec<(String, String)> {
 fn check(platform: &str) {
     let files = files();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let mut lab = Lab::start(&files, &["--platform", platform, "--timeout", "0.5"]);
+    let mut lab = Lab::start(&files, &["--platform", platform, "--timeout", "0.5", "--memory", "48"]);
     assert_eq!(lab.get("/hello").text(), "hello");
     for (name, _, status, said) in FAILURES {
         // On workers processor time is what counts: a second of it, and a second more for what cannot be interrupted.
         let began = Instant::now();
+        // Where calls share an instance, another one may still settle what this one waits for.
+        let status = if name == "never" && platform == "vercel" { 504 } else { status };
         let answer = lab.get(&format!("/{name}"));
         assert_eq!(answer.status, status, "{platform} {name}: {}", answer.text());
         assert!(answer.text().ends_with("says why.\n") || answer.text().ends_with("says more.\n"), "{name}");

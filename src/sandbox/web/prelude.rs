@@ -48,10 +48,6 @@ pub(super) struct Calls<'js> {
     pub(super) background: Object<'js>,
     pub(super) take_rejection: Function<'js>,
     pub(super) dom_text: Function<'js>,
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the host calls it as soon as it knows of a client that goes away")
-    )]
     pub(super) abort_request: Function<'js>,
     pub(super) pump: Function<'js>,
     pub(super) resume: Function<'js>,
