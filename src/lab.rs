@@ -5,8 +5,10 @@
 //! |---|---|
 //! | [`platform`] | the three platforms, their settings and limits, and what each does not imitate |
 //! | [`order`] | what can be asked of a running lab |
+//! | [`observe`] | what was seen of what is watched for, told from requests that were answered |
 //! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
 
+pub mod observe;
 pub mod order;
 pub mod platform;
 pub mod record;
