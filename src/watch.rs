@@ -86,9 +86,9 @@ impl Watch {
             Self::TimedCall => vec!["an answer with Server-Timing".into(), "from your own client".into()],
             Self::ColdWarmBurst { at_once } => vec![
                 "a call that starts cold".into(),
-                "a call after its answer: warm, same instance".into(),
-                "a call after the stop: cold, new instance".into(),
-                format!("{at_once} at once: 1 warm, {} cold, {at_once} instances", at_once - 1).as_str().into(),
+                "right after it: warm, same instance".into(),
+                "after the stop: cold, new instance".into(),
+                format!("{at_once} at once: 1 warm, {} cold", at_once - 1).as_str().into(),
             ],
         }
     }

@@ -74,7 +74,7 @@ pub struct Observer(Kind);
 enum Kind {
     Answers(answers::Observer),
     Timed(timed::Observer),
-    Burst(burst::Observer),
+    Burst(Box<burst::Observer>),
 }
 
 impl Observer {
@@ -83,7 +83,7 @@ impl Observer {
         Self(match watch {
             Watch::Answers(answers) => Kind::Answers(answers::Observer::new(answers.clone())),
             Watch::TimedCall => Kind::Timed(timed::Observer::default()),
-            Watch::ColdWarmBurst { at_once } => Kind::Burst(burst::Observer::new(*at_once)),
+            Watch::ColdWarmBurst { at_once } => Kind::Burst(Box::new(burst::Observer::new(*at_once))),
         })
     }
 

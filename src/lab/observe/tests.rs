@@ -107,6 +107,12 @@ fn told(observer: &Observer) -> Vec<String> {
     observer.report().checks.into_iter().map(words).collect()
 }
 
+fn see_all<'a>(observer: &mut Observer, requests: impl IntoIterator<Item = &'a Request>) {
+    for request in requests {
+        observer.see(request);
+    }
+}
+
 /// What the check of that place says after one request.
 fn check_one(watch: &Watch, place: usize, request: &Request, expected: &str) {
     let mut observer = Observer::new(watch);
@@ -262,7 +268,7 @@ fn any_client_counts_for_a_timed_call_and_an_outside_one_is_extra() {
     observer.see(&Request { start: Start::Cold, ..call() });
     observer.see(&Request { client: Client::Outside, ..call() });
     assert_eq!(told(&observer), ["✓ GET /api/hello, warm: run 0.50 ms", "✓ GET /api/hello, warm: run 0.50 ms"]);
-    let expected = [("init", "2.0 ms".to_owned()), ("run", "0.50 ms".to_owned())];
+    let expected = [("spawn", "1.0 ms".to_owned()), ("init", "2.0 ms".to_owned()), ("run", "0.50 ms".to_owned())];
     assert_eq!(observer.report().measured, expected);
 }
 
@@ -287,11 +293,11 @@ fn a_flood_pushes_nothing_out() {
     observer.see(&request("GET /api/hello?name=", &hello("Hello, World!")));
     assert!(observer.report().is_done());
     let mut observer = Observer::new(&Watch::ColdWarmBurst { at_once: 3 });
-    calls(ALL).iter().take(3).for_each(|request| observer.see(request));
+    see_all(&mut observer, &calls(ALL)[..3]);
     flood(&mut observer);
     assert_eq!(told(&observer)[3], "more than 3 overlapped: let all stop, call once, then 3 at once");
     for (at, call) in calls("cold 900 0-10; warm 900 20-90; cold 901 21-91; cold 902 22-92").into_iter().enumerate() {
-        let later = Duration::from_secs(9000);
+        let later = Duration::from_hours(3);
         let id = RequestId(100_100 + at as u64);
         observer.see(&Request { id, arrived: call.arrived.plus(later), ended: call.ended.plus(later), ..call });
     }

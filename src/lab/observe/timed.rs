@@ -48,7 +48,11 @@ impl Observer {
             state(self.outside.as_deref(), || "not seen yet: use curl or a browser, in another window".into());
         let measured = match self.parts {
             None => Vec::new(),
-            Some((Start::Cold, parts)) => vec![("init", parts.init.to_string()), ("run", parts.run.to_string())],
+            Some((Start::Cold, parts)) => vec![
+                ("spawn", parts.spawn.to_string()),
+                ("init", parts.init.to_string()),
+                ("run", parts.run.to_string()),
+            ],
             Some((_, parts)) => vec![("init", "none, it was warm".into()), ("run", parts.run.to_string())],
         };
         Observation { checks: checks(&Watch::TimedCall, [(Need::Needed, first), (Need::Extra, outside)]), measured }
