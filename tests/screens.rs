@@ -15,7 +15,7 @@ use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Size;
 use rehearsal::Rehearsal;
 use serverless_tutor::course::{Action, experiments};
-use serverless_tutor::lab::observe::Observer;
+use serverless_tutor::lab::observe::Observers;
 use serverless_tutor::lesson::model::Body;
 use serverless_tutor::tui::app::Msg;
 use serverless_tutor::tui::svg;
@@ -88,13 +88,11 @@ fn observed(theme: &'static Theme, size: (u16, u16), keys: &str, count: usize) -
     let mut rehearsal = screen(theme, size, keys);
     rehearsal.app.stage.lab_address = Some("http://127.0.0.1:49213".to_owned());
     let watches = rehearsal.app.course.as_ref().unwrap().watches();
-    let mut observers: Vec<_> = watches.iter().map(Observer::new).collect();
+    let mut observers = Observers::new(&watches);
     for request in traffic::requests().iter().take(count) {
-        for observer in &mut observers {
-            observer.see(request);
-        }
+        observers.see(request);
     }
-    let reports = observers.iter().map(Observer::report).collect();
+    let reports = observers.news().unwrap();
     rehearsal.send(Msg::Course(Action::Experiments(experiments::Action::Observed(reports))));
     rehearsal
 }

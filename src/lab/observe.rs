@@ -106,6 +106,43 @@ impl Observer {
     }
 }
 
+/// Several observers of one lab, and what they have told already.
+#[derive(Debug, Clone, Default)]
+pub struct Observers {
+    all: Vec<Observer>,
+    told: Vec<Observation>,
+    /// Requests seen since they were asked last.
+    seen: u64,
+}
+
+impl Observers {
+    /// Begins to look for each of these.
+    pub fn new(watches: &[Watch]) -> Self {
+        let all: Vec<_> = watches.iter().map(Observer::new).collect();
+        Self { told: all.iter().map(Observer::report).collect(), all, seen: 0 }
+    }
+
+    /// Takes in a request that was answered, as [`Observer::see`] does.
+    pub fn see(&mut self, request: &Request) {
+        self.seen += 1;
+        for observer in &mut self.all {
+            observer.see(request);
+        }
+    }
+
+    /// A report of each in their order, if any differs from what was told last.
+    pub fn news(&mut self) -> Option<Vec<Observation>> {
+        if std::mem::take(&mut self.seen) == 0 {
+            return None;
+        }
+        let reports: Vec<_> = self.all.iter().map(Observer::report).collect();
+        (reports != self.told).then(|| {
+            self.told.clone_from(&reports);
+            reports
+        })
+    }
+}
+
 /// The state of a check, from its words.
 fn state(met: Option<&str>, missing: impl FnOnce() -> String) -> State {
     match met {

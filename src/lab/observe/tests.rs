@@ -273,6 +273,18 @@ fn any_client_counts_for_a_timed_call_and_an_outside_one_is_extra() {
 }
 
 #[test]
+fn observers_tell_news_once() {
+    let mut observers = Observers::new(&[greetings(), Watch::TimedCall]);
+    assert_eq!(observers.news(), None);
+    observers.see(&request("GET /api/hello", "{}"));
+    let reports = observers.news().unwrap();
+    assert_eq!(reports.iter().map(Observation::is_done).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(observers.news(), None);
+    observers.see(&request("GET /api/hello", "{}"));
+    assert_eq!(observers.news(), None, "the same again is no news");
+}
+
+#[test]
 fn a_flood_pushes_nothing_out() {
     let flood = |observer: &mut Observer| {
         for at in 0..100_000u64 {
