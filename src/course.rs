@@ -17,6 +17,7 @@ use std::sync::Arc;
 use crate::course::rules::Marks;
 use crate::lesson::model::{Body, Lesson, SampleEvent, Section};
 use crate::progress::{How, LessonProgress, merge};
+use crate::watch::Watch;
 
 pub use crate::progress::summary::State as Status;
 
@@ -147,6 +148,15 @@ impl Course {
         &self.lesson.sections[self.section]
     }
 
+    /// What the lab's observers look for: one thing for each exercise, in their order.
+    pub fn watches(&self) -> Vec<Watch> {
+        let experiments = self.lesson.sections.iter().find_map(|section| match &section.body {
+            Body::Experiments(experiments) => Some(experiments),
+            _ => None,
+        });
+        experiments.iter().flat_map(|experiments| &experiments.tasks).map(|task| task.watch.clone()).collect()
+    }
+
     /// The prose state of the open section, if it is prose.
     pub fn prose(&self) -> Option<&prose::State> {
         match self.section().body {
@@ -179,7 +189,10 @@ impl Course {
             }
             Action::PreviousSection => self.open(self.section.saturating_sub(1)),
             action => {
-                self.touch();
+                // What the lab sees is nothing that the learner does here.
+                if !matches!(action, Action::Experiments(experiments::Action::Observed(_))) {
+                    self.touch();
+                }
                 self.on_section(action, &lesson.sections[self.section].body, &mut effects);
             }
         }
@@ -217,6 +230,9 @@ impl Course {
             }
             // A result that arrives after the learner has moved on to another section.
             (action @ Action::Code(_), _) => self.in_other_section(action, "code", effects),
+            (action @ Action::Experiments(experiments::Action::Observed(_)), _) => {
+                self.in_other_section(action, "experiments", effects);
+            }
             (action @ Action::Challenge(_), _) => self.in_other_section(action, "challenge", effects),
             _ => {}
         }
@@ -239,6 +255,7 @@ impl Course {
         self.touch();
         match &section.body {
             Body::Connections(_) => self.complete(to, How::Done),
+            Body::Experiments(experiments) => self.settle_experiments(to, experiments),
             Body::Terms(terms) => {
                 let card = terms.cards[self.place.terms.card].id.clone();
                 self.record.cards_seen.insert(card);

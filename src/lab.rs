@@ -13,10 +13,12 @@
 //! | `front_door` | HTTP on 127.0.0.1 |
 //! | `traffic` | requests that the lab sends to itself |
 //! | `journal` | what is remembered |
+//! | [`observe`] | what was seen of what is watched for, told from requests that were answered |
 //! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
 
 pub mod engine;
 pub mod functions;
+pub mod observe;
 pub mod order;
 pub mod platform;
 pub mod record;

@@ -10,6 +10,7 @@
 //! | [`text`] | foreign text made safe to show | where it is shown |
 //! | [`lifecycle`] | phases of a request, their order, billed time | lessons, screens, processes |
 //! | [`cost`] | the price of measured or typical use | who is charged |
+//! | [`watch`] | what is watched for in a lab's traffic, as data | lessons, labs |
 //! | [`lesson`] | a lesson folder: raw files, checked model, problems | learners, screens |
 //! | [`quiz`] | questions, answers, their judgement | keys, cells, files |
 //! | [`progress`] | what a learner has done, and the only writer of it | screens |
@@ -36,3 +37,4 @@ pub mod sandbox;
 pub mod text;
 pub mod tui;
 pub mod units;
+pub mod watch;

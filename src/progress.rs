@@ -55,7 +55,7 @@ pub struct LessonProgress {
     /// Platforms whose program was run.
     #[serde(deserialize_with = "lenient::set")]
     pub platforms_run: BTreeSet<PlatformId>,
-    /// Exercises that were read.
+    /// Exercises whose guess was made or passed over.
     #[serde(deserialize_with = "lenient::set")]
     pub tasks_read: BTreeSet<TaskId>,
     /// Exercises that were seen to be done.
@@ -83,7 +83,7 @@ pub struct LessonProgress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// Read; for exercises that could not be observed.
+    /// Read; in records from before exercises were observed.
     Read,
     /// Done as the section asks.
     Done,

@@ -7,8 +7,9 @@ use lesson::built_in;
 use serverless_tutor::course::{
     Action, Course, Effect, Status, challenge, code, experiments, prose, quiz, terms, tour,
 };
+use serverless_tutor::lab::observe::{Observer, State};
 use serverless_tutor::lesson::model::{Body, QuestionKind, Right};
-use serverless_tutor::progress::LessonProgress;
+use serverless_tutor::progress::{How, LessonProgress};
 use serverless_tutor::quiz::Confidence;
 use serverless_tutor::quiz::draft::{DraftAction, Given};
 
@@ -174,18 +175,86 @@ fn first_platform(course: &Course) -> &serverless_tutor::lesson::model::Platform
     found.expect("the lesson has code")
 }
 
+/// What the observers report when these exercises are done, and nothing was seen of the others.
+fn reports(course: &Course, done: &[usize]) -> Action {
+    let mut reports: Vec<_> = course.watches().iter().map(|watch| Observer::new(watch).report()).collect();
+    for at in done {
+        reports[*at].checks.iter_mut().for_each(|check| check.state = State::Met("seen".into()));
+    }
+    Action::Experiments(experiments::Action::Observed(reports))
+}
+
 #[test]
-fn exercises_are_read_when_each_was_guessed_or_passed_over() {
+fn a_guess_at_an_exercise_is_kept_and_completes_nothing() {
     let mut learner = Learner::new();
     let section = learner.opens("experiments");
     for task in 0..4 {
-        assert!(!learner.has_completed(section));
         learner.does(Action::Experiments(experiments::Action::Open(task)));
         let action = if task % 2 == 0 { experiments::Action::Guess(0) } else { experiments::Action::SkipGuess };
         learner.does(Action::Experiments(action));
     }
-    assert!(learner.has_completed(section));
-    assert_eq!(learner.0.remark(section), Some("read"));
+    assert_eq!((learner.0.guess("task", "route"), learner.0.guess("task", "deploy")), (Some(0), None));
+    assert_eq!(learner.0.record().tasks_read.len(), 4);
+    assert!(!learner.has_completed(section));
+}
+
+#[test]
+fn the_exercises_are_done_when_each_was_observed_in_whatever_order() {
+    let mut learner = Learner::new();
+    let section = learner.opens("experiments");
+    let nothing = reports(&learner.0, &[]);
+    assert_eq!(learner.does(nothing), []);
+    let two = reports(&learner.0, &[2, 0]);
+    assert_eq!(learner.does(two), [Effect::SaveRecord]);
+    let task = |course: &Course, at: usize| match &course.lesson().sections[section].body {
+        Body::Experiments(experiments) => course.is_observed(&experiments.tasks[at].id),
+        _ => false,
+    };
+    assert_eq!([0, 1, 2, 3].map(|at| task(&learner.0, at)), [true, false, true, false]);
+    // A new lab has seen nothing yet, and the learner is elsewhere.
+    let mut learner = learner.comes_back();
+    learner.opens("quiz");
+    let rest = reports(&learner.0, &[1]);
+    learner.does(rest);
+    assert!(!learner.has_completed(section));
+    let rest = reports(&learner.0, &[3]);
+    assert!(learner.does(rest).contains(&Effect::Completed(section)));
+    assert_eq!((learner.0.section().body.kind(), learner.0.remark(section)), ("quiz", None));
+}
+
+#[test]
+fn an_exercise_is_shown_as_observed_only_once_that_is_written() {
+    let mut course = Course::resume(built_in(), LessonProgress::default());
+    let route = "route".parse().expect("it is an id");
+    let done = reports(&course, &[0]);
+    course.on(done);
+    assert!(!course.is_observed(&route));
+    course.confirm(course.record().clone());
+    assert!(course.is_observed(&route));
+}
+
+#[test]
+fn a_report_on_other_exercises_is_taken_as_far_as_it_fits() {
+    let mut learner = Learner::new();
+    for count in [0, 1, 9] {
+        let report = Observer::new(&learner.0.watches()[0]).report();
+        learner.does(Action::Experiments(experiments::Action::Observed(vec![report; count])));
+    }
+    let reports = &learner.0.place().experiments.reports;
+    assert_eq!(reports.len(), 4);
+    assert!(learner.0.record().opened.is_empty(), "what a lab sees opens no section");
+}
+
+#[test]
+fn what_was_read_before_there_was_a_lab_stays_so_until_it_is_observed() {
+    let mut record = LessonProgress::default();
+    record.done.insert("experiments".parse().expect("it is an id"), How::Read);
+    let mut learner = Learner(Course::resume(built_in(), record));
+    let section = learner.opens("experiments");
+    assert_eq!((learner.0.status(section), learner.0.remark(section)), (Status::Completed, Some("read")));
+    let all = reports(&learner.0, &[0, 1, 2, 3]);
+    learner.does(all);
+    assert_eq!((learner.0.status(section), learner.0.remark(section)), (Status::Completed, None));
 }
 
 #[test]

@@ -5,6 +5,8 @@
 mod guests;
 #[path = "support/rehearsal.rs"]
 mod rehearsal;
+#[path = "support/traffic.rs"]
+mod traffic;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,9 @@ use std::path::{Path, PathBuf};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Size;
 use rehearsal::Rehearsal;
+use serverless_tutor::course::{Action, experiments};
+use serverless_tutor::lab::observe::Observers;
+use serverless_tutor::lesson::model::Body;
 use serverless_tutor::tui::app::Msg;
 use serverless_tutor::tui::svg;
 use serverless_tutor::tui::theme::Theme;
@@ -37,6 +42,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("4-code-all", "s4a"),
     ("5-experiment", "s5"),
     ("5-experiment-read", "s52"),
+    ("5-experiment-guess", "s5<Down><Down>"),
     ("6-quiz", "s6"),
     ("6-quiz-wrong", "s6aa3"),
     ("6-quiz-order", "s6<Right><Right><Right><Right> <Down>"),
@@ -58,6 +64,15 @@ const SCREENS: &[(&str, &str)] = &[
     ("0-lessons", "s3<Esc>"),
 ];
 
+/// Screens of exercises that the lab has seen something of: its name, the keys that lead to it, and how much was seen.
+const OBSERVED: &[(&str, &str, usize)] = &[
+    ("5-experiment-route", "s52", 2),
+    ("5-experiment-timed", "s5<Down>1", 4),
+    ("5-experiment-calls", "s5<Down><Down>2", 5),
+    ("5-experiment-done", "s5<Down><Down>2", 10),
+    ("5-experiment-methods", "s5<Down><Down><Down>1", 14),
+];
+
 /// Screens that show what became of a program: its name, what is pasted into the editor, and keys.
 const GRADED: &[(&str, &str, &str)] = &[
     ("7-challenge-named", include_str!("../lessons/serverless/challenge/wrong/w07-no-default.js"), "<^T>"),
@@ -67,6 +82,20 @@ const GRADED: &[(&str, &str, &str)] = &[
     ("7-challenge-passed", include_str!("../lessons/serverless/challenge/solution.js"), ""),
     ("7-challenge-console", "function calculateCost(a) {\n  console.log('calls', a);\n  return 1;\n}\n", "<Esc><Tab>"),
 ];
+
+/// A screen of the exercises after so many requests to the lab.
+fn observed(theme: &'static Theme, size: (u16, u16), keys: &str, count: usize) -> Rehearsal {
+    let mut rehearsal = screen(theme, size, keys);
+    rehearsal.app.stage.lab_address = Some("http://127.0.0.1:49213".to_owned());
+    let watches = rehearsal.app.course.as_ref().unwrap().watches();
+    let mut observers = Observers::new(&watches);
+    for request in traffic::requests().iter().take(count) {
+        observers.see(request);
+    }
+    let reports = observers.news().unwrap();
+    rehearsal.send(Msg::Course(Action::Experiments(experiments::Action::Observed(reports))));
+    rehearsal
+}
 
 /// A screen after the tests were run on a program.
 fn graded(theme: &'static Theme, size: (u16, u16), program: &str, keys: &str) -> Rehearsal {
@@ -112,6 +141,52 @@ fn every_result_looks_as_it_did() {
 }
 
 #[test]
+fn every_observation_looks_as_it_did() {
+    for (name, keys, count) in OBSERVED {
+        let pictures: Vec<String> = SIZES
+            .iter()
+            .map(|size| format!("{}x{}\n{}", size.0, size.1, observed(&DARK, *size, keys, *count).text()))
+            .collect();
+        insta::assert_snapshot!(*name, pictures.join("\n"));
+    }
+}
+
+#[test]
+fn what_the_lab_sees_moves_no_page_that_is_read() {
+    let mut rehearsal = observed(&DARK, (60, 20), "s5<Down><Down>2", 6);
+    rehearsal.keys("<PgDn>");
+    let before = rehearsal.text();
+    let reports = rehearsal.app.course.as_ref().unwrap().place().experiments.reports.clone();
+    rehearsal.send(Msg::Course(Action::Experiments(experiments::Action::Observed(reports))));
+    assert_eq!(rehearsal.text(), before);
+}
+
+#[test]
+fn every_guess_at_an_exercise_is_in_sight() {
+    let lesson = rehearsal::lesson();
+    let tasks = lesson.sections.iter().find_map(|section| match &section.body {
+        Body::Experiments(experiments) => Some(&experiments.tasks),
+        _ => None,
+    });
+    for (at, task) in tasks.unwrap().iter().enumerate() {
+        for size in SIZES {
+            let text = screen(&DARK, size, &format!("s5{}", "<Down>".repeat(at))).text();
+            for guess in &task.predict.guesses {
+                assert!(text.contains(guess.detail.as_str()), "{} {size:?}: {}\n{text}", task.id, guess.detail);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_seen_is_not_told_before_the_guess() {
+    for count in [8, 14] {
+        let text = observed(&DARK, (120, 36), "s5<Down><Down>", count).text();
+        assert!(text.contains("How many of these six calls") && !text.contains("Watched for"), "{text}");
+    }
+}
+
+#[test]
 fn a_run_shows_status_body_console_and_time() {
     let text = run(&DARK, (120, 36)).text();
     for shown in ["cold", "200", "application/json", "\"message\": \"Hello, Ada!\"", "Receive event", "Completed"] {
@@ -136,6 +211,9 @@ fn pictures_are_drawn_where_they_are_wanted() {
     }
     for size in SIZES {
         draw(&folder, "4-code-run", &DARK, size, &run(&DARK, size));
+        for (name, keys, count) in OBSERVED {
+            draw(&folder, name, &DARK, size, &observed(&DARK, size, keys, *count));
+        }
         for (name, program, keys) in GRADED {
             draw(&folder, name, &DARK, size, &graded(&DARK, size, program, keys));
         }

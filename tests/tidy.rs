@@ -13,14 +13,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("lifecycle", &["units"]),
     ("cost", &["units", "lifecycle"]),
-    ("lesson", &["units", "text", "lifecycle", "cost"]),
+    ("watch", &["text"]),
+    ("lesson", &["units", "text", "lifecycle", "cost", "watch"]),
     ("quiz", &["units", "text", "lesson"]),
     ("progress", &["units", "text", "lesson", "quiz"]),
     ("sandbox", &["units", "clock", "text"]),
     ("grader", &["units", "text", "lesson", "sandbox"]),
-    ("lab", &["units", "clock", "text", "lifecycle", "cost", "sandbox"]),
+    ("lab", &["units", "clock", "text", "lifecycle", "cost", "watch", "sandbox"]),
     ("proof", &["units", "text", "lesson", "sandbox", "grader"]),
-    ("course", &["units", "text", "lifecycle", "cost", "lesson", "quiz", "progress", "sandbox", "grader", "lab"]),
+    (
+        "course",
+        &["units", "text", "lifecycle", "cost", "watch", "lesson", "quiz", "progress", "sandbox", "grader", "lab"],
+    ),
     (
         "tui",
         &[

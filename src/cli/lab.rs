@@ -39,7 +39,8 @@ pub(crate) fn run(args: &LabArgs) -> anyhow::Result<ExitCode> {
         settings: args.settings(),
         worker: worker_program()?,
         listener: Some(events),
-        pictures: None,
+        watches: Vec::new(),
+        viewer: None,
     })?;
     let mut out = io::stdout().lock();
     writeln!(out, "listening on http://{}", lab.address())?;

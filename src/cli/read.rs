@@ -175,6 +175,8 @@ fn write_experiments(experiments: &Experiments, out: &mut impl Write) -> io::Res
             item("   -", &step.plain(), out)?;
         }
         guess(&task.predict, out)?;
+        let watched: Vec<String> = task.watch.words().iter().map(ToString::to_string).collect();
+        item("   Watched for:", &watched.join("; "), out)?;
         if let Some(remark) = &task.note {
             note(remark, out)?;
         }

@@ -1,5 +1,7 @@
-//! The exercises: which one is open, and the guess at each. Knows nothing of how they are observed.
+//! The exercises: which one is open, the guess at each, and what was observed of them. Knows nothing of how a lab works;
+//! what its observers report comes in as an action.
 
+use crate::lab::observe::{Observation, Observer};
 use crate::lesson::model::Experiments;
 
 /// What is open among the exercises.
@@ -7,10 +9,12 @@ use crate::lesson::model::Experiments;
 pub struct State {
     /// Place of the open exercise.
     pub task: usize,
+    /// The newest report on each exercise. Not kept: only what is done is.
+    pub reports: Vec<Observation>,
 }
 
 /// What can be done with the exercises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Open the next exercise.
     Next,
@@ -22,6 +26,8 @@ pub enum Action {
     Guess(usize),
     /// Read on without a guess.
     SkipGuess,
+    /// The lab's observers have seen something new: a report on each exercise, in their order.
+    Observed(Vec<Observation>),
 }
 
 /// What happened, for the record.
@@ -29,11 +35,13 @@ pub enum Action {
 pub(super) enum Event {
     Guessed { task: usize, guess: usize },
     Skipped { task: usize },
+    Observed,
 }
 
 impl State {
     pub(super) fn mend(&mut self, experiments: &Experiments) {
         self.task = self.task.min(experiments.tasks.len() - 1);
+        self.reports = experiments.tasks.iter().map(|task| Observer::new(&task.watch).report()).collect();
     }
 
     pub(super) fn on(&mut self, action: Action, experiments: &Experiments) -> Option<Event> {
@@ -48,6 +56,12 @@ impl State {
             }
             Action::Guess(_) => {}
             Action::SkipGuess => return Some(Event::Skipped { task }),
+            Action::Observed(reports) => {
+                for (known, report) in self.reports.iter_mut().zip(reports) {
+                    *known = report;
+                }
+                return Some(Event::Observed);
+            }
         }
         None
     }

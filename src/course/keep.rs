@@ -70,7 +70,7 @@ pub(super) fn restored(lesson: &Lesson, record: &LessonProgress) -> Place {
             Body::Experiments(tasks) => {
                 let open = kept.experiments.get().task.as_ref();
                 let task = open.and_then(|id| tasks.tasks.iter().position(|task| task.id == *id)).unwrap_or(0);
-                place.experiments = experiments::State { task };
+                place.experiments = experiments::State { task, ..experiments::State::default() };
             }
             Body::Quiz(_) => {
                 let spot = kept.quiz.get();

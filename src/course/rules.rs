@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::course::{Course, Effect, Status, challenge, code, experiments, prose, terms, tour};
+use crate::lesson::id::TaskId;
 use crate::lesson::model::{Body, Challenge, CodeExample, Experiments, Model, Terms};
 use crate::progress::place::Place;
 use crate::progress::{How, LessonProgress};
@@ -77,19 +78,30 @@ impl Course {
         }
     }
 
-    /// Until exercises can be observed, reading each and guessing or passing over completes the section as "read".
+    /// Only what the lab has seen counts; a guess is kept and completes nothing.
     pub(super) fn on_experiments(&mut self, action: experiments::Action, experiments: &Experiments) {
-        let task = match self.place.experiments.on(action, experiments) {
+        match self.place.experiments.on(action, experiments) {
             Some(experiments::Event::Guessed { task, guess }) => {
                 self.guessed("task", experiments.tasks[task].id.as_str(), guess);
-                task
+                self.record.tasks_read.insert(experiments.tasks[task].id.clone());
             }
-            Some(experiments::Event::Skipped { task }) => task,
-            None => return,
-        };
-        self.record.tasks_read.insert(experiments.tasks[task].id.clone());
-        if experiments.tasks.iter().all(|task| self.record.tasks_read.contains(&task.id)) {
-            self.complete(self.section, How::Read);
+            Some(experiments::Event::Skipped { task }) => {
+                self.record.tasks_read.insert(experiments.tasks[task].id.clone());
+            }
+            Some(experiments::Event::Observed) => {
+                let reports = experiments.tasks.iter().zip(&self.place.experiments.reports);
+                let done = reports.filter(|(_, report)| report.is_done()).map(|(task, _)| task.id.clone());
+                self.record.tasks_observed.extend(done);
+            }
+            None => {}
+        }
+        self.settle_experiments(self.section, experiments);
+    }
+
+    /// The exercises are done when each was seen to be done, here or by another running copy.
+    pub(super) fn settle_experiments(&mut self, section: usize, experiments: &Experiments) {
+        if experiments.tasks.iter().all(|task| self.record.tasks_observed.contains(&task.id)) {
+            self.complete(section, How::Done);
         }
     }
 
@@ -106,6 +118,11 @@ impl Course {
     /// How far a section is done.
     pub fn status(&self, section: usize) -> Status {
         status_of(&self.written, &self.lesson.sections[section].id)
+    }
+
+    /// Whether an exercise was seen to be done, and that is on disk.
+    pub fn is_observed(&self, task: &TaskId) -> bool {
+        self.written.tasks_observed.contains(task)
     }
 
     /// What is worth adding to a section's state: that it was only read where more is asked for by now.

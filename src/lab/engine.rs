@@ -7,7 +7,6 @@ mod pool;
 mod tell;
 
 use std::cell::RefCell;
-use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -28,6 +27,7 @@ use crate::lab::engine::tell::Teller;
 pub use crate::lab::engine::tell::Told;
 use crate::lab::front_door;
 use crate::lab::functions::{self, Deployment};
+use crate::lab::observe::Observation;
 use crate::lab::order::Order;
 use crate::lab::platform::{Platform, Settings};
 use crate::lab::record::Snapshot;
@@ -35,6 +35,7 @@ use crate::lab::scheduler;
 use crate::lab::traffic::Traffic;
 use crate::lab::watch::{How, Watch};
 use crate::sandbox::spawn::{Spawner, WorkerProgram};
+use crate::watch::Watch as Wanted;
 
 /// The shortest time between two snapshots: about twelve a second.
 const PICTURE: Duration = Duration::from_millis(80);
@@ -53,12 +54,23 @@ pub struct Options {
     pub worker: WorkerProgram,
     /// Who is told every event, if somebody wants to know.
     pub listener: Option<Sender<Told>>,
-    /// Who is given a snapshot whenever something has changed, at most twelve times a second.
-    pub pictures: Option<Pictures>,
+    /// What is watched for, among all requests.
+    pub watches: Vec<Wanted>,
+    /// Who is shown the lab whenever something has changed, at most twelve times a second.
+    pub viewer: Option<Viewer>,
 }
 
-/// Takes snapshots; called on the lab's thread.
-pub type Pictures = Box<dyn Fn(Snapshot) + Send>;
+/// Somebody who is shown the lab; called on the lab's thread.
+pub type Viewer = Box<dyn Fn(View) + Send>;
+
+/// What a viewer is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// The lab.
+    pub snapshot: Snapshot,
+    /// What has been observed of what is watched for, if there is more than before.
+    pub observed: Option<Vec<Observation>>,
+}
 
 /// Why a lab did not start.
 #[derive(Debug, thiserror::Error)]
@@ -164,7 +176,7 @@ async fn attend(
     listener: TcpListener,
     address: SocketAddr,
 ) {
-    let Options { folder, platform, settings, worker, listener: told, pictures, port: _ } = options;
+    let Options { folder, platform, settings, worker, listener: told, watches, viewer, port: _ } = options;
     let spawner = Spawner::start(worker);
     let compiler = spawner.clone();
     // Where this fails the first start says why.
@@ -172,7 +184,7 @@ async fn attend(
     drop(compile);
     let (arrivals, arrived) = mpsc::unbounded_channel();
     let bell = Rc::new(Notify::new());
-    let teller = Teller::new(told, Rc::clone(&bell));
+    let teller = Teller::new(told, &watches, Rc::clone(&bell));
     let pool = Pool::new(spawner, arrivals);
     let core = Rc::new(RefCell::new(Core::new(platform, settings, pool, teller, clock)));
     core.borrow_mut().deploy(functions::read(&folder), Moment::default());
@@ -182,8 +194,8 @@ async fn attend(
     spawn_local(front_door::serve(listener, door));
     spawn_local(take_arrivals(Rc::clone(&core), arrived));
     spawn_local(keep_time(Rc::clone(&core), clock));
-    if let Some(pictures) = pictures {
-        spawn_local(show(Rc::clone(&core), bell, pictures, address, folder.clone(), traffic.clone()));
+    if let Some(viewer) = viewer {
+        spawn_local(show(Rc::clone(&core), bell, viewer, address, folder.clone(), traffic.clone()));
     }
     take_asks(&core, asked, &traffic, settings).await;
     core.borrow_mut().pool.end_all();
@@ -271,21 +283,20 @@ async fn keep_time(core: Rc<RefCell<Core>>, clock: SystemClock) {
     }
 }
 
-/// Gives snapshots away: at once after a quiet time, and then not too often.
-fn show(
+/// Shows the lab: at once after a quiet time, and then not too often.
+async fn show(
     core: Rc<RefCell<Core>>,
     bell: Rc<Notify>,
-    pictures: Pictures,
+    viewer: Viewer,
     address: SocketAddr,
     folder: PathBuf,
     traffic: Traffic,
-) -> impl Future<Output = ()> {
-    async move {
-        loop {
-            bell.notified().await;
-            let picture = core.borrow().picture(address, &folder, traffic.words());
-            pictures(picture);
-            sleep(PICTURE).await;
-        }
+) {
+    loop {
+        bell.notified().await;
+        let snapshot = core.borrow().picture(address, &folder, traffic.words());
+        let observed = core.borrow_mut().teller.observed();
+        viewer(View { snapshot, observed });
+        sleep(PICTURE).await;
     }
 }

@@ -25,6 +25,7 @@ mod lifecycle;
 mod names;
 mod quiz;
 mod terms;
+mod watch;
 
 /// The file that a lesson begins with.
 const LESSON: &str = "lesson.toml";

@@ -7,6 +7,7 @@ use crate::cost::DurationPrice;
 use crate::lesson::id::{CaseId, LessonId, MisconceptionId, PlatformId, RuleId, SectionId, TaskId, TermId};
 use crate::text::Clean;
 use crate::units::MemoryMb;
+use crate::watch::Watch;
 
 pub use lifecycle::{Edge, Fork, Model, Node, Path, Step, Story, StoryRequest};
 pub use question::{
@@ -362,6 +363,8 @@ pub struct Task {
     pub predict: Predict,
     /// A remark where the page simplifies.
     pub note: Option<Note>,
+    /// What has to be seen until it is done.
+    pub watch: Watch,
 }
 
 /// A program to write and the tests that it must pass.

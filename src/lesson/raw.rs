@@ -13,6 +13,7 @@ pub(crate) mod quiz;
 pub(crate) mod read;
 pub(crate) mod sections;
 mod syntax;
+pub(crate) mod watch;
 
 /// The name under which [`At`] asks the reader for a value together with its place.
 const AT: &str = "serverless_tutor::At";

@@ -289,7 +289,8 @@ impl App {
     fn on_course(&mut self, action: Action) -> Vec<Effect> {
         let opens = matches!(action, Action::Open(_) | Action::NextSection | Action::ReadOn | Action::PreviousSection);
         // Another question, exercise or platform begins at its top.
-        let afresh = matches!(action, Action::Quiz(_) | Action::Experiments(_))
+        let afresh = matches!(action, Action::Quiz(_))
+            || matches!(&action, Action::Experiments(action) if !matches!(action, course::experiments::Action::Observed(_)))
             || matches!(action, Action::Code(course::code::Action::Platform(_) | course::code::Action::NextPlatform))
             || matches!(action, Action::Challenge(course::challenge::Action::Solution));
         let Some(course) = &mut self.course else { return Vec::new() };

@@ -26,6 +26,8 @@ pub struct Stage {
     pub now: Moment,
     /// The first row of what is scrolled in the open section.
     pub scroll: u16,
+    /// The address of the lab while it runs, such as `http://127.0.0.1:49213`.
+    pub lab_address: Option<String>,
 }
 
 /// Where keys go in a screen that has an editor.

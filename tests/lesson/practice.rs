@@ -56,6 +56,21 @@ fn experiments() {
         &["experiments.toml:7:9: the task has no steps"],
     );
     check(file, "id = \"route\"", "id = \"a route\"", &["experiments.toml:4:6: `a route` is no id"]);
+    check(
+        file,
+        "watch = { kind = \"timed-call\" }",
+        "wach = { kind = \"timed-call\" }",
+        &["experiments.toml:39:1: the key `watch` is missing", "experiments.toml:45:1: unknown key `wach`"],
+    );
+    check(file, "\"timed-call\"", "\"timed-cal\"", &["experiments.toml:45:18: unknown kind `timed-cal`"]);
+    check(
+        file,
+        "\"timed-call\" }",
+        "\"timed-call\", at_once = 3 }",
+        &["experiments.toml:45:32: unknown key `at_once`"],
+    );
+    check(file, "at_once = 3", "at_once = 1", &["experiments.toml:10:47: at_once must be 2 to 10"]);
+    check(file, ", at_once = 3", "", &["experiments.toml:10:18: the key `at_once` is missing"]);
     check_file(file, "intro = \"x\"\ntask = []\n", &["experiments.toml:2:8: there are no tasks"]);
 }
 
@@ -339,4 +354,34 @@ fn broken_syntax_is_not_judged_twice() {
         "event = [[3, 5]",
         &["code.toml:11:1: the list before this line is not closed"],
     );
+}
+
+#[test]
+fn calls_that_are_watched_for() {
+    let file = "experiments.toml";
+    let check = |old: &str, new: &str, expected: &str| check(file, old, new, &[&format!("{file}:{expected}")]);
+    check("route = \"/api/hello\"", "route = \"api/hello\"", "21:9: this is not a route");
+    check("route = \"/api/hello\"", "route = \"/api/hello?name\"", "21:9: this is not a route");
+    check("method = \"GET\"", "method = \"Get\"", "25:10: the method is not in capital letters");
+    check("words = \"GET with a name\"", "words = \"\"", "24:9: the text is empty");
+    check("without = [\"debug\"]", "without = [\"name\"]", "27:12: the query cannot have this key and be without it");
+    check("status = 201", "status = 101", "36:10: status must be 200 to 599");
+    check("status = 201", "status = 99999", "36:10: `status` must be a whole number from 0 to 65535, not `99999`");
+    check("\"application/json\"", "\"application/json; charset=utf-8\"", "29:16: this is not a content type");
+    check("\"application/json\"", "\"JSON\"", "29:16: this is not a content type");
+    check("is = \"Hello\"", "is = \"Hello\", form = \"date\"", "30:11: a field takes either is, form or echo");
+    check(", is = \"Hello\"", "", "30:11: a field takes either is, form or echo");
+    check("form = \"date\"", "form = \"dat\"", "30:69: unknown form `dat`");
+    check("name = \"at\"", "name = \"\"", "30:56: the field has no name");
+    check("body = \"json\"", "body = \"jsn\"", "35:8: unknown body `jsn`");
+    check("body = \"json\"\n", "", "36:35: there is no JSON body to echo");
+    check("body = \"json\"", "body = \"not-json\"", "37:35: there is no JSON body to echo");
+}
+
+#[test]
+fn a_watch_without_calls() {
+    let task = "id = 't'\ntitle = 't'\ntask = 't'\nsteps = ['s']\n\
+                predict = { question = 'q', why = 'w', right = 0, guesses = [{ name = 'a' }, { name = 'b' }] }\n";
+    let text = format!("intro = 'x'\n[[task]]\n{task}watch = {{ kind = 'answers', route = '/', call = [] }}\n");
+    check_file("experiments.toml", text, &["experiments.toml:8:49: no call is watched for"]);
 }

@@ -9,12 +9,14 @@ use tokio::sync::Notify;
 
 use crate::clock::Moment;
 use crate::lab::journal::Journal;
+use crate::lab::observe::{Observation, Observers};
 use crate::lab::platform::Platform;
 use crate::lab::record::{DeployError, Event, Instance, InstanceId, LogLine, Request, RequestId, Source, Version};
 use crate::sandbox::host::Printed;
 use crate::sandbox::transcript::Level;
 use crate::text::{sanitise, sanitise_line};
 use crate::units::{Bytes, Millis};
+use crate::watch::Watch;
 
 /// An event with its moment, for whoever listens.
 pub type Told = (Moment, Event);
@@ -27,25 +29,28 @@ pub(super) struct Teller {
     bell: Rc<Notify>,
     /// What makes the ids of invocations differ from those of another lab.
     seed: u64,
-    /// Called with every answered request.
-    watcher: Option<Watcher>,
+    /// What looks at every answered request for somebody who waits for certain ones.
+    observers: Observers,
 }
-
-/// Looks at every answered request, on the lab's own thread.
-pub(super) type Watcher = Box<dyn FnMut(&Request)>;
 
 impl Teller {
     /// Tells a listener, if there is one.
-    pub(super) fn new(listener: Option<Sender<Told>>, bell: Rc<Notify>) -> Self {
+    pub(super) fn new(listener: Option<Sender<Told>>, watches: &[Watch], bell: Rc<Notify>) -> Self {
         let mut seed = [0; 8];
         // Without randomness the ids are those of every such lab, which does no harm.
         let _ = getrandom::fill(&mut seed);
-        Self { journal: Journal::default(), listener, bell, seed: u64::from_le_bytes(seed), watcher: None }
+        Self {
+            journal: Journal::default(),
+            listener,
+            bell,
+            seed: u64::from_le_bytes(seed),
+            observers: Observers::new(watches),
+        }
     }
 
-    /// Has every answered request looked at from now on.
-    pub(super) fn watch(&mut self, watcher: Watcher) {
-        self.watcher = Some(watcher);
+    /// What has been observed, if there is more than at the last call.
+    pub(super) fn observed(&mut self) -> Option<Vec<Observation>> {
+        self.observers.news()
     }
 
     /// Something changed.
@@ -138,9 +143,7 @@ impl Teller {
     /// A request was answered. `init` is what its start cost, `heap` the most that its instance's heap has taken.
     pub(super) fn request(&mut self, request: &Arc<Request>, init: Millis, heap: Option<Bytes>) {
         self.journal.request(request);
-        if let Some(watcher) = &mut self.watcher {
-            watcher(request);
-        }
+        self.observers.see(request);
         if request.start != crate::lab::record::Start::None {
             let text = self.report(request, init, heap);
             self.line(request.ended, Source::Platform, Some(request.id), request.instance, &text);

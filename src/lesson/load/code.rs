@@ -69,8 +69,7 @@ fn marks(
 
 fn sample_event(page: &mut Page<'_>, raw: RawEvent) -> SampleEvent {
     let RawEvent { method, path, query, body } = raw;
-    let is_method = !method.value.is_empty() && method.value.bytes().all(|b| b.is_ascii_uppercase());
-    require(page, method.at, is_method, "the method is not in capital letters", "write GET or POST");
+    check_method(page, &method);
     let is_path = path.value.starts_with('/') && is_plain(&path.value) && !path.value.contains('?');
     require(page, path.at, is_path, "this is not a path", "begin it with /, and write the query under query");
     if let Some(query) = &query {
@@ -85,8 +84,14 @@ fn sample_event(page: &mut Page<'_>, raw: RawEvent) -> SampleEvent {
     }
 }
 
+/// Reports a method that is not in capital letters.
+pub(super) fn check_method(page: &mut Page<'_>, method: &At<String>) {
+    let is_method = !method.value.is_empty() && method.value.bytes().all(|b| b.is_ascii_uppercase());
+    require(page, method.at, is_method, "the method is not in capital letters", "write GET or POST");
+}
+
 /// Whether a part of a URL can be sent as it is.
-fn is_plain(part: &str) -> bool {
+pub(super) fn is_plain(part: &str) -> bool {
     part.bytes().all(|b| b.is_ascii_graphic() && b != b'#')
 }
 

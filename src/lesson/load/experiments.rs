@@ -4,6 +4,7 @@ use crate::lesson::field::{require, words};
 use crate::lesson::id::TaskId;
 use crate::lesson::load::aside::{note, predict};
 use crate::lesson::load::names::Names;
+use crate::lesson::load::watch::watch;
 use crate::lesson::model::{Experiments, Task};
 use crate::lesson::page::Page;
 use crate::lesson::prose::inline;
@@ -19,12 +20,13 @@ pub(super) fn experiments(page: &mut Page<'_>, raw: RawExperiments) -> Experimen
 }
 
 fn task(page: &mut Page<'_>, raw: RawTask, id: Option<TaskId>) -> Option<Task> {
-    let RawTask { id: _, title, task, steps, predict: guess, note: remark } = raw;
+    let RawTask { id: _, title, task, steps, predict: guess, note: remark, watch: watched } = raw;
     let title = words(page, &title);
     let task = inline(page, &task);
     require(page, steps.at, !steps.value.is_empty(), "the task has no steps", "say how to do it, step by step");
     let steps = steps.value.iter().map(|step| inline(page, step)).collect();
     let predict = predict(page, guess);
     let note = remark.map(|raw| note(page, &raw));
-    Some(Task { id: id?, title, task, steps, predict, note })
+    let watch = watch(page, watched);
+    Some(Task { id: id?, title, task, steps, predict, note, watch })
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::lesson::raw::watch::RawWatch;
 use crate::lesson::raw::{At, Free};
 
 /// The file of a `terms` section.
@@ -204,6 +205,7 @@ pub(crate) struct RawTask {
     pub(crate) steps: At<Vec<At<String>>>,
     pub(crate) predict: RawPredict,
     pub(crate) note: Option<RawNote>,
+    pub(crate) watch: RawWatch,
 }
 
 /// The file of a `challenge` section.
