@@ -2,8 +2,12 @@
 
 pub(super) mod core;
 mod deploy;
+mod due;
+mod hear;
+mod instances;
 mod picture;
 mod pool;
+pub(super) mod requests;
 mod tell;
 
 use std::cell::RefCell;

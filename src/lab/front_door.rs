@@ -20,7 +20,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::spawn_local;
 use tokio::time::{sleep, timeout};
 
-use crate::lab::engine::core::{Core, Delivery, Incoming, content_type};
+use crate::lab::engine::core::Core;
+use crate::lab::engine::requests::{Delivery, Incoming, content_type};
 use crate::lab::front_door::answer::{Body, Waiting, of_function, plain, refused};
 use crate::lab::record::{Client, FunctionId, Glance, RequestId};
 use crate::lab::router::Miss;

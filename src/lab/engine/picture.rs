@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use crate::lab::engine::core::{Core, Pending};
+use crate::lab::engine::core::Core;
+use crate::lab::engine::requests::Pending;
 use crate::lab::record::{self, Doing, Flight, Instance, RequestId, RouteRow, Snapshot};
 use crate::lab::scheduler::State;
 

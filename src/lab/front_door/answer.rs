@@ -11,7 +11,8 @@ use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Response, StatusCode};
 use tokio::sync::mpsc;
 
-use crate::lab::engine::core::{Broken, Core, Head, Refusal};
+use crate::lab::engine::core::Core;
+use crate::lab::engine::requests::{Broken, Head, Refusal};
 use crate::lab::front_door::gone;
 use crate::lab::record::RequestId;
 
