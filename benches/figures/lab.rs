@@ -35,7 +35,7 @@ pub(crate) fn measure(table: &mut Table<'_>) {
     table.row("find 1,000 paths among 100 routes", &repeat(50, find), None);
 
     let (tx, rx) = mpsc::channel();
-    let watch = Watch::start(folder.path(), How::Events, move || drop(tx.send(()))).unwrap();
+    let watch = Watch::start(folder.path(), How::Events, move || tx.send(()).unwrap()).unwrap();
     let file = folder.path().join("app/api/f7/[id]/route.js");
     let saves: Vec<Duration> = (0..40)
         .map(|number| {
