@@ -19,6 +19,8 @@ use serverless_tutor::sandbox::spawn::{Spawner, WorkerProgram};
 use serverless_tutor::tui::highlight::{Language, spans};
 use serverless_tutor::tui::theme::palette::DARK;
 
+#[path = "figures/lab.rs"]
+mod lab;
 #[cfg(target_os = "linux")]
 #[path = "figures/whole.rs"]
 mod whole;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     drawing(&mut table);
     keys(&mut table);
     grading(&mut table);
+    lab::measure(&mut table);
     #[cfg(target_os = "linux")]
     whole::measure(&mut table);
     ExitCode::SUCCESS

@@ -2,6 +2,7 @@
 //! comes to an end, however they are tied.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::lab::record::DeployError;
@@ -57,13 +58,18 @@ enum Kind {
     Other,
 }
 
-/// Where a path leads, if it stays below `root`.
+/// Where a path leads, if it stays below `root`. The folder in which the path lies has no links above it.
 fn resolved(root: &Path, path: &Path) -> Result<(PathBuf, Kind), String> {
-    let target = path.canonicalize().map_err(|error| format!("could not be opened: {}", error.kind()))?;
-    if !target.starts_with(root) {
-        return Err("a link that leads out of the folder is not followed".into());
+    let told = |error: io::Error| format!("could not be opened: {}", error.kind());
+    let mut target = path.to_owned();
+    let mut kind = path.symlink_metadata().map_err(told)?.file_type();
+    if kind.is_symlink() {
+        target = path.canonicalize().map_err(told)?;
+        if !target.starts_with(root) {
+            return Err("a link that leads out of the folder is not followed".into());
+        }
+        kind = target.symlink_metadata().map_err(told)?.file_type();
     }
-    let kind = target.metadata().map_err(|error| format!("could not be opened: {}", error.kind()))?.file_type();
     let kind = if kind.is_dir() {
         Kind::Folder
     } else if kind.is_file() {

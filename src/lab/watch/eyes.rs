@@ -34,6 +34,8 @@ enum Sight {
         watcher: RecommendedWatcher,
         /// The folders that are watched, each by itself: so it is known which ones are, and packages are left out.
         watched: BTreeSet<PathBuf>,
+        /// Whether some may be missing.
+        stale: bool,
     },
     Polls(Print),
 }
@@ -52,7 +54,7 @@ impl Eyes {
             && tells_of_changes(root)
             && let Ok(watcher) = notify::recommended_watcher(handler)
         {
-            eyes.sight = Sight::Events { watcher, watched: BTreeSet::new() };
+            eyes.sight = Sight::Events { watcher, watched: BTreeSet::new(), stale: true };
             eyes.follow();
         } else {
             eyes.poll();
@@ -72,7 +74,11 @@ impl Eyes {
     /// Looks whether something has changed since the last time. Where events tell, only whether the folder is back.
     pub(super) fn look(&mut self) -> bool {
         match &mut self.sight {
-            Sight::Events { watched, .. } => !watched.contains(&self.root) && self.root.is_dir(),
+            Sight::Events { watched, stale, .. } => {
+                let back = !watched.contains(&self.root) && self.root.is_dir();
+                *stale |= back;
+                back
+            }
             Sight::Polls(before) => {
                 let now = Print::of(&self.root);
                 let differs = now != *before;
@@ -84,7 +90,7 @@ impl Eyes {
 
     /// Takes in what an event says about the folders.
     pub(super) fn note(&mut self, touch: Touch) {
-        let Sight::Events { watcher, watched } = &mut self.sight else { return };
+        let Sight::Events { watcher, watched, stale } = &mut self.sight else { return };
         let lost: Vec<PathBuf> = match touch {
             Touch::Inside => return,
             Touch::Lost => watched.iter().cloned().collect(),
@@ -92,6 +98,7 @@ impl Eyes {
                 watched.iter().filter(|folder| paths.iter().any(|path| folder.starts_with(path))).cloned().collect()
             }
         };
+        *stale = true;
         for folder in lost {
             // It fails if the folder has gone, and the watch with it.
             let _ = watcher.unwatch(&folder);
@@ -101,22 +108,18 @@ impl Eyes {
 
     /// Watches the folders that are not watched yet. If that cannot be done, looks from now on.
     pub(super) fn follow(&mut self) {
-        let Sight::Events { watcher, watched } = &mut self.sight else { return };
-        loop {
+        let Sight::Events { watcher, watched, stale } = &mut self.sight else { return };
+        while std::mem::take(stale) {
             let new: Vec<PathBuf> =
                 folders(&self.root).into_iter().filter(|folder| !watched.contains(folder)).collect();
-            let mut gained = false;
             for folder in new {
                 match watcher.watch(&folder, MODE) {
-                    Ok(()) => gained |= watched.insert(folder),
+                    // Look again: a folder may have come into this one before it was watched.
+                    Ok(()) => *stale |= watched.insert(folder),
                     // It has gone meanwhile; that it went is told by its parent.
                     Err(error) if is_gone(&error) => {}
                     Err(_) => return self.poll(),
                 }
-            }
-            // Until there is none: a folder may have come into a new one before that was watched.
-            if !gained {
-                return;
             }
         }
     }
