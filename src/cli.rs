@@ -10,7 +10,9 @@ use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::cli::args::{CheckArgs, CourseArgs, GradeArgs, ListArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs};
+use crate::cli::args::{
+    CheckArgs, CourseArgs, GradeArgs, ListArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs,
+};
 use crate::cli::lessons::UnknownLesson;
 use crate::progress::store;
 use crate::sandbox::spawn::WorkerProgram;
@@ -23,6 +25,7 @@ mod check_lesson;
 mod grade;
 mod learn;
 mod lessons;
+mod probe;
 mod progress;
 pub mod read;
 
@@ -31,6 +34,9 @@ const NOT_PASSED: u8 = 1;
 
 /// The exit code for arguments or files that cannot be used.
 const UNREADABLE: u8 = 2;
+
+/// The exit code for an address that did not answer.
+const NO_ANSWER: u8 = 1;
 
 /// The exit code for a screen that was asked for where none can be shown.
 const NO_TERMINAL: u8 = 3;
@@ -56,6 +62,7 @@ struct Cli {
 enum Command {
     Read(ReadArgs),
     Grade(GradeArgs),
+    Probe(ProbeArgs),
     List(ListArgs),
     Progress(ProgressArgs),
     Reset(ResetArgs),
@@ -83,6 +90,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         None => learn::run(&tui, &course),
         Some(Command::Read(args)) => print_lesson(&args, &course),
         Some(Command::Grade(args)) => grade::run(&args, &course),
+        Some(Command::Probe(args)) => probe::run(&args),
         Some(Command::List(_)) => progress::list(&course),
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),

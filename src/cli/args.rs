@@ -1,6 +1,7 @@
 //! What every command takes, and the sentences that `--help` says about it. Knows nothing of what a command does.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
@@ -121,4 +122,48 @@ pub struct CheckArgs {
     /// The folder of the lesson.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+/// Time a function of yours that runs in a cloud: a first call, then warm ones.
+///
+/// The first call is on a new connection and is shown in its parts; the others are on the same connection, with a pause before
+/// each. Every status is a result. Ends with 0, with 1 when there was no answer, and with 2 when the address is none.
+#[derive(Debug, Clone, Args)]
+pub struct ProbeArgs {
+    /// Its address, with `https://` at its beginning.
+    #[arg(value_name = "URL")]
+    pub url: String,
+
+    /// Calls after the first, from 1 to 100.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub count: u32,
+
+    /// The pause before each of them.
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    pub pause: Duration,
+
+    /// The longest time that one call may take.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = some_seconds)]
+    pub timeout: Duration,
+
+    /// Print the result as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The longest time that can be asked for.
+const MOST_SECONDS: f64 = 3600.0;
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let refused = || format!("a number of seconds from 0 to {MOST_SECONDS} is needed");
+    let seconds: f64 = text.parse().map_err(|_| refused())?;
+    if !(0.0..=MOST_SECONDS).contains(&seconds) {
+        return Err(refused());
+    }
+    Duration::try_from_secs_f64(seconds).map_err(|_| refused())
+}
+
+fn some_seconds(text: &str) -> Result<Duration, String> {
+    let span = seconds(text)?;
+    if span < Duration::from_millis(1) { Err("it cannot be shorter than 0.001".to_owned()) } else { Ok(span) }
 }
