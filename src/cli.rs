@@ -23,6 +23,7 @@ pub mod args;
 pub mod check;
 mod check_lesson;
 mod grade;
+pub mod lab_export;
 mod learn;
 mod lessons;
 mod probe;

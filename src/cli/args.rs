@@ -151,6 +151,35 @@ pub struct ProbeArgs {
     pub json: bool,
 }
 
+/// Write your functions as a folder that a cloud's own tool deploys as it is.
+///
+/// The files of the functions stay unchanged; values of variables are left out. Ends with 0, and with 2 when nothing was written.
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// The cloud to write it for.
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub platform: ExportChoice,
+
+    /// The folder to write; it must be new or empty.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+
+    /// The folder of your functions; the one that the lab itself uses when left out.
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+}
+
+/// A cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportChoice {
+    /// Cloudflare Workers, for Wrangler.
+    Cloudflare,
+    /// Vercel, as an app of Next.js.
+    Vercel,
+    /// AWS Lambda, as a SAM template.
+    Lambda,
+}
+
 /// The longest time that can be asked for.
 const MOST_SECONDS: f64 = 3600.0;
 

@@ -152,6 +152,9 @@ pub enum ExportError {
         /// What it is.
         what: &'static str,
     },
+    /// There is no folder to put the new one into.
+    #[error("there is no folder {0} to write into; make it first")]
+    NoParent(Clean),
     /// Writing failed; nothing is left behind.
     #[error("could not write {path}")]
     Io {

@@ -67,6 +67,9 @@ impl Tree {
         let (Some(parent), Some(_)) = (folder.parent(), folder.file_name()) else {
             return Err(no_folder(&folder, "no name for a new folder"));
         };
+        if !parent.is_dir() {
+            return Err(ExportError::NoParent(sanitise_line(&parent.to_string_lossy())));
+        }
         let existed = check_empty(&folder)?;
         let beside = tempfile::Builder::new().prefix(".export-").tempdir_in(parent).map_err(io_at(parent))?;
         // The folder of the temporary name is closed to others; the one inside it has the rights that new folders have.
@@ -176,7 +179,8 @@ mod tests {
         );
         fs::write(path("file"), "mine").unwrap();
         check_refused(&path("file"), " is a file; name a new folder, nothing was written");
-        assert!(matches!(tree().write(&path("no/such/folder")), Err(ExportError::Io { .. })));
+        let said = tree().write(&path("no/such")).unwrap_err().to_string();
+        assert_eq!(said, format!("there is no folder {} to write into; make it first", path("no").display()));
         assert_eq!(names(home.path()), ["file", "full"]);
     }
 
