@@ -11,7 +11,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, CourseArgs, GradeArgs, LabArgs, ListArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs,
+    CheckArgs, CourseArgs, GradeArgs, LabArgs, ListArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::progress::store;
@@ -24,8 +24,10 @@ pub mod check;
 mod check_lesson;
 mod grade;
 mod lab;
+mod lab_export;
 mod learn;
 mod lessons;
+mod probe;
 mod progress;
 pub mod read;
 
@@ -34,6 +36,9 @@ const NOT_PASSED: u8 = 1;
 
 /// The exit code for arguments or files that cannot be used.
 const UNREADABLE: u8 = 2;
+
+/// The exit code for an address that did not answer.
+const NO_ANSWER: u8 = 1;
 
 /// The exit code for a screen that was asked for where none can be shown.
 const NO_TERMINAL: u8 = 3;
@@ -60,6 +65,7 @@ enum Command {
     Read(ReadArgs),
     Grade(GradeArgs),
     Lab(LabArgs),
+    Probe(ProbeArgs),
     List(ListArgs),
     Progress(ProgressArgs),
     Reset(ResetArgs),
@@ -88,6 +94,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Read(args)) => print_lesson(&args, &course),
         Some(Command::Grade(args)) => grade::run(&args, &course),
         Some(Command::Lab(args)) => lab::run(&args),
+        Some(Command::Probe(args)) => probe::run(&args),
         Some(Command::List(_)) => progress::list(&course),
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),

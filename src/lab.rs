@@ -14,13 +14,17 @@
 //! | `traffic` | requests that the lab sends to itself |
 //! | `journal` | what is remembered |
 //! | [`observe`] | what was seen of what is watched for, told from requests that were answered |
+//! | [`probe`] | times a function of the learner's that runs somewhere else |
+//! | [`export`] | writes the functions as a folder that a cloud's own tool deploys |
 //! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
 
 pub mod engine;
+pub mod export;
 pub mod functions;
 pub mod observe;
 pub mod order;
 pub mod platform;
+pub mod probe;
 pub mod record;
 pub mod router;
 pub mod scheduler;

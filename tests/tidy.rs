@@ -80,6 +80,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tokio", &["lab"]),
     ("notify", &["lab"]),
     ("ureq", &["lab"]),
+    ("rustls", &["lab"]),
     ("opener", &["tui"]),
 ];
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::lab::platform::{Platform, Settings};
 use crate::units::MemoryMb;
@@ -131,7 +131,12 @@ pub struct CheckArgs {
 ///
 /// Prints the address first, then a line for everything that happens. Saving a file deploys it. Ends with Ctrl-C.
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct LabArgs {
+    /// What to do instead of running the lab.
+    #[command(subcommand)]
+    pub instead: Option<LabCommand>,
+
     /// The folder of your functions; one in your data folder when left out. A new folder is filled with three examples.
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
@@ -145,11 +150,11 @@ pub struct LabArgs {
     pub platform: PlatformChoice,
 
     /// Stop an instance after so long without a request; fractions are allowed.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = some_seconds)]
     pub idle: Option<Duration>,
 
     /// Answer 504 after so long; fractions are allowed.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = some_seconds)]
     pub timeout: Option<Duration>,
 
     /// Give an instance so much memory, in MB.
@@ -189,6 +194,13 @@ impl LabArgs {
     }
 }
 
+/// What the command does instead of running the lab.
+#[derive(Debug, Clone, Subcommand)]
+pub enum LabCommand {
+    /// Write the functions as a folder for a cloud.
+    Export(ExportArgs),
+}
+
 /// A platform to be like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum PlatformChoice {
@@ -211,18 +223,82 @@ impl From<PlatformChoice> for Platform {
     }
 }
 
-/// A span of time from a number of seconds: more than none, a day at most.
-fn seconds(text: &str) -> Result<Duration, String> {
-    const DAY: f64 = 86_400.0;
-    match text.parse::<f64>() {
-        Ok(seconds) if seconds > 0.0 && seconds <= DAY => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err("write a number of seconds, more than 0 and at most 86400".to_owned()),
-    }
-}
-
 fn per_instance(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number @ 1..=10_000) => Ok(number),
         _ => Err("write a number from 1 to 10000".to_owned()),
     }
+}
+
+/// Time a function of yours that runs in a cloud: a first call, then warm ones.
+///
+/// The first call is on a new connection and is shown in its parts; the others are on the same connection, with a pause before
+/// each. Every status is a result. Ends with 0, with 1 when there was no answer, and with 2 when the address is none.
+#[derive(Debug, Clone, Args)]
+pub struct ProbeArgs {
+    /// Its address, with `https://` at its beginning.
+    #[arg(value_name = "URL")]
+    pub url: String,
+
+    /// Calls after the first, from 1 to 100.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub count: u32,
+
+    /// The pause before each of them.
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    pub pause: Duration,
+
+    /// The longest time that one call may take.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = some_seconds)]
+    pub timeout: Duration,
+
+    /// Print the result as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Write your functions as a folder that a cloud's own tool deploys as it is.
+///
+/// The files of the functions stay unchanged; values of variables are left out. Ends with 0, and with 2 when nothing was written.
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// The cloud to write it for.
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub platform: ExportChoice,
+
+    /// The folder to write; it must be new or empty.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+
+    /// The folder of your functions; the one that the lab itself uses when left out.
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+}
+
+/// A cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportChoice {
+    /// Cloudflare Workers, for Wrangler.
+    Cloudflare,
+    /// Vercel, as an app of Next.js.
+    Vercel,
+    /// AWS Lambda, as a SAM template.
+    Lambda,
+}
+
+/// The longest time that can be asked for.
+const MOST_SECONDS: f64 = 3600.0;
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let refused = || format!("a number of seconds from 0 to {MOST_SECONDS} is needed");
+    let seconds: f64 = text.parse().map_err(|_| refused())?;
+    if !(0.0..=MOST_SECONDS).contains(&seconds) {
+        return Err(refused());
+    }
+    Duration::try_from_secs_f64(seconds).map_err(|_| refused())
+}
+
+fn some_seconds(text: &str) -> Result<Duration, String> {
+    let span = seconds(text)?;
+    if span < Duration::from_millis(1) { Err("it cannot be shorter than 0.001".to_owned()) } else { Ok(span) }
 }

@@ -8,16 +8,19 @@ use std::thread;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use crate::cli::args::LabArgs;
-use crate::cli::{UNREADABLE, complain, worker_program};
+use crate::cli::args::{LabArgs, LabCommand};
+use crate::cli::{UNREADABLE, complain, lab_export, worker_program};
 use crate::clock::Moment;
 use crate::lab::engine::{Lab, Options, Told};
 use crate::lab::functions::place;
 use crate::lab::record::{Event, Request, Start};
 use crate::units::Millis;
 
-/// Runs the lab until it is told to end.
+/// Runs the lab until it is told to end, or does what was asked for instead.
 pub(crate) fn run(args: &LabArgs) -> anyhow::Result<ExitCode> {
+    if let Some(LabCommand::Export(args)) = &args.instead {
+        return lab_export::run(args);
+    }
     let folder = match args.folder.clone().or_else(|| place::folder(|name| std::env::var_os(name))) {
         Some(folder) => folder,
         None => {
