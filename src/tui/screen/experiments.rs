@@ -9,6 +9,7 @@ use crate::lesson::model::{Experiments, Task};
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
 use crate::tui::layout::Height;
+use crate::tui::screen::lab::state::Action as Lab;
 use crate::tui::screen::{Ctx, Spots, onward};
 use crate::tui::sheet::Sheet;
 use crate::tui::theme::Hue;
@@ -49,6 +50,7 @@ pub fn keys(ctx: &Ctx<'_>, experiments: &Experiments) -> Vec<Binding> {
         keys.push(Binding::many(keyed, "your guess").first());
         keys.push(Binding::new(Key::Enter, "read on without", act(Action::SkipGuess)).or(Key::Char(' ')));
     }
+    keys.push(Binding::new(Key::Char('l'), "open the lab", Act::Lab(Lab::Open)));
     keys.push(Binding::pair((Key::Up, act(Action::Previous)), (Key::Down, act(Action::Next)), "exercises"));
     if !window(ctx, experiments).is_whole() {
         let step = |key, step| (key, Act::from(Ui::Move(step)));

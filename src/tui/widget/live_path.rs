@@ -18,7 +18,7 @@ use crate::units::Millis;
 #[derive(Debug, Clone, PartialEq)]
 pub struct LivePath<'a> {
     /// What it is called: "#31".
-    pub name: &'a str,
+    pub name: String,
     /// Which way it takes.
     pub way: Way,
     /// Where it is.
@@ -102,7 +102,7 @@ impl LivePath<'_> {
         let (over, line) = (area.y, area.y + 1);
         let places = Places::of(area.width);
         let x = |column: u16| area.x + column;
-        canvas.put(x(0), over, self.name, theme.muted());
+        canvas.put(x(0), over, &self.name, theme.muted());
         let past = |station: Station| if self.at >= station { theme.text() } else { theme.muted() };
         self.label(&mut canvas, x(0), line, "Arrive", Station::Arrive, past(Station::Arrive));
         edge(&mut canvas, x(7), x(places.fork), line, self.at > Station::Arrive, theme.text());
@@ -225,7 +225,7 @@ impl LivePath<'_> {
     /// The same in words, where there is no room for a line.
     fn sentence(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let theme = canvas.theme();
-        let mut x = canvas.put(area.x, area.y, self.name, theme.muted()) + 2;
+        let mut x = canvas.put(area.x, area.y, &self.name, theme.muted()) + 2;
         let parts = match (self.at, self.way) {
             (Station::Nowhere, _) => vec![("no request yet".to_owned(), theme.muted())],
             (Station::Arrive, _) | (_, Way::Open) => vec![("waits".to_owned(), theme.muted())],
@@ -274,7 +274,7 @@ mod tests {
 
     fn path(way: Way, at: Station) -> LivePath<'static> {
         LivePath {
-            name: "#31",
+            name: "#31".into(),
             way,
             at,
             queue: Millis::ZERO,
