@@ -1,24 +1,24 @@
 //! What the learner does in the lab: actions change what the screen shows, or become orders that the lab carries out.
 
+mod choosing;
+mod orders;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::clock::Moment;
 use crate::course::Course;
-use crate::lab::order::{Call, Order};
+use crate::lab::order::Order;
 use crate::lab::platform::{Platform, Profile};
-use crate::lab::record::{Doing, InstanceId, Snapshot};
-use crate::tui::app::{App, Effect, View, moved};
+use crate::lab::record::Snapshot;
+use crate::tui::app::lab::orders::order;
+use crate::tui::app::{App, Effect, View};
 use crate::tui::editor::Editor;
-use crate::tui::keymap::Step;
 use crate::tui::layout::Frame;
 use crate::tui::motion::{TICK, Wanted};
-use crate::tui::screen::lab::form::{Filled, Form, Kind};
-use crate::tui::screen::lab::state::{Action, Log, Play, Sheet, Slow, Tab};
-use crate::tui::screen::lab::{self, call, choice, detail, log};
-
-/// Requests a second of steady traffic.
-const STEADY: u32 = 5;
+use crate::tui::screen::lab::form::{Form, Kind};
+use crate::tui::screen::lab::state::{Action, Editing, Log, Play, Sheet, Slow, Tab};
+use crate::tui::screen::lab::{self, call};
 
 /// Time between two pictures of a countdown: 4 a second.
 const COUNTDOWN: Duration = Duration::from_millis(250);
@@ -94,6 +94,9 @@ impl App {
         {
             self.desk.request = None;
         }
+        if lab.requests.is_empty() && self.desk.sheet == Sheet::Detail {
+            self.desk.sheet = Sheet::None;
+        }
         let plays = self.desk.played(self.stage.now).is_some();
         self.lab = Some(lab);
         if is_new && self.desk.slow == Slow::On && self.desk.request.is_none() && !plays {
@@ -127,7 +130,7 @@ impl App {
     }
 
     fn leave_lab(&mut self) {
-        let unsaved = self.desk.editing.as_ref().is_some_and(|editing| editing.is_unsaved());
+        let unsaved = self.desk.editing.as_ref().is_some_and(Editing::is_unsaved);
         self.desk.sheet = match std::mem::take(&mut self.desk.sheet) {
             Sheet::None => {
                 self.view = View::Section;
@@ -139,13 +142,18 @@ impl App {
                 Sheet::None
             }
             Sheet::Unsaved => Sheet::Editor,
-            Sheet::Detail | Sheet::Form(_) | Sheet::Platforms(_) | Sheet::Delays(_) => Sheet::None,
+            Sheet::Detail => {
+                // Who looked at the newest goes on with the newest.
+                let newest = self.lab.as_ref().is_none_or(|lab| self.desk.chosen(lab) == 0);
+                self.desk.request = self.desk.request.filter(|_| !newest);
+                Sheet::None
+            }
+            Sheet::Form(_) | Sheet::Platforms(_) | Sheet::Delays(_) => Sheet::None,
         };
         self.desk.scroll = 0;
     }
 
     fn on_running_lab(&mut self, action: Action, lab: &Snapshot) -> Vec<Effect> {
-        let order = |order| vec![Effect::Lab(LabEffect::Order(order))];
         match action {
             Action::Open | Action::Back => {}
             Action::Get => return self.send(lab, "GET"),
@@ -162,12 +170,7 @@ impl App {
                 let here = Profile::ALL.iter().position(|profile| Some(profile.name) == name);
                 self.desk.sheet = Sheet::Delays(here.map_or(0, |here| here + 1));
             }
-            Action::Steady if lab.traffic.is_some() => return order(Order::StopTraffic),
-            Action::Steady => {
-                let call = self.last_call(lab);
-                self.say(format!("{STEADY} requests a second to {} until you press t again", call.target));
-                return order(Order::Steady { call, per_second: STEADY });
-            }
+            Action::Steady => return self.steady(lab),
             Action::Stop if lab.traffic.is_some() => return order(Order::StopTraffic),
             Action::Stop => self.say("No traffic is running; t begins some"),
             Action::Slow => self.toggle_slow(lab),
@@ -193,7 +196,13 @@ impl App {
                 return vec![Effect::Lab(LabEffect::Browse(address))];
             }
             Action::Edit => return self.edit_route(lab),
-            Action::Save => return self.save_file(Clash::Ask),
+            Action::Save => {
+                let effects = self.save_file(Clash::Ask);
+                if effects.is_empty() {
+                    self.say("It is saved already");
+                }
+                return effects;
+            }
             Action::Discard => {
                 self.desk.editing = None;
                 self.desk.sheet = Sheet::None;
@@ -247,7 +256,7 @@ impl App {
                     *form = form.with_defaults(pattern);
                 }
             }
-            Action::Choose(at) => self.choose(at, lab),
+            Action::Choose(at) => self.choose(at),
             Action::Apply => return self.apply(lab),
         }
         Vec::new()
@@ -255,19 +264,6 @@ impl App {
 
     fn say(&mut self, words: impl Into<String>) {
         self.stage.message = Some(words.into());
-    }
-
-    /// What was sent last, as it goes over the wire.
-    fn last_call(&self, lab: &Snapshot) -> Call {
-        let call = self.desk.call(lab);
-        call::with_method(&call, &call.method)
-    }
-
-    fn send(&mut self, lab: &Snapshot, method: &str) -> Vec<Effect> {
-        self.desk.call = Some(Call { method: method.into(), ..self.desk.call(lab) });
-        // What comes of it is the newest request.
-        self.desk.request = None;
-        vec![Effect::Lab(LabEffect::Order(Order::Send(self.last_call(lab))))]
     }
 
     fn toggle_slow(&mut self, lab: &Snapshot) {
@@ -289,147 +285,6 @@ impl App {
             (None, _) => self.say("Slow motion is on: the next request is played slowly"),
             (Some(_), None) => self.say("Slow motion is on; this request took long enough to be seen"),
             (Some(_), Some(_)) => {}
-        }
-    }
-
-    fn scale_to_zero(&mut self, lab: &Snapshot) -> Vec<Effect> {
-        let live = living(lab).count();
-        if live == 0 {
-            self.say("There are no instances; the next request starts cold");
-            return Vec::new();
-        }
-        self.say("Scaled to zero; the next request starts cold");
-        vec![Effect::Lab(LabEffect::Order(Order::ScaleToZero))]
-    }
-
-    /// Kills the chosen instance, or that of the chosen request, or the oldest.
-    fn kill(&mut self, lab: &Snapshot) -> Vec<Effect> {
-        let of_request =
-            self.desk.request.and_then(|id| lab.requests.iter().find(|request| request.id == id)?.instance);
-        let wanted = [self.desk.instance, of_request].into_iter().flatten();
-        let target = wanted.filter(|id| living(lab).any(|other| other == *id)).next().or_else(|| living(lab).min());
-        let Some(id) = target else {
-            self.say("There is no instance to kill; g starts one");
-            return Vec::new();
-        };
-        self.desk.instance = None;
-        self.say(format!("{id} is killed; requests in flight in it fail"));
-        vec![Effect::Lab(LabEffect::Order(Order::Kill(id)))]
-    }
-
-    fn choose_request(&mut self, lab: &Snapshot, at: usize) {
-        // At the top the newest is chosen, whichever comes.
-        let chosen = lab.requests.get(at).filter(|_| at > 0);
-        self.desk.request = chosen.map(|request| request.id);
-    }
-
-    fn choose_instance(&mut self, lab: &Snapshot, by: isize) {
-        let all: Vec<InstanceId> = living(lab).collect();
-        if all.is_empty() {
-            return self.say("There is no instance to choose; g starts one");
-        }
-        let here = self.desk.instance.and_then(|id| all.iter().position(|other| *other == id));
-        let at = match here {
-            Some(here) => (here as isize + by).rem_euclid(all.len() as isize) as usize,
-            None if by < 0 => all.len() - 1,
-            None => 0,
-        };
-        self.desk.instance = Some(all[at]);
-    }
-
-    fn choose_route(&mut self, lab: &Snapshot, at: usize) {
-        let Some(row) = lab.routes.get(at) else { return self.say("There is no such route") };
-        self.desk.route = Some(row.pattern.clone());
-        if let Some(call) = &mut self.desk.call {
-            call.target = call::first(&row.pattern).target;
-        }
-    }
-
-    /// Chooses an entry of the list in front; the one that was chosen already is taken.
-    fn choose(&mut self, at: usize, _lab: &Snapshot) {
-        let count = choice::count(&self.desk.sheet);
-        if let Sheet::Platforms(here) | Sheet::Delays(here) = &mut self.desk.sheet
-            && at < count
-        {
-            *here = at;
-        }
-    }
-
-    fn apply(&mut self, lab: &Snapshot) -> Vec<Effect> {
-        let order = |order| vec![Effect::Lab(LabEffect::Order(order))];
-        match std::mem::take(&mut self.desk.sheet) {
-            Sheet::Platforms(at) => match Platform::ALL.get(at) {
-                Some(platform) if *platform != lab.platform => return order(Order::Switch(*platform)),
-                _ => {}
-            },
-            Sheet::Delays(at) => {
-                let profile = at.checked_sub(1).and_then(|at| Profile::ALL.get(at)).copied();
-                if profile != lab.profile {
-                    return order(Order::Add(profile));
-                }
-            }
-            Sheet::Form(form) => return self.fill_in(form, lab),
-            other => self.desk.sheet = other,
-        }
-        Vec::new()
-    }
-
-    fn fill_in(&mut self, mut form: Form, lab: &Snapshot) -> Vec<Effect> {
-        let order = |order| vec![Effect::Lab(LabEffect::Order(order))];
-        match form.filled() {
-            Ok(Filled::Request(call)) => {
-                self.desk.request = None;
-                self.desk.call = Some(call);
-                order(Order::Send(self.last_call(lab)))
-            }
-            Ok(Filled::Burst(burst)) => {
-                self.desk.burst = burst;
-                self.desk.request = None;
-                let call = self.last_call(lab);
-                order(Order::Burst { call, count: burst.count, concurrency: burst.concurrency })
-            }
-            Ok(Filled::Settings(settings)) if settings == lab.settings => Vec::new(),
-            Ok(Filled::Settings(settings)) => order(Order::Set(settings)),
-            Err(trouble) => {
-                form.trouble = Some(trouble);
-                self.desk.sheet = Sheet::Form(form);
-                Vec::new()
-            }
-        }
-    }
-
-    /// Moves in the open tab, or scrolls.
-    pub(super) fn move_in_lab(&mut self, step: Step, frame: Frame) {
-        let (Some(lab), Some(course)) = (&self.lab, &self.course) else { return };
-        let ctx = self.lab_ctx(course, frame);
-        let area = lab::content(&frame);
-        let page = area.height.saturating_sub(6).max(1);
-        let last = |count: usize| count.saturating_sub(1).min(usize::from(u16::MAX)) as u16;
-        match (&self.desk.sheet, self.desk.tab) {
-            (Sheet::Detail, _) => {
-                let last = detail::last_scroll(&ctx, lab, area);
-                self.desk.scroll = moved(self.desk.scroll, step, page, last);
-            }
-            (Sheet::None, Tab::Overview) => {
-                let at = moved(self.desk.chosen(lab) as u16, step, page, last(lab.requests.len()));
-                let chosen = lab.requests.get(usize::from(at)).filter(|_| at > 0);
-                self.desk.request = chosen.map(|request| request.id);
-            }
-            (Sheet::None, Tab::Log) => {
-                // The newest line stands last, so that up is back.
-                let last = log::last_scroll(&ctx, lab, area);
-                let top = moved(last.saturating_sub(self.desk.scroll), step, page, last);
-                self.desk.scroll = last - top;
-            }
-            (Sheet::None, Tab::Routes) => {
-                let here = lab::routes::chosen(&ctx, lab);
-                let at = moved(here as u16, step, page, last(lab.routes.len()));
-                if let Some(lab) = self.lab.take() {
-                    self.choose_route(&lab, usize::from(at));
-                    self.lab = Some(lab);
-                }
-            }
-            _ => {}
         }
     }
 
@@ -481,10 +336,4 @@ impl App {
             Sheet::Editor | Sheet::Unsaved => "Editor",
         }
     }
-}
-
-/// The instances that live.
-fn living(lab: &Snapshot) -> impl Iterator<Item = InstanceId> {
-    let lives = lab.instances.iter().filter(|instance| !matches!(instance.doing, Doing::Stopped(..)));
-    lives.map(|instance| instance.id)
 }

@@ -70,40 +70,48 @@ pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
 fn tab_keys(ctx: &Ctx<'_>, lab: &Snapshot) -> Vec<Binding> {
     let get = key('g', "GET", Action::Get);
     let edit = key('e', "edit", Action::Edit);
-    let mut keys = Vec::new();
-    if ctx.state.tab == Tab::Routes {
-        keys.extend([edit.clone().or(Key::Enter).first(), get]);
-    } else {
-        keys.push(get.first());
+    let tabs = Binding::new(Key::Tab, "next tab", act(Action::Tab(ctx.state.tab.next()))).or(Key::Char('l'));
+    let stop = key('x', "stop traffic", Action::Stop);
+    let (traffic, slow) = (lab.traffic.is_some(), ctx.state.slow == Slow::On);
+    // What a tab is for comes first, then what can be asked of the lab everywhere.
+    let mut keys = match ctx.state.tab {
+        Tab::Overview => vec![get.first()],
+        Tab::Log => vec![get.first()].into_iter().chain(moving(ctx)).chain([tabs.clone()]).collect(),
+        Tab::Routes => vec![edit.clone().or(Key::Enter).first(), get]
+            .into_iter()
+            .chain(moving(ctx))
+            .chain([tabs.clone()])
+            .collect(),
+    };
+    if traffic {
+        keys.push(stop.clone());
     }
-    if lab.traffic.is_some() {
-        keys.push(key('x', "stop traffic", Action::Stop));
+    keys.extend([key('p', "POST", Action::Post), key('b', "burst", Action::Burst), key('r', "request", Action::Write)]);
+    if ctx.state.tab != Tab::Routes {
+        keys.push(edit);
     }
     keys.extend([
-        key('p', "POST", Action::Post),
-        key('b', "burst", Action::Burst),
-        key('r', "request", Action::Write),
-        edit,
         key('i', "isolation", Action::Platforms),
         key('z', "scale to zero", Action::Zero),
-        key('m', if ctx.state.slow == Slow::On { "normal speed" } else { "slow motion" }, Action::Slow),
+        key('m', if slow { "normal speed" } else { "slow motion" }, Action::Slow),
         key('a', "added delay", Action::Delays),
         key('o', "browser", Action::Browse),
-        key('t', if lab.traffic.is_some() { "stop traffic" } else { "steady traffic" }, Action::Steady),
+        key('t', if traffic { "stop traffic" } else { "steady traffic" }, Action::Steady),
         key('k', "kill an instance", Action::Kill),
         key('c', "copy a curl line", Action::CopyCurl),
         key('y', "copy URL", Action::CopyAddress),
         key(',', "settings", Action::Settings),
     ]);
-    keys.extend(moving(ctx));
-    let tabs = Binding::new(Key::Tab, "next tab", act(Action::Tab(ctx.state.tab.next()))).or(Key::Char('l'));
-    keys.push(tabs);
+    if ctx.state.tab == Tab::Overview {
+        keys.extend(moving(ctx));
+        keys.push(tabs);
+    }
     keys.push(Binding::new(Key::BackTab, "tab before", act(Action::Tab(ctx.state.tab.before()))).on_page());
     let routes = lab.routes.len().clamp(1, 9);
     let digits = (0..routes).map(|at| (Key::Char(char::from(b'1' + at as u8)), act(Action::Route(at)))).collect();
     keys.push(Binding::many(digits, "route by number").on_page());
-    if lab.traffic.is_none() {
-        keys.push(key('x', "stop traffic", Action::Stop).on_page());
+    if !traffic {
+        keys.push(stop.on_page());
     }
     keys.push(key('f', "forget requests and sums", Action::Forget).on_page());
     keys.push(Binding::new(Key::Esc, "back to the course", act(Action::Back)));
@@ -166,8 +174,8 @@ pub fn view(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, spots: &mut Spots) {
     header(ctx, canvas, spots);
     let area = content(&ctx.frame);
     let Some(lab) = ctx.lab else {
-        let words = "The lab is starting: a functions platform on this machine, with a real address, real instances and \
-                     real cold starts.";
+        let words = "The lab is a functions platform on this machine, with a real address, real instances and real cold \
+                     starts. It is not running yet.";
         canvas.para(area.x, area.y + 1, area.width.min(72), words, ctx.theme.muted());
         return;
     };
@@ -237,13 +245,10 @@ fn header(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, spots: &mut Spots) {
         left = canvas.right(left.saturating_sub(3), area.y, isolation, theme.muted());
     }
     let room = left.saturating_sub(x + 3);
-    let x = if whole <= room {
-        canvas.put(x, area.y, &lab.address, theme.text())
-    } else if text::width(bare) < room {
-        canvas.put(x, area.y, bare, theme.text())
-    } else {
-        x
-    };
+    let port = bare.rfind(':').map_or("", |at| &bare[at..]);
+    let fits = |host: &&str| text::width(host) + text::width(&target) <= room;
+    let host = [lab.address.as_str(), bare, port].into_iter().find(fits).unwrap_or("");
+    let x = canvas.put(x, area.y, host, theme.text());
     let room = left.saturating_sub(x + 3);
     canvas.put(x, area.y, &text::truncate(&text::sanitise_line(&target), room), theme.strong());
 }

@@ -10,6 +10,7 @@
 use std::time::Duration;
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::text;
 use crate::tui::canvas::Canvas;
@@ -72,7 +73,7 @@ impl Instances<'_> {
             if self.selected == Some(i) {
                 canvas.select(line);
             }
-            row.draw(&mut canvas, line, names);
+            row.draw(&mut canvas, line, names, if self.selected == Some(i) { theme.strong() } else { theme.text() });
         }
         let mut bottom = area.y + shown as u16;
         if shown < self.rows.len() && bottom < area.bottom() {
@@ -84,7 +85,7 @@ impl Instances<'_> {
 }
 
 impl Row {
-    fn draw(&self, canvas: &mut Canvas<'_>, line: Rect, names: u16) {
+    fn draw(&self, canvas: &mut Canvas<'_>, line: Rect, names: u16, name: Style) {
         let theme = canvas.theme();
         let (glyph, style, word) = match self.state {
             State::Starting => ("◉", theme.cold(), "starting"),
@@ -94,7 +95,7 @@ impl Row {
         };
         let quiet = matches!(self.state, State::Stopped(_));
         let x = canvas.put(line.x, line.y, glyph, style) + 1;
-        canvas.put(x, line.y, &self.id, theme.text());
+        canvas.put(x, line.y, &self.id, name);
         let end = canvas.put(x + names + 1, line.y, word, if quiet { theme.muted() } else { theme.text() });
         let room = line.right().saturating_sub(end + 1);
         let tails = match self.state {

@@ -36,6 +36,8 @@ const LEAST: u16 = 20;
 const BELOW: u16 = 2;
 /// The widest column of one step.
 const WIDEST: u16 = 3;
+/// Steps beside the humps at least.
+const AIR: u16 = 2;
 /// Round numbers of a decade.
 const ROUND: [f64; 3] = [1.0, 2.0, 5.0];
 
@@ -44,17 +46,16 @@ impl Humps<'_> {
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let mut canvas = canvas.within(area);
         let theme = canvas.theme();
-        self.figures(&mut canvas, area, self.warm, "warm p50", bold(theme.warm()), Side::Left);
-        self.figures(&mut canvas, area, self.cold, "cold p50", bold(theme.cold()), Side::Right);
+        figures(&mut canvas, area, self.warm, "warm p50", bold(theme.warm()), Side::Left);
+        figures(&mut canvas, area, self.cold, "cold p50", bold(theme.cold()), Side::Right);
         if area.width < 2 * (SIDE + 2) + LEAST || area.height < BELOW + 1 {
             return;
         }
         let picture = Rect { x: area.x + SIDE, width: area.width - 2 * (SIDE + 2), ..area };
-        let Some((first, steps)) = self.span(picture.width) else {
+        let Some((first, steps, cells)) = self.span(picture.width) else {
             canvas.put(picture.x, area.y, "No request yet", theme.muted());
             return;
         };
-        let cells = (picture.width / steps).clamp(1, WIDEST);
         let rows = area.height - BELOW;
         let most = self.warm.counts.iter().chain(&self.cold.counts).copied().max().unwrap_or(1).max(1);
         for step in 0..steps {
@@ -74,42 +75,45 @@ impl Humps<'_> {
         labels(&mut canvas, picture.x, y + 1, first, steps, cells);
     }
 
-    fn figures(&self, canvas: &mut Canvas<'_>, area: Rect, of: &Latency, name: &str, style: Style, side: Side) {
-        let theme = canvas.theme();
-        let mut lines = vec![(name.to_owned(), style)];
-        if of.count == 0 {
-            lines.push(("none yet".to_owned(), theme.muted()));
-        } else {
-            lines.push((in_column(of.p50), theme.text()));
-            lines.push((format!("p95 {}", in_column(of.p95)), theme.muted()));
-        }
-        for (i, (words, style)) in lines.iter().enumerate() {
-            let y = area.y + i as u16;
-            match side {
-                Side::Left => {
-                    canvas.put(area.x, y, &text::truncate(words, area.width), *style);
-                }
-                Side::Right => {
-                    canvas.right(area.right(), y, words, *style);
-                }
-            }
-        }
-    }
-
-    /// The first step and the number of steps that are shown, with a little air; none if nothing was counted.
-    fn span(&self, width: u16) -> Option<(u16, u16)> {
+    /// The first step, the number of steps and the cells of each, so that the whole width is used; none if nothing was
+    /// counted.
+    fn span(&self, width: u16) -> Option<(u16, u16, u16)> {
         let counted = |hump: &Latency| {
             let at = |step: &usize| count(hump, *step) > 0;
             let first = (0..Latency::STEPS).find(at)?;
-            Some((first, (0..Latency::STEPS).rfind(at)?))
+            Some((first as u16, (0..Latency::STEPS).rfind(at)? as u16))
         };
         let spans: Vec<_> = [self.warm, self.cold].into_iter().filter_map(counted).collect();
         let first = spans.iter().map(|span| span.0).min()?;
         let last = spans.iter().map(|span| span.1).max()?;
-        let air = Latency::PER_DOUBLING;
-        let first = first.saturating_sub(air);
-        let last = (last + air).max(first + 4 * air).min(Latency::STEPS - 1);
-        Some((first as u16, (last + 1 - first).min(usize::from(width)) as u16))
+        let least = last + 1 - first + 2 * AIR;
+        let cells = (width / least).clamp(1, WIDEST);
+        let steps = (width / cells).min(Latency::STEPS as u16);
+        let air = steps.saturating_sub(last + 1 - first) / 2;
+        Some((first.saturating_sub(air).min(Latency::STEPS as u16 - steps), steps, cells))
+    }
+}
+
+/// Name and figures of one hump at its side.
+fn figures(canvas: &mut Canvas<'_>, area: Rect, of: &Latency, name: &str, style: Style, side: Side) {
+    let theme = canvas.theme();
+    let mut lines = vec![(name.to_owned(), style)];
+    if of.count == 0 {
+        lines.push(("none yet".to_owned(), theme.muted()));
+    } else {
+        lines.push((in_column(of.p50), theme.text()));
+        lines.push((format!("p95 {}", in_column(of.p95)), theme.muted()));
+    }
+    for (i, (words, style)) in lines.iter().enumerate() {
+        let y = area.y + i as u16;
+        match side {
+            Side::Left => {
+                canvas.put(area.x, y, &text::truncate(words, area.width), *style);
+            }
+            Side::Right => {
+                canvas.right(area.right(), y, words, *style);
+            }
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use ratatui::style::Style;
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::bold;
+use crate::tui::widget::waterfall::in_column;
 use crate::units::Millis;
 
 /// A request on its way.
@@ -67,27 +68,29 @@ pub enum Station {
 
 /// With less room than this the path is a sentence.
 const LEAST: u16 = 52;
-/// Cells of the five names, with a space or a token where one may stand.
-const NAMES: u16 = 6 + 5 + 11 + 6 + 4;
+/// With less room than this the last station is left out.
+const WHOLE: u16 = 64;
 
-/// The first columns of the five stations, from the left edge.
+/// The first columns of the stations after the first, from the left edge.
 struct Places {
     fork: u16,
     execute: u16,
     back: u16,
-    idle: u16,
+    idle: Option<u16>,
 }
 
 impl Places {
-    /// Execute has a space before and after it, where the token stands.
+    /// Execute has a column before it and three behind it, where the token stands.
     fn of(width: u16) -> Self {
-        let free = width.saturating_sub(NAMES);
-        let edge = (free * 4 / 25).max(4);
-        let detour = free.saturating_sub(3 * edge);
+        let whole = width >= WHOLE;
+        let names = 6 + 5 + 11 + 6 + if whole { 4 } else { 0 };
+        let free = width.saturating_sub(names);
+        let edge = (free * 4 / 25).max(if whole { 4 } else { 3 });
+        let edges = if whole { 3 * edge } else { 2 * edge };
         let fork = 6 + edge;
-        let execute = fork + 5 + detour;
+        let execute = fork + 5 + free.saturating_sub(edges);
         let back = execute + 11 + edge;
-        Self { fork, execute, back, idle: back + 6 + edge }
+        Self { fork, execute, back, idle: whole.then_some(back + 6 + edge) }
     }
 }
 
@@ -109,21 +112,21 @@ impl LivePath<'_> {
         canvas.put(x(places.fork), line, "Cold?", past(Station::Spawn));
         self.fork(&mut canvas, area, &places);
         self.label(&mut canvas, x(places.execute), line, "Execute", Station::Execute, past(Station::Execute));
-        let run = if self.at == Station::Execute { self.part } else { f64::from(u8::from(self.at > Station::Execute)) };
-        growing(&mut canvas, x(places.execute + 11), x(places.back) - 1, line, run, theme.warm());
+        let (run, tail) = match self.at {
+            Station::Execute => (self.part, 11),
+            Station::Idle => (1.0, 9),
+            _ => (0.0, 9),
+        };
+        growing(&mut canvas, x(places.execute + tail), x(places.back) - 1, line, run, theme.warm());
         canvas.put(x(places.back), line, "Return", past(Station::Idle));
-        growing(
-            &mut canvas,
-            x(places.back + 7),
-            x(places.idle) - 1,
-            line,
-            f64::from(u8::from(self.at == Station::Idle)),
-            theme.warm(),
-        );
-        canvas.put(x(places.idle), line, "Idle", past(Station::Idle));
+        if let Some(idle) = places.idle {
+            let over = f64::from(u8::from(self.at == Station::Idle));
+            growing(&mut canvas, x(places.back + 7), x(idle) - 1, line, over, theme.warm());
+            canvas.put(x(idle), line, "Idle", past(Station::Idle));
+        }
         let mut end = x(places.execute);
         if self.at >= Station::Execute {
-            let words = format!("run {}", self.run);
+            let words = format!("run {}", in_column(self.run));
             end = canvas.put(x(places.execute) + 1, over, &words, bold(theme.warm()));
         }
         let room = area.right().saturating_sub(end + 3);
@@ -191,6 +194,7 @@ impl LivePath<'_> {
         let moving = cold && !done;
         let level = if moving { '─' } else { level };
         canvas.hline(left + 1, over, inside, level, down);
+        let shift = u16::from(inside > 8);
         let mut words_at = right;
         if cold {
             let words = self.detour_words();
@@ -199,23 +203,24 @@ impl LivePath<'_> {
             }
         }
         if moving {
-            let room = words_at.saturating_sub(left + 6);
+            let first = left + 6 + shift;
+            let room = words_at.saturating_sub(first);
             let cells = (self.part.clamp(0.0, 1.0) * f64::from(room.saturating_sub(1))).round() as u16;
-            canvas.hline(left + 1, over, 5 + cells, '━', theme.cold());
-            canvas.glyph(left + 6 + cells, over, '◉', bold(theme.cold()));
+            canvas.hline(left + 1, over, (first + cells).saturating_sub(left + 1), '━', theme.cold());
+            canvas.glyph(first + cells, over, '◉', bold(theme.cold()));
         }
         let yes = if cold { bold(theme.cold()) } else { theme.muted() };
-        canvas.put(left + 1 + u16::from(inside > 8), over, " yes ", yes);
+        canvas.put(left + 1 + shift, over, " yes ", yes);
     }
 
     /// The measured parts of the detour, the longest words first.
     fn detour_words(&self) -> Vec<String> {
         let sum = self.spawn + self.init;
         match self.at {
-            Station::Spawn => vec![format!(" spawn {} ", self.spawn), format!(" {} ", plain(self.spawn))],
-            Station::Init => vec![format!(" init {} ", self.init), format!(" {} ", plain(self.init))],
+            Station::Spawn => vec![format!(" spawn {} ", in_column(self.spawn)), format!(" {} ", plain(self.spawn))],
+            Station::Init => vec![format!(" init {} ", in_column(self.init)), format!(" {} ", plain(self.init))],
             _ => vec![
-                format!(" ✓ spawn {}  init {} ", plain(self.spawn), self.init),
+                format!(" ✓ spawn {}  init {} ", plain(self.spawn), in_column(self.init)),
                 format!(" ✓ {} ", plain(sum)),
                 format!(" {} ", plain(sum)),
             ],
@@ -232,10 +237,10 @@ impl LivePath<'_> {
             (_, Way::Cold) => vec![
                 ("cold".to_owned(), bold(theme.cold())),
                 (format!("start {}", plain(self.spawn + self.init)), theme.cold()),
-                (format!("run {}", self.run), theme.warm()),
+                (format!("run {}", in_column(self.run)), theme.warm()),
             ],
             (_, Way::Warm) => {
-                vec![("warm".to_owned(), bold(theme.warm())), (format!("run {}", self.run), theme.warm())]
+                vec![("warm".to_owned(), bold(theme.warm())), (format!("run {}", in_column(self.run)), theme.warm())]
             }
         };
         for (words, style) in parts {
@@ -264,7 +269,7 @@ fn growing(canvas: &mut Canvas<'_>, from: u16, to: u16, y: u16, part: f64, style
 }
 
 fn plain(span: Millis) -> String {
-    span.to_string().trim_end_matches(" ms").to_owned()
+    in_column(span).trim_end_matches(" ms").to_owned()
 }
 
 #[cfg(test)]
@@ -293,7 +298,7 @@ mod tests {
     #[test]
     fn a_cold_request_takes_the_detour() {
         let text = shown(&path(Way::Cold, Station::Idle), 116);
-        assert!(text.contains("yes ") && text.contains("✓ spawn 1.5  init 0.61 ms"), "{text}");
+        assert!(text.contains("yes ") && text.contains("✓ spawn 1.52  init 0.61 ms"), "{text}");
         assert!(text.contains("run 0.27 ms") && text.contains('┏') && text.contains('╌'), "{text}");
     }
 
@@ -326,7 +331,7 @@ mod tests {
 
     #[test]
     fn without_room_it_is_a_sentence() {
-        assert_eq!(shown(&path(Way::Cold, Station::Idle), 36), "#31  cold  start 2.1  run 0.27 ms\n\n");
+        assert_eq!(shown(&path(Way::Cold, Station::Idle), 36), "#31  cold  start 2.13  run 0.27 ms\n\n");
         assert_eq!(shown(&path(Way::Warm, Station::Idle), 36), "#31  warm  run 0.27 ms\n\n");
     }
 

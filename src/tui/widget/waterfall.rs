@@ -7,12 +7,15 @@
 //! 30  GET  /api/hello  200  warm  i-2     ▄▄        ╎         ╎       0.21 ms
 //! ```
 
+mod axis;
+
 use ratatui::layout::Rect;
 
 use crate::lab::record::{Phases, Start};
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::{Fill, Hue, bold};
+use crate::tui::widget::waterfall::axis::{Axis, axis, number};
 use crate::units::{Millis, with_commas};
 
 /// A list of requests.
@@ -58,9 +61,6 @@ pub enum Status {
 
 /// With less room than this for bars there are none.
 const LEAST_BAR: u16 = 8;
-/// An axis on which the middle request is shorter than this share of a cell hides all but the longest.
-const FLATTENED: f64 = 0.75;
-
 /// Where the columns stand, from the left edge of the list.
 #[derive(Debug, Clone, Copy)]
 struct Columns {
@@ -76,19 +76,6 @@ struct Columns {
     added_end: Option<u16>,
 }
 
-/// From zero to `end` in steps.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Axis {
-    step: f64,
-    steps: u16,
-}
-
-impl Axis {
-    fn end(self) -> f64 {
-        self.step * f64::from(self.steps)
-    }
-}
-
 impl Waterfall<'_> {
     /// Draws the names of the columns with the axis on the first row, and as many requests as there is room for below it.
     /// The list stands at the rows that hold the selected one.
@@ -101,7 +88,7 @@ impl Waterfall<'_> {
         let rows = usize::from(area.height.saturating_sub(1));
         let shown = &self.rows[first.min(self.rows.len())..self.rows.len().min(first + rows)];
         let columns = Columns::of(area.width, shown);
-        let axis = columns.bar.and_then(|(_, cells)| axis(shown, cells));
+        let axis = columns.bar.and_then(|(_, cells)| axis(shown.iter().map(|row| row.phases.total().0), cells));
         draw_head(&mut canvas, area, &columns, axis);
         for (i, row) in shown.iter().enumerate() {
             let y = area.y + 1 + i as u16;
@@ -141,7 +128,7 @@ pub fn legend(canvas: &mut Canvas<'_>, area: Rect, label: &str, queue: bool) {
     if width(&parts) + text::width(label) + 4 > area.width {
         parts.clear();
     }
-    let cells = width(&parts).saturating_sub(2);
+    let cells = width(&parts).saturating_sub(3);
     canvas.heading(area.x, area.y, area.width.saturating_sub(cells + u16::from(cells > 0)), label, "");
     let mut x = area.right().saturating_sub(cells);
     for (fill, word) in parts {
@@ -168,7 +155,7 @@ impl Columns {
         let tail = u16::from(width > 78) + total + if added > 0 { added + 2 } else { 0 };
         let room = width.saturating_sub(target + status + 2 + 4 + env + 3 + tail + 1);
         let longest = widest(&|row| text::width(&row.target), 8).min(28);
-        let least_target = if room < LEAST_BAR + 8 { room } else { longest.min(room * 9 / 20).max(8) };
+        let least_target = if room < LEAST_BAR + 8 { room } else { longest.min((room * 2 / 5).max(10)) };
         let bar_cells = room - least_target;
         let (target_cells, bar_cells) = if bar_cells >= LEAST_BAR { (least_target, bar_cells) } else { (room + 2, 0) };
         let mut x = target + target_cells;
@@ -214,16 +201,12 @@ fn draw_head(canvas: &mut Canvas<'_>, area: Rect, columns: &Columns, axis: Optio
     for i in 0..=axis.steps {
         let last = i == axis.steps;
         let label = number(axis.step * f64::from(i)) + if last { " ms" } else { "" };
-        let x = bar + tick(cells, i, axis);
+        let x = bar + axis.mark(cells, i);
         let x = if last { x.saturating_sub(text::width(&number(axis.end()))) } else { x };
         if x >= free {
             free = canvas.put(area.x + x, area.y, &label, style).saturating_sub(area.x) + 1;
         }
     }
-}
-
-fn tick(cells: u16, i: u16, axis: Axis) -> u16 {
-    (f64::from(cells) * f64::from(i) / f64::from(axis.steps)).round() as u16
 }
 
 impl Row {
@@ -260,7 +243,7 @@ impl Row {
     fn draw_bar(&self, canvas: &mut Canvas<'_>, place: Rect, axis: Axis) {
         let theme = canvas.theme();
         for i in 1..axis.steps {
-            canvas.glyph(place.x + tick(place.width, i, axis), place.y, '╎', theme.rule());
+            canvas.glyph(place.x + axis.mark(place.width, i), place.y, '╎', theme.rule());
         }
         let mut canvas = canvas.within(place);
         let scale = f64::from(place.width) / axis.end();
@@ -316,34 +299,6 @@ fn added(span: Millis) -> String {
     if span.0 > 0.0 { format!("+{} ms", with_commas(span.0, 0)) } else { String::new() }
 }
 
-fn number(value: f64) -> String {
-    let decimals = if value >= 1.0 && value.fract() < 1e-9 || value == 0.0 { 0 } else { 3 };
-    let plain = with_commas(value, decimals);
-    if plain.contains('.') { plain.trim_end_matches('0').trim_end_matches('.').to_owned() } else { plain }
-}
-
-/// An axis for these rows. It ends at the longest of them; but where a few are so much longer than all others that the
-/// others would be flattened, it ends at the longest of the others.
-fn axis(rows: &[Row], cells: u16) -> Option<Axis> {
-    let mut totals: Vec<f64> = rows.iter().map(|row| row.phases.total().0).filter(|total| *total > 0.0).collect();
-    totals.sort_by(f64::total_cmp);
-    let mut longest = *totals.last()?;
-    let middle = totals[totals.len() / 2];
-    if middle * f64::from(cells) / longest < FLATTENED {
-        let few = totals.len() / 4;
-        let others =
-            (totals.len() - few.max(1)..totals.len()).find(|at| *at > 0 && totals[*at] >= 4.0 * totals[at - 1]);
-        if let Some(at) = others {
-            longest = totals[at - 1];
-        }
-    }
-    let most = (cells / 7).clamp(1, 5);
-    let magnitude = 10f64.powf((longest / f64::from(most)).log10().floor());
-    let step =
-        [1.0, 2.0, 5.0, 10.0].map(|n| n * magnitude).into_iter().find(|step| longest / step <= f64::from(most))?;
-    Some(Axis { step, steps: ((longest / step - 1e-9).ceil() as u16).max(1) })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -377,25 +332,8 @@ mod tests {
         as_text(&drawn(width, height, |canvas, area| Waterfall { rows, selected: Some(0) }.draw(canvas, area)))
     }
 
-    fn check_axis(totals: &[f64], cells: u16, step: f64, steps: u16) {
-        let rows: Vec<Row> = totals.iter().map(|run| row(1, Start::Warm, [0.0, 0.0, 0.0, *run])).collect();
-        assert_eq!(axis(&rows, cells), Some(Axis { step, steps }), "{totals:?}");
-    }
-
     #[test]
-    fn the_axis_ends_at_a_round_number() {
-        check_axis(&[2.59, 0.2], 32, 1.0, 3);
-        check_axis(&[0.34, 0.2], 32, 0.1, 4);
-        check_axis(&[48.0], 32, 20.0, 3);
-        check_axis(&[100.0], 8, 100.0, 1);
-        assert_eq!(axis(&[], 32), None);
-    }
-
-    #[test]
-    fn one_request_that_is_much_longer_does_not_flatten_the_others() {
-        check_axis(&[0.2, 0.3, 0.2, 3000.0], 32, 0.1, 3);
-        // Cold and warm are told apart by their lengths, so an ordinary cold start is no exception.
-        check_axis(&[0.2, 0.3, 0.2, 2.4], 32, 1.0, 3);
+    fn what_is_longer_than_the_axis_has_a_sign() {
         let text = shown(&[row(9, Start::Warm, [0.0, 0.0, 0.0, 3000.0]), warm(8), warm(7), warm(6)], 80);
         assert!(text.lines().nth(1).unwrap().contains("▄ ▸"), "{text}");
     }

@@ -9,6 +9,8 @@ use crate::tui::keymap::{Act, Binding, Key};
 use crate::tui::layout::Frame;
 use crate::tui::popup;
 use crate::tui::screen::Spots;
+use crate::tui::screen::lab::form::capital;
+use crate::tui::screen::lab::overview::whole;
 use crate::tui::screen::lab::state::{Action, Sheet};
 
 /// An entry of a list.
@@ -41,8 +43,8 @@ fn list(sheet: &Sheet) -> Option<(List, usize)> {
             let none = Entry { name: "none".into(), fact: "only what is measured".into(), body: Vec::new() };
             let entry = |profile: Profile| Entry {
                 name: profile.name.to_owned(),
-                fact: format!("{} added", profile.cold),
-                body: vec![format!("Typical: {}.", profile.source)],
+                fact: format!("{} added", whole(profile.cold)),
+                body: vec![format!("{}.", capital(profile.source))],
             };
             let entries = std::iter::once(none).chain(Profile::ALL.into_iter().map(entry)).collect();
             let foot =
@@ -107,7 +109,7 @@ pub fn draw(sheet: &Sheet, frame: &Frame, canvas: &mut Canvas<'_>, spots: &mut S
         .find(|(all, air, foot)| rows(*all, *air) + foot <= most)
         .unwrap_or((false, 0, 0));
     let area = popup::middle(frame, width, rows(all, air) + foot_rows + 4 - air);
-    canvas.clear(area);
+    canvas.clear(Rect { x: 0, width: frame.whole.width, ..area });
     canvas.frame(area, Border::Rounded, theme.muted());
     canvas.put(area.x + 3, area.y, &format!(" {} ", list.title), theme.strong());
     let bottom = area.bottom().saturating_sub(1);

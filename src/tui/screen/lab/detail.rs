@@ -8,6 +8,7 @@ use crate::lab::record::{Client, Glance, Request, Snapshot, Start};
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::code::coloured;
+use crate::tui::screen::lab::overview::whole;
 use crate::tui::screen::lab::{Ctx, log};
 use crate::tui::sheet::Sheet;
 use crate::tui::theme::{Fill, Hue, bold};
@@ -71,7 +72,7 @@ fn facts(ctx: &Ctx<'_>, request: &Request, canvas: &mut Canvas<'_>, width: u16) 
     let theme = ctx.theme;
     let hue = hue_of(request.status);
     let mark = if hue == Hue::Bad { "✗ " } else { "✓ " };
-    let whole = in_column(request.phases.total());
+    let total = in_column(request.phases.total());
     let from = canvas.spans_right(
         width,
         0,
@@ -79,7 +80,7 @@ fn facts(ctx: &Ctx<'_>, request: &Request, canvas: &mut Canvas<'_>, width: u16) 
             (mark, theme.hue(hue)),
             (&request.status.to_string(), bold(theme.hue(hue))),
             ("   ", theme.muted()),
-            (&whole, theme.strong()),
+            (&total, theme.strong()),
         ],
     );
     let x = canvas.put(0, 0, &format!("#{}  ", request.id), theme.muted());
@@ -113,9 +114,9 @@ fn facts(ctx: &Ctx<'_>, request: &Request, canvas: &mut Canvas<'_>, width: u16) 
     };
     line("sent by", client, theme.text());
     let what = if request.platform == Platform::Lambda { "Init and run, rounded up" } else { "processor time" };
-    line("billed", &format!("{} at {}   {what}", request.billed, request.memory), theme.text());
+    line("billed", &format!("{} at {}: {what}", whole(request.billed), request.memory), theme.text());
     if request.added.0 > 0.0 {
-        let words = format!("{} before its start, on purpose; in none of the measured times", request.added);
+        let words = format!("{} before its start, on purpose; in none of the measured times", whole(request.added));
         line("added", &words, theme.text());
     }
     if request.timed {
@@ -145,7 +146,7 @@ fn phases(request: &Request, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
     if stretches.is_empty() {
         return area.y;
     }
-    let bill = if lambda { format!("billed {}", request.billed) } else { String::new() };
+    let bill = if lambda { format!("billed {}", whole(request.billed)) } else { String::new() };
     let lane = Lane { name: "", stretches: &stretches, bill: &bill, played: parts.total(), idle: None };
     Timeline { lanes: &[lane] }.draw(canvas, area)
 }

@@ -163,8 +163,8 @@ impl Form {
 
     /// Goes on to another row, around.
     pub fn go(&mut self, by: isize) {
-        let count = self.rows.len() as isize;
-        self.here = (self.here as isize + by).rem_euclid(count.max(1)) as usize;
+        let count = self.rows.len().cast_signed();
+        self.here = (self.here.cast_signed() + by).rem_euclid(count.max(1)) as usize;
     }
 
     /// What was filled in, or a sentence on what is wrong with it.
@@ -241,7 +241,8 @@ impl Form {
     }
 }
 
-fn capital(words: &str) -> String {
+/// The words with a capital letter in front.
+pub fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -286,14 +287,14 @@ pub fn draw(form: &Form, frame: &Frame, canvas: &mut Canvas<'_>, spots: &mut Spo
     let width = 72.min(frame.whole.width.saturating_sub(4));
     let inner = width.saturating_sub(6);
     let words = form.trouble.as_deref().unwrap_or(match form.kind {
-        Kind::Request => "Sent over a real connection. A body without a content-type gets one.",
+        Kind::Request => "Sent for real. A body without a content-type gets one.",
         Kind::Burst => "Each is the request that g or p sent last.",
-        Kind::Settings(..) => "Instances with other settings are stopped; the next requests start cold.",
+        Kind::Settings(..) => "Other settings stop the instances: the next request starts cold.",
     });
     let lines = text::wrap(words, inner);
     let rows = form.rows.len() as u16;
     let area = popup::middle(frame, width, rows + lines.len() as u16 + 5);
-    canvas.clear(area);
+    canvas.clear(Rect { x: 0, width: frame.whole.width, ..area });
     canvas.frame(area, Border::Rounded, theme.muted());
     canvas.put(area.x + 3, area.y, &format!(" {} ", form.title()), theme.strong());
     let mut canvas = canvas.within(Rect { height: area.height.saturating_sub(1), ..area });

@@ -15,7 +15,7 @@ use crate::tui::widget::rich::{self, Line};
 /// With fewer rows than this only the pane that scrolls is shown.
 const BOTH: u16 = 9;
 /// Columns of the time before a line.
-const TIME: u16 = 10;
+const TIME: u16 = 9;
 /// From this width the instance stands before a line, too.
 const NAMED: u16 = 70;
 
@@ -94,52 +94,68 @@ fn is_in(line: &LogLine, part: Log) -> bool {
 
 /// The rows of a part of the log.
 fn lines(theme: &Theme, lab: &Snapshot, part: Log, width: u16) -> Vec<Line> {
-    lab.log.iter().filter(|line| is_in(line, part)).flat_map(|line| wrapped(theme, line, width)).collect()
+    lab.log
+        .iter()
+        .filter(|line| is_in(line, part))
+        .flat_map(|line| wrapped(theme, line, width, &instance(line)))
+        .collect()
 }
 
-/// The rows of what was logged about a request.
+/// The rows of what was logged about a request, each with who wrote it.
 pub fn of_request(theme: &Theme, lab: &Snapshot, request: RequestId, width: u16) -> Vec<Line> {
     let about = lab.log.iter().filter(|line| line.request == Some(request));
-    about.flat_map(|line| wrapped(theme, line, width)).collect()
+    let who = |line: &LogLine| match line.source {
+        Source::Platform | Source::Error => "platform",
+        Source::Guest => "console ",
+    };
+    about.flat_map(|line| wrapped(theme, line, width, who(line))).collect()
 }
 
-/// A line as rows: time and instance before the first, the others below its text.
-fn wrapped(theme: &Theme, line: &LogLine, width: u16) -> Vec<Line> {
-    let style = match line.source {
-        Source::Platform | Source::Guest => theme.text(),
-        Source::Error => theme.bad(),
-    };
-    let mut head = vec![(format!("{:>8} ", format!("{:.2} s", line.at.0.as_secs_f64())), theme.muted())];
-    let mut indent = TIME;
-    if width >= NAMED {
-        let instance = line.instance.map_or_else(String::new, |id| id.to_string());
-        head.push((format!(" {instance:<5}"), theme.muted()));
-        indent += 6;
-    }
-    if line.source == Source::Error {
-        head.push(("✗ ".to_owned(), theme.bad()));
-        indent += 2;
-    }
-    // Fields of the platform's lines are parted by tabs, and may be parted by a new row; what a guest prints keeps its shape.
+fn instance(line: &LogLine) -> String {
+    line.instance.map_or_else(String::new, |id| id.to_string())
+}
+
+/// A line as rows: its time and a word before the first, the others below its text.
+fn wrapped(theme: &Theme, line: &LogLine, width: u16, word: &str) -> Vec<Line> {
+    // Words of a kind are padded alike: instances, or who wrote.
+    let cells = if text::width(word) > 5 { 8 } else { 5 };
+    let named = if width >= NAMED { cells + 3 } else { 1 };
+    let indent = TIME + named + 2;
     let room = width.saturating_sub(indent).max(8);
     let rows: Vec<String> = match line.source {
         Source::Guest => line.text.split('\n').flat_map(|words| broken(words, room)).collect(),
-        Source::Platform | Source::Error => text::wrap(&line.text, room),
+        Source::Platform | Source::Error => line.text.split('\n').flat_map(|words| fields(words, room)).collect(),
     };
-    let used = rich::width(&head);
-    let mut out = Vec::new();
-    for (i, row) in rows.into_iter().enumerate() {
-        let mut words = if i == 0 {
-            let mut head = head.clone();
-            head.push((" ".repeat(usize::from(indent.saturating_sub(used))), theme.muted()));
-            head
+    let (mark, style) = if line.source == Source::Error { ("✗ ", theme.bad()) } else { ("  ", theme.text()) };
+    let time = format!("{:.2} s", line.at.0.as_secs_f64());
+    let name = if named > 1 { format!("  {word:<0$}", usize::from(named) - 2) } else { " ".to_owned() };
+    let row = |(i, words)| {
+        if i == 0 {
+            let time = format!("{time:>0$}", usize::from(TIME));
+            vec![(time + &name, theme.muted()), (mark.to_owned(), theme.bad()), (words, style)]
         } else {
-            vec![(" ".repeat(usize::from(indent)), theme.muted())]
-        };
-        words.push((row, style));
-        out.push(words);
+            vec![(" ".repeat(usize::from(indent)), theme.muted()), (words, style)]
+        }
+    };
+    rows.into_iter().enumerate().map(row).collect()
+}
+
+/// Wraps a line of fields that are parted by tabs, which became two blanks: a row ends between two fields if it can.
+fn fields(words: &str, room: u16) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    for field in words.split("  ").map(str::trim).filter(|field| !field.is_empty()) {
+        match rows.last_mut() {
+            Some(row) if text::width(row) + 2 + text::width(field) <= room => {
+                row.push_str("  ");
+                row.push_str(field);
+            }
+            _ => rows.extend(text::wrap(field, room)),
+        }
     }
-    out
+    if rows.is_empty() {
+        rows.push(String::new());
+    }
+    rows
 }
 
 /// Breaks a line wherever its room ends, with all its blanks.
@@ -168,20 +184,20 @@ mod tests {
 
     fn rows(source: Source, words: &str, width: u16) -> Vec<String> {
         let line = LogLine { at: Moment::default(), source, request: None, instance: None, text: words.into() };
-        let rows = wrapped(&DARK, &line, width);
+        let rows = wrapped(&DARK, &line, width, "");
         rows.into_iter().map(|row| row.into_iter().map(|(words, _)| words).collect()).collect()
     }
 
     #[test]
     fn long_lines_go_on_below_their_beginning() {
         assert_eq!(
-            rows(Source::Platform, "REPORT RequestId: 1  Duration: 2.31 ms", 30),
-            ["  0.00 s  REPORT RequestId: 1", "          Duration: 2.31 ms"]
+            rows(Source::Platform, "REPORT RequestId: 1\tDuration: 2.31 ms\tBilled: 3 ms", 42),
+            ["   0.00 s   REPORT RequestId: 1", "            Duration: 2.31 ms  Billed: 3 ms"]
         );
     }
 
     #[test]
     fn what_a_guest_prints_keeps_its_blanks() {
-        assert_eq!(rows(Source::Guest, "{\n  a: 1\n}", 30), ["  0.00 s  {", "            a: 1", "          }"]);
+        assert_eq!(rows(Source::Guest, "{\n  a: 1\n}", 30), ["   0.00 s   {", "              a: 1", "            }"]);
     }
 }

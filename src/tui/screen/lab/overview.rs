@@ -106,7 +106,7 @@ fn path(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, places: &Places)
         },
     };
     LivePath { notes: &notes, ..path }.draw(canvas, places.path);
-    let words = added(ctx, lab, chosen);
+    let words = added(ctx, lab, chosen.filter(|_| flight.is_none()));
     if !words.is_empty() && !places.added.is_empty() {
         let line = rich::width(&words);
         let words = if line > places.added.width { &words[..words.len() - 1] } else { &words[..] };
@@ -119,12 +119,17 @@ fn added(ctx: &Ctx<'_>, lab: &Snapshot, chosen: Option<&std::sync::Arc<Request>>
     let theme = ctx.theme;
     let label = ("added  ".to_owned(), theme.strong());
     if let Some(request) = chosen.filter(|request| request.added.0 > 0.0) {
-        let words = format!("{} before its start, on purpose", request.added);
+        let words = format!("{} before its start, on purpose", whole(request.added));
         return vec![label, (words, theme.text()), ("   in none of the measured times".to_owned(), theme.muted())];
     }
     let Some(profile) = lab.profile else { return Vec::new() };
-    let words = format!("{} to every cold start, like a {}", profile.cold, profile.name);
+    let words = format!("{} to every cold start, as of: {}", whole(profile.cold), profile.name);
     vec![label, (words, theme.text()), ("   in none of the measured times".to_owned(), theme.muted())]
+}
+
+/// A time without decimals if it has none.
+pub fn whole(span: Millis) -> String {
+    if span.0.fract() == 0.0 { format!("{} ms", with_commas(span.0, 0)) } else { in_column(span) }
 }
 
 fn of_flight(flight: &Flight) -> LivePath<'static> {
@@ -221,14 +226,17 @@ fn requests(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, area: Rect, 
     let (flights, rows) = rows(ctx, lab);
     let selected = (!lab.requests.is_empty()).then(|| flights + ctx.state.chosen(lab));
     let list = Waterfall { rows: &rows, selected };
-    let label = match lab.flights.len() {
-        0 => "Requests".to_owned(),
-        count => format!("Requests   {count} in flight"),
-    };
+    let mut label = "Requests".to_owned();
+    if !lab.flights.is_empty() {
+        label = format!("{label}   {} in flight", lab.flights.len());
+    }
+    if let Some(traffic) = &lab.traffic {
+        label = format!("{label}   {}", text::sanitise_line(traffic));
+    }
     waterfall::legend(canvas, Rect { height: 1, ..area }, &label, list.has_queue());
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if rows.is_empty() {
-        let words = "No request yet. Press g: the first one finds no instance and starts cold.";
+        let words = "No request yet. g sends one; it will start cold.";
         canvas.within(below).para(below.x, below.y + 1, below.width.min(72), words, theme.muted());
         return;
     }
@@ -281,7 +289,7 @@ fn draw_instances(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, area: 
     let skip = 1 + air(ctx);
     let below = Rect { y: area.y + skip, height: area.height.saturating_sub(skip), ..area };
     if rows.is_empty() {
-        canvas.within(below).put(below.x, below.y, "None. Nothing runs, nothing is billed.", ctx.theme.muted());
+        canvas.within(below).put(below.x, below.y, "None: nothing is billed", ctx.theme.muted());
         return;
     }
     let selected = ctx.state.instance.and_then(|id| lab.instances.iter().position(|instance| instance.id == id));
@@ -352,7 +360,7 @@ fn so_far(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let p95 = |of: &crate::lab::record::Latency| if of.count == 0 { "none".to_owned() } else { in_column(of.p95) };
     let mut rows = vec![
-        ("bill".to_owned(), cost(ctx, lab), theme.strong()),
+        (if area.height > 4 { "bill" } else { "our formula" }.to_owned(), cost(ctx, lab), theme.strong()),
         ("by our formula".to_owned(), format!("{} GB-s", gb_seconds(lab)), theme.muted()),
     ];
     if area.height > 5 {

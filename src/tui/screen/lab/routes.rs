@@ -24,30 +24,40 @@ pub struct Remark {
     body: String,
 }
 
+/// What goes on while the newest text of a file cannot be deployed.
+const SERVES: &str = "the version before keeps serving";
+
 impl Remark {
-    fn callout(&self) -> Callout<'_> {
-        Callout { label: &self.label, fact: "", body: &self.body, hue: Hue::Bad }
+    fn callout(&self, width: u16) -> Callout<'_> {
+        let room = width.saturating_sub(text::width(&self.label) + 8);
+        let fact = if text::width(SERVES) <= room { SERVES } else { "" };
+        Callout { label: &self.label, fact, body: &self.body, hue: Hue::Bad }
     }
 
     /// Rows that it takes at a width.
     pub fn height(&self, width: u16) -> u16 {
-        self.callout().height(width)
+        self.callout(width).height(width)
     }
 
     /// Draws it and returns the row below.
     pub fn draw(&self, canvas: &mut Canvas<'_>, x: u16, y: u16, width: u16) -> u16 {
-        self.callout().draw(canvas, x, y, width)
+        self.callout(width).draw(canvas, x, y, width)
     }
 }
 
 /// What a broken deployment says: the place, the message, and what serves meanwhile.
 pub fn remark(error: &DeployError) -> Remark {
-    let place = [error.line, error.column].into_iter().flatten().map(|number| format!(":{number}")).collect::<String>();
     let file = text::sanitise_line(&error.file);
     let message = text::sanitise_line(&error.message);
-    Remark {
-        label: format!("✗ {file}{place}"),
-        body: format!("{message}. Not deployed; the version before keeps serving."),
+    Remark { label: format!("✗ {file}{}", place(error)), body: message.into_string() }
+}
+
+/// Line and column as they stand behind a file's name.
+fn place(error: &DeployError) -> String {
+    match (error.line, error.column) {
+        (Some(line), Some(column)) => format!(":{line}:{column}"),
+        (Some(line), None) => format!(":{line}"),
+        _ => String::new(),
     }
 }
 
@@ -71,7 +81,7 @@ pub fn pane(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, area: Rect, 
     let here = chosen(ctx, lab);
     let seen = if lab.routes.len() <= rows { rows } else { rows.saturating_sub(1) };
     let first = (here + 1).saturating_sub(seen.max(1));
-    let methods = lab.routes.iter().map(|row| text::width(&row.methods)).max().unwrap_or(0).clamp(3, 9);
+    let methods = lab.routes.iter().map(|row| text::width(methods_of(row))).max().unwrap_or(0).clamp(3, 9);
     for (i, row) in lab.routes.iter().enumerate().skip(first).take(seen) {
         let y = below.y + (i - first) as u16;
         let line = Rect { y, height: 1, ..below };
@@ -134,7 +144,8 @@ pub fn view(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, area: Rect, 
     let pattern_at = area.x + 2 + methods + 2;
     let patterns = widest(|row| &row.pattern, 5).min(area.right().saturating_sub(pattern_at + 20).max(8));
     let file_at = pattern_at + patterns + 2;
-    let version_at = area.right().saturating_sub(if wide { 18 } else { 0 });
+    let right = area.right().min(file_at + widest(|row| &row.file, 4) + 4 + 18);
+    let version_at = if wide { right.saturating_sub(18) } else { area.right() };
     let files = version_at.saturating_sub(file_at + 2);
     for (x, label) in [(area.x + 2, "methods"), (pattern_at, "route"), (file_at, "file")] {
         canvas.put(x, area.y, label, theme.muted());
@@ -147,7 +158,7 @@ pub fn view(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, area: Rect, 
     let top = (here as u16 + 1).saturating_sub(rows.max(1)).min(window.last_top());
     for (i, row) in lab.routes.iter().enumerate().skip(usize::from(top)).take(usize::from(rows)) {
         let y = list.y + 1 + i as u16 - top;
-        let line = Rect { y, height: 1, ..list };
+        let line = Rect { y, height: 1, width: if wide { right - list.x } else { list.width }, ..list };
         let strong = i == here;
         if strong {
             canvas.select(line);
@@ -164,7 +175,7 @@ pub fn view(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, area: Rect, 
         canvas.put(file_at, y, &text::truncate(&text::sanitise_line(&row.file), files), theme.muted());
         if wide {
             canvas.put(version_at, y, &row.version.to_string(), theme.muted());
-            canvas.right(area.right(), y, &live(lab, row), theme.text());
+            canvas.right(right.saturating_sub(1), y, &live(lab, row), theme.text());
         }
         spots.push((line, Act::Lab(Action::Route(i))));
     }

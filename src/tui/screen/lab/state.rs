@@ -345,8 +345,8 @@ mod tests {
     fn a_play_ends() {
         let start = Moment(Duration::from_secs(5));
         let play = Play::new(RequestId(1), phases(2.0), start).unwrap();
-        assert_eq!(play.played(start.plus(Duration::from_millis(1000))), Some(1.0));
-        assert_eq!(play.played(start.plus(Duration::from_millis(2000))), None);
+        assert_eq!(play.played(start.plus(Duration::from_secs(1))), Some(1.0));
+        assert_eq!(play.played(start.plus(Duration::from_secs(2))), None);
     }
 
     #[test]
