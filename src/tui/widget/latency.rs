@@ -29,7 +29,7 @@ pub struct Humps<'a> {
 }
 
 /// Columns of the figures at each side.
-const SIDE: u16 = 12;
+const SIDE: u16 = 13;
 /// The least width of the picture.
 const LEAST: u16 = 20;
 /// Rows below the humps: the axis and its labels.
