@@ -96,7 +96,8 @@ pub fn draw(sheet: &Sheet, frame: &Frame, canvas: &mut Canvas<'_>, spots: &mut S
     let theme = canvas.theme();
     let width = 76.min(frame.whole.width.saturating_sub(4));
     let inner = width.saturating_sub(9);
-    let most = frame.whole.height.saturating_sub(3 + 4);
+    // The header stays in sight.
+    let most = frame.whole.height.saturating_sub(3 + 4 + 2);
     let foot = text::wrap(list.foot, inner + 2);
     let body = |entry: &Entry| -> Vec<String> { entry.body.iter().flat_map(|body| text::wrap(body, inner)).collect() };
     let rows = |all: bool, air: u16| -> u16 {

@@ -123,7 +123,7 @@ fn added(ctx: &Ctx<'_>, lab: &Snapshot, chosen: Option<&std::sync::Arc<Request>>
         return vec![label, (words, theme.text()), ("   in none of the measured times".to_owned(), theme.muted())];
     }
     let Some(profile) = lab.profile else { return Vec::new() };
-    let words = format!("{} to every cold start, as of: {}", whole(profile.cold), profile.name);
+    let words = format!("{} to every cold start: {}", whole(profile.cold), profile.name);
     vec![label, (words, theme.text()), ("   in none of the measured times".to_owned(), theme.muted())]
 }
 
