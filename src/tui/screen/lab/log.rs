@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn long_lines_go_on_below_their_beginning() {
         assert_eq!(
-            rows(Source::Platform, "REPORT RequestId: 1\tDuration: 2.31 ms\tBilled: 3 ms", 42),
+            rows(Source::Platform, "REPORT RequestId: 1\tDuration: 2.31 ms\tBilled: 3 ms", 44),
             ["   0.00 s   REPORT RequestId: 1", "            Duration: 2.31 ms  Billed: 3 ms"]
         );
     }
