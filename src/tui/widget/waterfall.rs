@@ -8,6 +8,7 @@
 //! ```
 
 mod axis;
+pub mod legend;
 
 use ratatui::layout::Rect;
 
@@ -113,28 +114,6 @@ impl Waterfall<'_> {
     /// Whether requests wait for a place below the limit, so that the legend tells of it.
     pub fn has_queue(&self) -> bool {
         self.rows.iter().any(|row| row.phases.queue.0 > 0.0)
-    }
-}
-
-/// What the fills of the bars are, as they stand at the right of a heading; what does not fit is left out from the left.
-pub fn legend(canvas: &mut Canvas<'_>, area: Rect, label: &str, queue: bool) {
-    let theme = canvas.theme();
-    let run = if area.width >= 70 { "run, your code" } else { "run" };
-    let mut parts = vec![(Fill::Spawn, "spawn"), (Fill::Init, "init"), (Fill::Run, run)];
-    if queue {
-        parts.insert(0, (Fill::Other, "queue"));
-    }
-    let width = |parts: &[(Fill, &str)]| parts.iter().map(|(_, word)| text::width(word) + 6).sum::<u16>();
-    if width(&parts) + text::width(label) + 4 > area.width {
-        parts.clear();
-    }
-    let cells = width(&parts).saturating_sub(3);
-    canvas.heading(area.x, area.y, area.width.saturating_sub(cells + u16::from(cells > 0)), label, "");
-    let mut x = area.right().saturating_sub(cells);
-    for (fill, word) in parts {
-        let (glyph, style) = theme.fill(fill);
-        canvas.hline(x, area.y, 2, glyph, style);
-        x = canvas.put(x + 3, area.y, word, theme.muted()) + 3;
     }
 }
 
@@ -400,7 +379,7 @@ mod tests {
         every_small_size(|canvas, area| {
             Waterfall { rows: &rows, selected: Some(2) }.draw(canvas, area);
             let mut inside = canvas.within(area);
-            legend(&mut inside, area, "Requests", true);
+            legend::draw(&mut inside, area, "Requests", true);
         });
     }
 }

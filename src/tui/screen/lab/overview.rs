@@ -14,7 +14,7 @@ use crate::tui::screen::lab::{Ctx, routes};
 use crate::tui::theme::{Fill, Hue, bold};
 use crate::tui::widget::latency::{Humps, ratio};
 use crate::tui::widget::live_path::{LivePath, Station, Way};
-use crate::tui::widget::waterfall::{self, Status, Waterfall, in_column};
+use crate::tui::widget::waterfall::{self, Status, Waterfall, in_column, legend};
 use crate::tui::widget::{instances, rich};
 use crate::units::{Millis, with_commas};
 
@@ -233,7 +233,7 @@ fn requests(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, area: Rect, 
     if let Some(traffic) = &lab.traffic {
         label = format!("{label}   {}", text::sanitise_line(traffic));
     }
-    waterfall::legend(canvas, Rect { height: 1, ..area }, &label, list.has_queue());
+    legend::draw(canvas, Rect { height: 1, ..area }, &label, list.has_queue());
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if rows.is_empty() {
         let words = "No request yet. g sends one; it will start cold.";
