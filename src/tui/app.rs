@@ -1,5 +1,7 @@
 //! The program as state: messages go in, effects come out, and drawing reads it. `update` is the only place where it changes.
 
+pub mod lab;
+mod lab_file;
 mod mouse;
 mod typing;
 
@@ -11,13 +13,16 @@ use ratatui::layout::Size;
 
 use crate::clock::Moment;
 use crate::course::{self, Action, Course};
+use crate::lab::record::Snapshot;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::LessonProgress;
+use crate::tui::app::lab::{LabEffect, LabFile};
 use crate::tui::canvas::Canvas;
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Act, Binding, Key, Keymap, Step, Ui};
 use crate::tui::layout::Frame;
 use crate::tui::popup::{self, Popup};
+use crate::tui::screen::lab::state::Action as LabAction;
 use crate::tui::screen::{self, Ctx, Spots, lessons};
 use crate::tui::shell;
 use crate::tui::stage::{Focus, Stage};
@@ -44,6 +49,10 @@ pub enum Msg {
     Notice(String),
     /// The learner's own editor has left this program.
     Edited(String),
+    /// The lab as it is now.
+    Lab(Box<Snapshot>),
+    /// What came of a file of the lab.
+    LabFile(LabFile),
 }
 
 /// What the program asks of the world.
@@ -61,6 +70,8 @@ pub enum Effect {
     Copy(String),
     /// End with this code, everything saved.
     Quit(u8),
+    /// Something for the lab.
+    Lab(LabEffect),
 }
 
 /// What fills the screen.
@@ -70,6 +81,8 @@ pub enum View {
     Lessons(usize),
     /// The open section of the open lesson.
     Section,
+    /// The lab, beside the open lesson.
+    Lab,
 }
 
 /// The program.
@@ -84,6 +97,10 @@ pub struct App {
     pub lessons: Vec<lessons::Entry>,
     /// What only the screen knows.
     pub stage: Stage,
+    /// The lab as it was lately; none until it has started.
+    pub lab: Option<Snapshot>,
+    /// What the learner is doing in the lab.
+    pub desk: screen::lab::state::State,
     theme: &'static Theme,
     size: Size,
 }
@@ -91,7 +108,17 @@ pub struct App {
 impl App {
     /// The program with a list of lessons and none open.
     pub fn new(lessons: Vec<lessons::Entry>, theme: &'static Theme, size: Size) -> Self {
-        Self { view: View::Lessons(0), popup: None, course: None, lessons, stage: Stage::default(), theme, size }
+        Self {
+            view: View::Lessons(0),
+            popup: None,
+            course: None,
+            lessons,
+            stage: Stage::default(),
+            lab: None,
+            desk: screen::lab::state::State::default(),
+            theme,
+            size,
+        }
     }
 
     /// Opens a lesson where the learner left it.
@@ -127,6 +154,14 @@ impl App {
                 Vec::new()
             }
             Msg::Edited(text) => self.on_edited(&text),
+            Msg::Lab(lab) => {
+                self.on_snapshot(*lab);
+                Vec::new()
+            }
+            Msg::LabFile(file) => {
+                self.on_lab_file(file);
+                Vec::new()
+            }
         };
         self.follow();
         effects
@@ -137,6 +172,9 @@ impl App {
         let uncoloured = self.is_editing() && self.stage.editor.as_ref().is_some_and(Editor::wants_redraw);
         if uncoloured {
             return Some(Duration::ZERO);
+        }
+        if self.view == View::Lab {
+            return self.next_wake_of_lab(now);
         }
         let model = matches!(self.course.as_ref().map(|course| &course.section().body), Some(Body::Model(_)));
         let seen = self.view == View::Section && self.popup.is_none() && model;
@@ -171,7 +209,8 @@ impl App {
                 spots.extend(screen::view(&ctx, &mut canvas));
             }
             (View::Lessons(here), _) => lessons::view(&frame, &self.lessons, here, &mut canvas, &mut spots),
-            (View::Section, None) => {}
+            (View::Lab, Some(course)) => screen::lab::view(&self.lab_ctx(course, frame), &mut canvas, &mut spots),
+            (View::Section | View::Lab, None) => {}
         }
         let screen = self.screen_keys(frame);
         let footer = match self.popup {
@@ -206,6 +245,7 @@ impl App {
     fn screen_name(&self) -> &str {
         match (self.view, &self.course) {
             (View::Section, Some(course)) => &course.section().title,
+            (View::Lab, _) => self.lab_name(),
             _ => "Lessons",
         }
     }
@@ -215,7 +255,8 @@ impl App {
         match (self.view, &self.course) {
             (View::Section, Some(course)) => screen::keys(&self.ctx(course, frame)),
             (View::Lessons(here), _) => lessons::keys(&self.lessons, here),
-            (View::Section, None) => Vec::new(),
+            (View::Lab, Some(course)) => screen::lab::keys(&self.lab_ctx(course, frame)),
+            (View::Section | View::Lab, None) => Vec::new(),
         }
         .into()
     }
@@ -223,7 +264,11 @@ impl App {
     /// The keys that work everywhere but where text is typed.
     fn everywhere(&self) -> Keymap {
         let mut keys = vec![Binding::new(Key::Char('?'), "keys", Ui::Keys)];
+        if self.view == View::Lab {
+            keys.push(Binding::new(Key::Char('s'), "sections", Ui::Sections));
+        }
         if self.view == View::Section {
+            keys.push(Binding::new(Key::Char('l'), "the lab", Act::Lab(LabAction::Open)));
             keys.push(Binding::new(Key::Char('s'), "sections", Ui::Sections));
             keys.push(Binding::new(Key::Char('n'), "next section", Action::NextSection));
             keys.push(Binding::new(Key::Char('b'), "section before", Action::PreviousSection));
@@ -237,13 +282,14 @@ impl App {
 
     /// Whether keys are text now: letters must not act as commands.
     fn is_typing(&self) -> bool {
-        self.popup.is_none() && self.view == View::Section && (self.stage.field.is_some() || self.is_editing())
+        let in_section = self.view == View::Section && (self.stage.field.is_some() || self.is_editing());
+        self.popup.is_none() && (in_section || self.is_typing_in_lab())
     }
 
     /// Whether the editor of the challenge has the keys.
     fn is_editing(&self) -> bool {
         let Some(course) = &self.course else { return false };
-        let challenge = matches!(course.section().body, Body::Challenge(_));
+        let challenge = self.view == View::Section && matches!(course.section().body, Body::Challenge(_));
         let hidden = course.place().challenge.solution == course::challenge::Solution::Shown;
         challenge && !hidden && self.stage.focus == Focus::Editor && self.stage.editor.is_some()
     }
@@ -252,6 +298,7 @@ impl App {
         self.stage.message = None;
         // Any key finishes a move first and then acts.
         self.stage.motion.finish();
+        self.desk.finish();
         let Some(frame) = self.frame() else {
             let quits = matches!(Key::of(event), Some(Key::Char('q') | Key::Ctrl('c')));
             return if quits { vec![Effect::Quit(0)] } else { Vec::new() };
@@ -283,6 +330,7 @@ impl App {
         match act {
             Act::Course(action) => self.on_course(action),
             Act::Ui(ui) => self.on_ui(ui),
+            Act::Lab(action) => self.on_lab(action),
         }
     }
 
@@ -297,6 +345,7 @@ impl App {
         let effects = course.on(action);
         if opens {
             self.popup = None;
+            self.view = View::Section;
             self.stage.focus = Focus::Editor;
             self.stage.field = None;
             self.stage.field_of = None;
@@ -315,7 +364,11 @@ impl App {
 
     fn on_ui(&mut self, ui: Ui) -> Vec<Effect> {
         match ui {
-            Ui::Quit => return vec![Effect::Quit(0)],
+            Ui::Quit => {
+                let mut effects: Vec<Effect> = self.unsaved_file().map(Effect::Lab).into_iter().collect();
+                effects.push(Effect::Quit(0));
+                return effects;
+            }
             Ui::Suspend => return vec![Effect::Suspend],
             Ui::Keys => {
                 self.popup = match self.popup {
@@ -362,6 +415,7 @@ impl App {
                 self.view = View::Lessons(usize::from(moved(here as u16, step, page, last)));
             }
             (None, View::Section) => return self.scroll(step, frame),
+            (None, View::Lab) => self.move_in_lab(step, frame),
         }
         Vec::new()
     }

@@ -4,6 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::course;
+use crate::tui::screen::lab::state as lab;
 
 /// A key as the tables name it. No key needs Alt or a function key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +98,8 @@ pub enum Act {
     Course(course::Action),
     /// Something that only the screen knows of.
     Ui(Ui),
+    /// Something in the lab.
+    Lab(lab::Action),
 }
 
 impl From<course::Action> for Act {

@@ -143,7 +143,7 @@ fn help_lines(here: &str, screen: &Keymap, everywhere: &Keymap) -> Vec<HelpLine>
 }
 
 /// A place in the middle of the screen, as large as wanted or as the screen allows.
-fn middle(frame: &Frame, width: u16, height: u16) -> Rect {
+pub fn middle(frame: &Frame, width: u16, height: u16) -> Rect {
     let width = width.min(frame.whole.width - 4);
     let height = height.min(frame.whole.height - 3);
     Rect::new((frame.whole.width - width) / 2, (frame.whole.height - 1 - height) / 2, width, height)

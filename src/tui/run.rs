@@ -2,6 +2,7 @@
 //! that a key is answered within a frame.
 
 mod guest;
+mod lab;
 mod saving;
 
 use std::io;
@@ -16,17 +17,20 @@ use ratatui::layout::Size;
 
 use crate::clock::{Clock, Moment, SystemClock};
 use crate::course::{self, Action};
+use crate::lab::record::Snapshot;
 use crate::lesson::id::LessonId;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::Progress;
 use crate::progress::store::{Kept, Opened, Saved};
 use crate::sandbox::spawn::WorkerProgram;
+use crate::tui::app::lab::LabEffect;
 use crate::tui::app::{self, App, Effect};
 use crate::tui::ascii::to_ascii;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
 use crate::tui::motion::Wanted;
 use crate::tui::run::guest::Guests;
+use crate::tui::run::lab::Lab;
 use crate::tui::run::saving::{Order, Saver};
 use crate::tui::screen::lessons;
 use crate::tui::signals::Suspension;
@@ -83,6 +87,8 @@ pub enum Work {
     Saved(Box<Saved>),
     /// Something happened in the course of a lesson.
     Course(LessonId, Action),
+    /// The lab as it is now.
+    Lab(Box<Snapshot>),
 }
 
 struct Running {
@@ -92,6 +98,7 @@ struct Running {
     progress: Progress,
     saver: Saver,
     guests: Guests,
+    lab: Lab,
     signs: Signs,
     clock: SystemClock,
     /// Since when a change of place waits to be written.
@@ -112,6 +119,7 @@ impl Running {
             progress,
             saver: Saver::start(opened.store, inbox.clone()),
             guests: Guests::start(worker, inbox.clone()),
+            lab: Lab::new(inbox.clone()),
             signs,
             clock: SystemClock::default(),
             unsaved_since: None,
@@ -222,9 +230,38 @@ impl Running {
                 }
             }
             Effect::OwnEditor(text) => self.own_editor(&text, session)?,
+            Effect::Lab(effect) => self.for_lab(effect, session)?,
             Effect::Course(_) | Effect::OpenLesson(_) => {}
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    fn for_lab(&mut self, effect: LabEffect, session: &mut TerminalSession) -> io::Result<()> {
+        let done = match effect {
+            LabEffect::Open => self.lab.open(),
+            LabEffect::Order(order) => self.lab.order(order),
+            LabEffect::Browse(address) => lab::browse(&address),
+            LabEffect::Read(path) => {
+                self.tell(lab::read(path));
+                Ok(())
+            }
+            LabEffect::Save { path, text, over, clash } => {
+                self.tell(lab::save(path, text, &over, clash));
+                Ok(())
+            }
+            LabEffect::OwnEditor(path) => match own_editor() {
+                Some(editor) => {
+                    let left = session.lend(|| edit_in_place(&editor, &path))?;
+                    self.tell(lab::read(path));
+                    left
+                }
+                None => Err(NO_EDITOR.into()),
+            },
+        };
+        if let Err(why) = done {
+            self.app.stage.message = Some(why);
+        }
+        Ok(())
     }
 
     /// Lends the terminal to the learner's own editor with the program in a file, and takes the file back.
@@ -234,9 +271,8 @@ impl Running {
             Body::Challenge(challenge) => Some(challenge.function.clone()),
             _ => None,
         });
-        let editor = ["VISUAL", "EDITOR"].iter().filter_map(std::env::var_os).find(|editor| !editor.is_empty());
-        let Some(editor) = editor else {
-            self.app.stage.message = Some("Set VISUAL or EDITOR to the editor you like, then press ^O again".into());
+        let Some(editor) = own_editor() else {
+            self.app.stage.message = Some(NO_EDITOR.into());
             return Ok(());
         };
         let edited = session.lend(|| edit(&editor, &function.unwrap_or_default(), text))?;
@@ -271,6 +307,9 @@ impl Program for Running {
                 app::Msg::Notice("A part of the program crashed; your work is saved. Please start again.".into())
             }
             Msg::Input(Input::End(_)) => {
+                if let Some(LabEffect::Save { path, text, over, clash }) = self.app.unsaved_file() {
+                    self.tell(lab::save(path, text, &over, clash));
+                }
                 self.save(Order::Soon);
                 return Ok(ControlFlow::Continue(()));
             }
@@ -286,6 +325,7 @@ impl Program for Running {
                 }
                 app::Msg::Course(action)
             }
+            Msg::Work(Work::Lab(snapshot)) => app::Msg::Lab(snapshot),
             Msg::Wake => {
                 let due = self.unsaved_since.is_some_and(|since| self.clock.now().since(since) >= SOON);
                 if due {
@@ -322,20 +362,31 @@ fn entries(lessons: &[Arc<Lesson>], progress: &Progress) -> Vec<lessons::Entry> 
     lessons.iter().map(entry).collect()
 }
 
+/// What is said when no editor is named.
+const NO_EDITOR: &str = "Set VISUAL or EDITOR to the editor you like, then press ^O again";
+
+/// The learner's own editor, if they have named one.
+fn own_editor() -> Option<std::ffi::OsString> {
+    ["VISUAL", "EDITOR"].iter().filter_map(std::env::var_os).find(|editor| !editor.is_empty())
+}
+
 /// Runs an editor on a file of its own and returns what it leaves there.
 fn edit(editor: &std::ffi::OsStr, function: &str, text: &str) -> Result<String, String> {
     let folder = tempfile::tempdir().map_err(|why| format!("no temporary folder could be made ({why})"))?;
     let file = folder.path().join(format!("{function}.js"));
     std::fs::write(&file, text).map_err(|why| format!("the file could not be written ({why})"))?;
+    edit_in_place(editor, &file)?;
+    let bytes = std::fs::read(&file).map_err(|why| format!("the file could not be read ({why})"))?;
+    crate::grader::solution::read(&bytes).map(str::to_owned).map_err(|why| why.to_string())
+}
+
+/// Runs an editor on a file.
+fn edit_in_place(editor: &std::ffi::OsStr, file: &std::path::Path) -> Result<(), String> {
     // An editor may be given with arguments, as in `code --wait`.
     let editor = editor.to_string_lossy().into_owned();
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or_default();
-    let status = Command::new(program).args(words).arg(&file).status();
+    let status = Command::new(program).args(words).arg(file).status();
     let status = status.map_err(|why| format!("{program} could not be started ({why})"))?;
-    if !status.success() {
-        return Err(format!("{program} ended with an error"));
-    }
-    let bytes = std::fs::read(&file).map_err(|why| format!("the file could not be read ({why})"))?;
-    crate::grader::solution::read(&bytes).map(str::to_owned).map_err(|why| why.to_string())
+    if status.success() { Ok(()) } else { Err(format!("{program} ended with an error")) }
 }

@@ -5,6 +5,7 @@ pub mod challenge;
 pub mod code;
 pub mod connections;
 pub mod experiments;
+pub mod lab;
 pub mod lessons;
 pub mod model;
 pub mod prose;

@@ -4,10 +4,14 @@
 pub mod callout;
 pub mod diagram;
 pub mod guess;
+pub mod instances;
+pub mod latency;
+pub mod live_path;
 pub mod picture;
 pub mod rich;
 pub mod scrollbar;
 pub mod timeline;
+pub mod waterfall;
 
 #[cfg(test)]
 pub(crate) mod checks;

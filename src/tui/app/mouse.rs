@@ -18,6 +18,9 @@ impl App {
         if self.mouse_in_editor(event) {
             return self.editor_mouse(event);
         }
+        if self.mouse_in_lab_editor(event) {
+            return self.lab_editor_mouse(event);
+        }
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => self.click(at),
             MouseEventKind::ScrollUp => self.wheel(Step::Up),
@@ -35,6 +38,7 @@ impl App {
             Some((_, act)) => self.act(act),
             None if self.popup.is_some() => self.act(Ui::Close.into()),
             None => {
+                self.click_beside();
                 // A click beside the editor takes the keys out of it.
                 if self.is_editing() {
                     self.stage.focus = Focus::Screen;

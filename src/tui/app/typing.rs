@@ -20,6 +20,9 @@ use crate::tui::stage::{FieldOf, Focus};
 impl App {
     /// Gives a key to what is typed in; none if it means something else there.
     pub(super) fn type_key(&mut self, event: KeyEvent, _frame: Frame) -> Option<Vec<Effect>> {
+        if self.view == View::Lab {
+            return self.type_in_lab(event);
+        }
         if let Some(field) = &mut self.stage.field {
             return match field.key(Key::of(event)?) {
                 Typed::Changed => Some(self.field_changed()),
@@ -34,6 +37,9 @@ impl App {
 
     pub(super) fn on_paste(&mut self, text: &str) -> Vec<Effect> {
         self.stage.message = None;
+        if self.is_typing_in_lab() {
+            return self.paste_in_lab(text);
+        }
         if let Some(field) = &mut self.stage.field {
             field.insert(text);
             return self.field_changed();

@@ -12,6 +12,7 @@ use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
 use crate::tui::layout::Height;
+use crate::tui::screen::lab::state::Action as Lab;
 use crate::tui::screen::{Ctx, Spots, onward};
 use crate::tui::sheet::Sheet;
 use crate::tui::theme::Hue;
@@ -59,6 +60,7 @@ pub fn keys(ctx: &Ctx<'_>, experiments: &Experiments) -> Vec<Binding> {
         let onward = onward(ctx).into_iter().enumerate();
         keys.extend(onward.map(|(i, binding)| if i == 0 { binding.or(Key::Enter).first() } else { binding }));
     }
+    keys.push(Binding::new(Key::Char('l'), "open the lab", Act::Lab(Lab::Open)));
     keys.push(Binding::pair((Key::Up, act(Action::Previous)), (Key::Down, act(Action::Next)), "exercises"));
     if !window(ctx, experiments).is_whole() {
         let step = |key, step| (key, Act::from(Ui::Move(step)));

@@ -1,0 +1,150 @@
+//! The lab as the program in the terminal knows it: the one place where its engine is held, and the files of its functions.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+
+use crate::lab::order::Order;
+use crate::tui::app;
+use crate::tui::app::lab::{Clash, LabFile};
+use crate::tui::editor::LARGEST;
+use crate::tui::event_loop::Msg;
+use crate::tui::run::Work;
+
+/// The running lab.
+pub(super) struct Lab {
+    inbox: Sender<Msg<Work>>,
+}
+
+impl Lab {
+    /// A lab that is started when it is asked for; what it reports comes into `inbox`.
+    pub(super) fn new(inbox: Sender<Msg<Work>>) -> Self {
+        Self { inbox }
+    }
+
+    // ENGINE: this is the one place where the lab's engine is held. `open` starts it, unless it runs, with a report that
+    // sends each snapshot as `Msg::Work(Work::Lab(Box::new(snapshot)))` into `inbox`; `order` hands an order to it; the end
+    // of `Lab` stops it.
+
+    /// Starts the engine, unless it runs.
+    pub(super) fn open(&mut self) -> Result<(), String> {
+        let _ = &self.inbox;
+        Err("The lab does not run on this system yet".into())
+    }
+
+    /// Asks something of the engine.
+    #[expect(clippy::unused_self, reason = "the engine is not plugged in yet")]
+    pub(super) fn order(&mut self, _order: Order) -> Result<(), String> {
+        Err("The lab does not run on this system yet".into())
+    }
+}
+
+/// Opens an address in a browser.
+pub(super) fn browse(address: &str) -> Result<(), String> {
+    opener::open_browser(address).map_err(|why| format!("No browser could be opened ({why}); y copies the address"))
+}
+
+/// Reads a file of the lab.
+pub(super) fn read(path: PathBuf) -> app::Msg {
+    app::Msg::LabFile(match text_of(&path) {
+        Ok(text) => LabFile::Read(path, text),
+        Err(why) => LabFile::Trouble(format!("{} could not be read: {why}", name(&path))),
+    })
+}
+
+/// Writes a file of the lab, but not over what somebody else wrote meanwhile.
+pub(super) fn save(path: PathBuf, text: String, over: &str, clash: Clash) -> app::Msg {
+    let now = text_of(&path);
+    app::Msg::LabFile(match (now, clash) {
+        (Ok(now), Clash::Ask) if now != over && now != text => LabFile::Changed(path, now),
+        (Ok(now), Clash::Beside) if now != over && now != text => written(with_suffix(&path), text),
+        _ => written(path, text),
+    })
+}
+
+fn written(path: PathBuf, text: String) -> LabFile {
+    match replace(&path, &text) {
+        Ok(()) => LabFile::Written(path, text),
+        Err(why) => LabFile::Trouble(format!("{} could not be written: {why}", name(&path))),
+    }
+}
+
+/// Writes a new file and puts it in the place of the old one, so that none is ever half written.
+fn replace(path: &Path, text: &str) -> Result<(), String> {
+    // A link is followed, so that it stays a link.
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = place.parent().unwrap_or(Path::new("."));
+    let told = |why: std::io::Error| why.to_string();
+    let mut file = tempfile::Builder::new().prefix(".saving-").tempfile_in(folder).map_err(told)?;
+    file.write_all(text.as_bytes()).map_err(told)?;
+    if let Ok(known) = fs::metadata(&place) {
+        fs::set_permissions(file.path(), known.permissions()).map_err(told)?;
+    }
+    file.as_file().sync_all().map_err(told)?;
+    file.persist(&place).map(|_| ()).map_err(|why| why.error.to_string())
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let bytes = fs::read(path).map_err(|why| why.to_string())?;
+    if bytes.len() > LARGEST {
+        return Err("it is larger than 256 KiB".into());
+    }
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".into())
+}
+
+/// `route.js` beside which something is kept becomes `route.js.unsaved`, which is no function.
+fn with_suffix(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".unsaved");
+    path.with_file_name(name)
+}
+
+fn name(path: &Path) -> String {
+    crate::text::sanitise_line(&path.file_name().unwrap_or_default().to_string_lossy()).into_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("route.js");
+        fs::write(&path, text).unwrap();
+        (folder, path)
+    }
+
+    fn outcome(msg: app::Msg) -> LabFile {
+        let app::Msg::LabFile(file) = msg else { panic!("{msg:?} is no file") };
+        file
+    }
+
+    #[test]
+    fn a_file_is_written_over_what_was_read() {
+        let (_folder, path) = file("a");
+        assert_eq!(outcome(read(path.clone())), LabFile::Read(path.clone(), "a".into()));
+        let saved = outcome(save(path.clone(), "b".into(), "a", Clash::Ask));
+        assert_eq!(saved, LabFile::Written(path.clone(), "b".into()));
+        assert_eq!(fs::read_to_string(path).unwrap(), "b");
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_stays() {
+        let (_folder, path) = file("theirs");
+        let asked = outcome(save(path.clone(), "mine".into(), "a", Clash::Ask));
+        assert_eq!(asked, LabFile::Changed(path.clone(), "theirs".into()));
+        save(path.clone(), "mine".into(), "a", Clash::Beside);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+        assert_eq!(fs::read_to_string(with_suffix(&path)).unwrap(), "mine");
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let (folder, path) = file("a");
+        fs::write(&path, [0xff]).unwrap();
+        assert_eq!(outcome(read(path)), LabFile::Trouble("route.js could not be read: it is not UTF-8".into()));
+        let missing = outcome(read(folder.path().join("none.js")));
+        assert!(matches!(missing, LabFile::Trouble(_)), "{missing:?}");
+    }
+}
