@@ -140,13 +140,23 @@ const GROUPS: [Group; 12] = [
     Group {
         name: "modules",
         files: &[include_str!("prelude/modules.js")],
-        internals: &["requireFrom", "addMain", "valueOfModule"],
+        internals: &["requireFrom", "valueOfModule", "builtInNamed"],
         ..HIDDEN
     },
     Group {
         name: "process",
         files: &[include_str!("prelude/process.js")],
-        process: &["nextTick", "version", "versions", "platform", "arch", "uptime", "cwd", "hrtime"],
+        process: &[
+            "nextTick",
+            "version",
+            "versions",
+            "platform",
+            "arch",
+            "uptime",
+            "cwd",
+            "hrtime",
+            "getBuiltinModule",
+        ],
         ..HIDDEN
     },
     Group {

@@ -70,7 +70,10 @@ fn told(out: &Array<'_>, found: std::result::Result<Resolved, String>, from: &st
 pub(in crate::sandbox) fn resolve(ctx: &Ctx<'_>, base: &str, name: &str) -> Result<String> {
     let modules = ctx.userdata::<Modules<'_>>().ok_or(Error::Unknown)?;
     match modules.folder.import(base, name) {
-        Ok(Resolved::File(path)) => Ok(path),
+        Ok(Resolved::File(path)) => {
+            modules.folder.note_importer(&path, base, name);
+            Ok(path)
+        }
         Ok(Resolved::BuiltIn(name)) => Ok(format!("node:{name}")),
         Err(why) => {
             let message = format!("cannot import {name:?} in {base}: {why}");
@@ -123,7 +126,7 @@ pub(in crate::sandbox) fn source<'js>(ctx: &Ctx<'js>, name: &str, kind: Option<&
 
 fn refuse(ctx: &Ctx<'_>, folder: &Folder, name: &str, why: &str) -> Error {
     let message = format!("cannot import \"./{name}\": {why}");
-    folder.note_failure("", name, &message);
+    folder.note_refusal(name, &message);
     Exception::throw_message(ctx, &message)
 }
 

@@ -40,6 +40,12 @@ const turn = (value = undefined) => wait(0, value);
 const builtInCache = { __proto__: null };
 const builtIn = (name) => (builtInCache[name] ??= builtIns[name]());
 
+// The same by a name with or without `node:`; nothing for a name that stands for none.
+const builtInNamed = (name) => {
+  const bare = slice(name, 0, 5) === "node:" ? slice(name, 5) : name;
+  return builtIns[bare] === undefined ? undefined : builtIn(bare);
+};
+
 // The module that the host runs.
 const addMain = () => {
   const main = core.main();

@@ -18,6 +18,10 @@ function nextTick(callback, ...args) {
   });
 }
 
+function getBuiltinModule(name) {
+  return core.need("modules").builtInNamed(`${name}`);
+}
+
 function uptime() {
   return seconds();
 }

@@ -22,8 +22,9 @@ const spentStream = () => {
 const bytesOfChunk = (chunk) => {
   const bytes = isObject(chunk) ? copyBytes(chunk) : undefined;
   if (bytes !== undefined) return bytes;
-  const what = typeof chunk === "string" ? "a string: encode it, for example with new TextEncoder().encode(text)" : typeof chunk;
-  throw new TypeError(`a body can only be made of Uint8Array chunks, and this stream gave ${what}`);
+  const advice = ": encode it, for example with new TextEncoder().encode(text)";
+  const what = chunk === null || chunk === undefined ? `${chunk}` : `a value of type ${typeof chunk}`;
+  throw new TypeError(`a body can only be made of Uint8Array chunks, and this stream gave ${typeof chunk === "string" ? `a string${advice}` : what}`);
 };
 
 // All the bytes of a stream.
