@@ -23,6 +23,9 @@ use crate::units::Millis;
 /// The longest body that an answer may have, in bytes: as much as Lambda sends.
 pub const MAX_BODY: usize = 6 << 20;
 
+/// How long the other files of a program may be together, in bytes: what fits into one frame beside its entry file.
+pub const MAX_FILES: usize = 512 << 10;
+
 /// A program for an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Program {
@@ -221,6 +224,11 @@ impl Environment {
         cancel: &Cancel,
     ) -> Result<(Self, Init), EnvironmentError> {
         let prelude = spawner.prelude()?;
+        let size: usize = program.files.iter().map(|(path, text)| path.len() + text.len()).sum();
+        if size > MAX_FILES {
+            let error = GuestError::new(Fault::Import, "the other files of the function are longer than 512 KiB");
+            return Err(EnvironmentError::Program { error, console: Recorder::default().finish() });
+        }
         let began = Instant::now();
         let worker = spawner.spawn()?;
         cancel.watch(worker.channel());

@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use rquickjs::function::Func;
-use rquickjs::{Object, TypedArray, Value};
+use rquickjs::{Function, Object, TypedArray, Value};
 
 use super::fault::{self, SourceFile};
 use super::prelude::Web;
@@ -80,7 +80,7 @@ impl Bodies {
     }
 }
 
-/// Gives the core of the prelude what it tells of bodies.
+/// The native functions by which the prelude tells of bodies.
 pub(super) fn functions<'js>(host: &Object<'js>, bodies: &Rc<RefCell<Bodies>>) -> rquickjs::Result<()> {
     let to = Rc::clone(bodies);
     let write = move |id, bytes: TypedArray<'js, u8>| to.borrow_mut().push(id, BodyEvent::Chunk(bytes_of(&bytes)));
@@ -96,7 +96,7 @@ impl<'js> Web<'js> {
     /// to come.
     pub(super) fn pump(&self, stream: &Value<'js>) -> rquickjs::Result<BodyId> {
         let id = self.bodies.borrow_mut().open();
-        self.calls.pump.call::<_, ()>((id.0, stream.clone()))?;
+        self.body_call("pump")?.call::<_, ()>((id.0, stream.clone()))?;
         Ok(id)
     }
 
@@ -108,13 +108,13 @@ impl<'js> Web<'js> {
     /// Lets `bytes` more of a body come: call it for what has been sent on.
     pub(super) fn grant(&self, id: BodyId, bytes: usize) -> rquickjs::Result<()> {
         let resumes = self.bodies.borrow_mut().grant(id, bytes);
-        if resumes { self.calls.resume.call((id.0,)) } else { Ok(()) }
+        if resumes { self.body_call("resume")?.call((id.0,)) } else { Ok(()) }
     }
 
     /// Ends a body that nobody wants any more; the guest's stream is told the reason.
     pub(super) fn cancel_body(&self, id: BodyId, reason: &str) -> rquickjs::Result<()> {
         self.bodies.borrow_mut().open.remove(&id.0);
-        self.calls.cancel_body.call((id.0, reason))
+        self.body_call("cancelBody")?.call((id.0, reason))
     }
 
     /// Forgets a body that has come to its end.
@@ -122,11 +122,17 @@ impl<'js> Web<'js> {
         self.bodies.borrow_mut().open.remove(&id.0);
     }
 
+    /// A function of the prelude for bodies; they are loaded with the streams.
+    fn body_call(&self, name: &str) -> rquickjs::Result<Function<'js>> {
+        let calls: Object<'js> = self.calls.body_calls.call(())?;
+        calls.get(name)
+    }
+
     /// Why a body broke off, after [`BodyEvent::Failed`]. Forgets the body.
     pub(super) fn body_error(&self, id: BodyId, file: &SourceFile) -> GuestError {
         self.close_body(id);
         let read = || -> rquickjs::Result<Option<Value<'js>>> {
-            let kept: Value<'js> = self.calls.take_body_error.call((id.0,))?;
+            let kept: Value<'js> = self.body_call("takeBodyError")?.call((id.0,))?;
             kept.as_object().map(|kept| kept.get("error")).transpose()
         };
         match read() {

@@ -388,6 +388,6 @@ module.exports = {
     new ByteLengthQueuingStrategy({ highWaterMark: 9 }).size(new Uint8Array(4)),
   ],
   "a strategy needs a mark": () => new CountQueuingStrategy({}),
-  "a controller cannot be made": () => new ReadableStreamDefaultController(),
+  "a controller cannot be made": () => [new ReadableStream(), new ReadableStreamDefaultController()],
   "tags": () => [new ReadableStream(), new WritableStream(), new TransformStream()].map(String),
 };

@@ -15,7 +15,7 @@ const builtIns = {
   },
   crypto: () => core.need("crypto").nodeCrypto(),
   perf_hooks: () => ({ performance: core.need("performance").performance }),
-  process: () => core.process,
+  process: () => core.need("process").process,
   "stream/web": () => {
     const {
       ReadableStream, ReadableStreamDefaultReader, WritableStream, WritableStreamDefaultWriter, TransformStream,
