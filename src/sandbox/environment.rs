@@ -131,7 +131,7 @@ pub struct GuestError {
     /// What happened, in the words of the engine or of the guest, on one line.
     pub message: Clean,
     /// The file, if it is known and another one than that of the program.
-    pub file: Option<Clean>,
+    pub file: Option<Box<Clean>>,
     /// The line in the guest's file, from 1, if known.
     pub line: Option<u32>,
     /// The column in that line, from 1, if known.

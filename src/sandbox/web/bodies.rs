@@ -50,7 +50,7 @@ struct Body {
 impl Bodies {
     fn open(&mut self) -> BodyId {
         self.last += 1;
-        let body = Body { events: VecDeque::new(), credit: CREDIT as i64, waits: false };
+        let body = Body { events: VecDeque::new(), credit: signed(CREDIT), waits: false };
         self.open.insert(self.last, body);
         BodyId(self.last)
     }
@@ -59,7 +59,7 @@ impl Bodies {
     fn push(&mut self, id: u32, event: BodyEvent) -> bool {
         let Some(body) = self.open.get_mut(&id) else { return false };
         if let BodyEvent::Chunk(bytes) = &event {
-            body.credit -= bytes.len() as i64;
+            body.credit = body.credit.saturating_sub(signed(bytes.len()));
         }
         body.events.push_back(event);
         body.waits = body.credit <= 0;
@@ -73,7 +73,7 @@ impl Bodies {
     /// Lets more bytes come; says whether the prelude is to be told to go on.
     fn grant(&mut self, id: BodyId, bytes: usize) -> bool {
         let Some(body) = self.open.get_mut(&id.0) else { return false };
-        body.credit = body.credit.saturating_add(bytes as i64);
+        body.credit = body.credit.saturating_add(signed(bytes));
         let resumes = body.waits && body.credit > 0;
         body.waits &= !resumes;
         resumes
@@ -89,6 +89,10 @@ pub(super) fn functions<'js>(host: &Object<'js>, bodies: &Rc<RefCell<Bodies>>) -
     host.set("endBody", Func::from(move |id| to.borrow_mut().push(id, BodyEvent::End)))?;
     let to = Rc::clone(bodies);
     host.set("failBody", Func::from(move |id| to.borrow_mut().push(id, BodyEvent::Failed)))
+}
+
+fn signed(bytes: usize) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
 impl<'js> Web<'js> {
@@ -124,7 +128,7 @@ impl<'js> Web<'js> {
 
     /// A function of the prelude for bodies; they are loaded with the streams.
     fn body_call(&self, name: &str) -> rquickjs::Result<Function<'js>> {
-        let calls: Object<'js> = self.calls.body_calls.call(())?;
+        let calls: Object<'js> = self.calls.streaming.call(())?;
         calls.get(name)
     }
 

@@ -91,7 +91,6 @@ const GROUPS: [Group; 12] = [
             "teeBytes",
             "bodyCalls",
         ],
-        ..HIDDEN
     },
     Group {
         name: "abort",
@@ -125,7 +124,6 @@ const GROUPS: [Group; 12] = [
         globals: &["crypto"],
         late: &["Crypto", "CryptoKey", "SubtleCrypto"],
         internals: &["nodeCrypto"],
-        ..HIDDEN
     },
     Group {
         name: "buffer",

@@ -56,7 +56,7 @@ struct Place {
 
 fn with_place(error: GuestError, place: Option<Place>, entry: &SourceFile) -> GuestError {
     let Some(Place { file, line, column }) = place else { return error };
-    let file = (file != entry.name).then(|| sanitise_line(&file));
+    let file = (file != entry.name).then(|| Box::new(sanitise_line(&file)));
     GuestError { file, line: Some(line), column: Some(column), ..error }
 }
 

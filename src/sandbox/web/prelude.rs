@@ -46,7 +46,7 @@ pub(super) struct Calls<'js> {
         expect(dead_code, reason = "the host calls it as soon as it knows of a client that goes away")
     )]
     pub(super) abort_request: Function<'js>,
-    pub(super) body_calls: Function<'js>,
+    pub(super) streaming: Function<'js>,
     pub(super) new_module: Function<'js>,
 }
 
@@ -105,7 +105,7 @@ fn load<'js>(
         take_rejection: host.get("takeRejection")?,
         dom_text: host.get("domText")?,
         abort_request: host.get("abortRequest")?,
-        body_calls: host.get("bodyCalls")?,
+        streaming: host.get("bodyCalls")?,
         new_module: host.get("newModule")?,
     })
 }

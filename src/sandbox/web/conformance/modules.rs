@@ -24,7 +24,8 @@ fn answers(files: &[(&str, &str)], body: &str) {
 
 fn refused(files: &[(&str, &str)], kind: Fault, message: &str, place: Option<(&str, u32, u32)>) {
     let error = run(files).unwrap_err();
-    let found = error.line.zip(error.column).map(|(line, column)| (error.file.as_deref().unwrap_or(""), line, column));
+    let found =
+        error.line.zip(error.column).map(|(line, column)| (error.file.as_ref().map_or("", |file| file), line, column));
     assert_eq!((error.kind, &*error.message, found), (kind, message, place), "{files:?}");
 }
 

@@ -22,7 +22,8 @@ const absent = (of, advice) => {
   return new Proxy(target, absentHandler);
 };
 
-const noNetwork = "functions in this course have no network; put the data into a file of the function or into the request";
+const noNetwork =
+  "functions in this course have no network; put the data into a file of the function or into the request";
 const fetch = absent("fetch", noNetwork);
 const XMLHttpRequest = absent("XMLHttpRequest", noNetwork);
 const WebSocket = absent("WebSocket", noNetwork);

@@ -1,5 +1,5 @@
-// Node's process: the variables of the function, and what else handlers touch of it. Each is a constant of the place, not
-// of a real process. What a function does not have throws an error that says what to use instead.
+// Node's process: the variables of the function, and what else handlers touch of it. Each is a constant of the place,
+// not of a real process. What a function does not have throws an error that says what to use instead.
 
 const process = { env: core.env };
 
@@ -51,7 +51,8 @@ const defineAbsent = (name) => {
     return value;
   };
   defineProperty(process, name, {
-    __proto__: null, get: () => settle(core.need("absent").ofProcess[name]), set: settle, enumerable: false, configurable: true,
+    __proto__: null, get: () => settle(core.need("absent").ofProcess[name]), set: settle, enumerable: false,
+    configurable: true,
   });
 };
 defineAbsent("exit");

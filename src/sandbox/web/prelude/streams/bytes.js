@@ -22,9 +22,9 @@ const spentStream = () => {
 const bytesOfChunk = (chunk) => {
   const bytes = isObject(chunk) ? copyBytes(chunk) : undefined;
   if (bytes !== undefined) return bytes;
-  const advice = ": encode it, for example with new TextEncoder().encode(text)";
-  const what = chunk === null || chunk === undefined ? `${chunk}` : `a value of type ${typeof chunk}`;
-  throw new TypeError(`a body can only be made of Uint8Array chunks, and this stream gave ${typeof chunk === "string" ? `a string${advice}` : what}`);
+  let what = chunk === null || chunk === undefined ? `${chunk}` : `a value of type ${typeof chunk}`;
+  if (typeof chunk === "string") what = "a string: encode it, for example with new TextEncoder().encode(text)";
+  throw new TypeError(`a body can only be made of Uint8Array chunks, and this stream gave ${what}`);
 };
 
 // All the bytes of a stream.

@@ -4,8 +4,8 @@ const { writeChunk: sendChunk, endBody, failBody } = native;
 
 const pumps = { __proto__: null };
 
-// Reads a stream for the host: every chunk is given to `write`, which says whether to go on at once. Gives the functions
-// to go on later and to stop.
+// Reads a stream for the host: every chunk is given to `write`, which says whether to go on at once. Gives the
+// functions to go on later and to stop.
 const pumpStream = (stream, write, end, fail) => {
   const s = readableState(stream);
   const reader = newReader(s, "body");
