@@ -107,7 +107,17 @@ const GROUPS: [Group; 12] = [
             include_str!("prelude/files/form.js"),
         ],
         globals: &["Blob", "File", "FormData"],
-        internals: &["isBlob", "isForm", "blobBytes", "blobType", "blobOf", "typeFrom", "writeForm", "readForm"],
+        internals: &[
+            "isBlob",
+            "isForm",
+            "blobBytes",
+            "blobType",
+            "blobOf",
+            "copyBlob",
+            "typeFrom",
+            "writeForm",
+            "readForm",
+        ],
         ..HIDDEN
     },
     Group {

@@ -80,6 +80,15 @@ module.exports = {
   "a form without parts": () => form("x"),
   "a form of another type": () => new Response("a", { headers: { "content-type": "text/plain" } }).formData(),
   "a form of no type": () => new Response(new Uint8Array([97])).formData(),
+  "a copy of a blob": async () => {
+    const [blob, file] = structuredClone([new Blob(["a"], { type: "x/y" }), new File(["b"], "n", { lastModified: 3 })]);
+    return [blob instanceof Blob, blob.type, await blob.text(), file instanceof File, file.name, file.lastModified];
+  },
+  "a quoted boundary": async () => {
+    const parts = ["--b", 'Content-Disposition: form-data; name="a"', "", "1", "--b--", ""];
+    const headers = { "content-type": 'multipart/form-data; boundary="b"' };
+    return [...(await new Response(parts.join("\r\n"), { headers }).formData())];
+  },
   "the other kind of form": async () => told(await new Response(new URLSearchParams("a=1&b=x+y&a=2")).formData()),
   "a form of a request": async () => {
     const data = new FormData();

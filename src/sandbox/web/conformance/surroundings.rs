@@ -81,6 +81,44 @@ fn names_that_are_not_there_say_so() {
 }
 
 #[test]
+fn node_and_its_names_are_there() {
+    check(
+        "[typeof process.version, process.platform, process.cwd(), process.versions.node.length > 0]",
+        r#"["string","linux","/var/task",true]"#,
+    );
+    check("[global === globalThis, Object.keys(process), typeof process.hrtime()[1]]", r#"[true,["env"],"number"]"#);
+    check(
+        "((p) => [p.now() >= 0, p.timeOrigin, JSON.stringify(p)])(performance)",
+        r#"[true,1784548800250,"{\"timeOrigin\":1784548800250}"]"#,
+    );
+    check(
+        "(performance.now(), new Promise((done) => setTimeout(() => done(Math.round(performance.now())), 40)))",
+        "40",
+    );
+    check(
+        "[process.getBuiltinModule('fs'), typeof process.getBuiltinModule('node:crypto').createHash]",
+        r#"[null,"function"]"#,
+    );
+    check("(process.exit = 5, process.exit)", "5");
+}
+
+#[test]
+fn what_is_seldom_used_loads_late() {
+    let lazy = |name: &str| format!("typeof Object.getOwnPropertyDescriptor(globalThis, '{name}').get");
+    for name in ["ReadableStream", "AbortController", "Blob", "crypto", "Buffer", "performance", "process", "fetch"] {
+        check(
+            &format!("[{}, typeof {name}, {}]", lazy(name), lazy(name)),
+            &format!(
+                r#"["function","{}","undefined"]"#,
+                if ["crypto", "performance", "process"].contains(&name) { "object" } else { "function" }
+            ),
+        );
+    }
+    check("[typeof CryptoKey, typeof crypto, typeof CryptoKey]", r#"["undefined","object","function"]"#);
+    check("(globalThis.Crypto = 1, crypto.randomUUID(), Crypto)", "1");
+}
+
+#[test]
 fn names_that_are_not_there_can_be_replaced() {
     check("(globalThis.fetch = async () => 'mine', fetch())", r#""mine""#);
 }
