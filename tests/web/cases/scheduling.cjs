@@ -33,11 +33,14 @@ module.exports = {
   },
   "an interval until it is cleared": async () => {
     const seen = [];
-    const id = setInterval(() => {
-      seen.push(seen.length);
-      if (seen.length === 3) clearInterval(id);
-    }, 2);
-    await later(50);
+    await new Promise((resolve) => {
+      const id = setInterval(() => {
+        seen.push(seen.length);
+        if (seen.length < 3) return;
+        clearInterval(id);
+        setTimeout(resolve, 10);
+      }, 2);
+    });
     return seen;
   },
   "only functions": () => setTimeout("x"),

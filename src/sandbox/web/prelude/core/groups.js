@@ -1,5 +1,5 @@
 // The rest of the web API in groups, each loaded when one of its names is used for the first time: a function pays at
-// its cold start only for what it needs. Which groups there are, and what `shared` holds, stands in `prelude.rs`.
+// its cold start only for what it needs. Which groups there are, and what `shared` holds, stands in `bytecode.rs`.
 
 const groups = { __proto__: null };
 
