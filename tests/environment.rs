@@ -113,6 +113,57 @@ fn ended_by(source: &str, expected: Limit) -> Transcript {
 }
 
 #[test]
+fn a_function_may_have_several_files() {
+    let program = Program {
+        files: vec![
+            ("lib/greet.js".to_owned(), "export const greet = (name) => `Hello, ${name}!`;".to_owned()),
+            ("data.json".to_owned(), "{ \"name\": \"Ada\" }".to_owned()),
+        ],
+        ..program(
+            "import { greet } from './lib/greet.js'; import data from './data.json' with { type: 'json' };\n\
+             export const GET = () => new Response(greet(data.name));",
+        )
+    };
+    let start = |program: &Program| Environment::start(&spawner(), program, &Limits::environment(), &Cancel::default());
+    let (mut environment, _) = start(&program).unwrap();
+    assert_eq!(
+        shown(invoke(&mut environment).unwrap().answer),
+        "200 [content-type: text/plain;charset=UTF-8] Hello, Ada!"
+    );
+
+    let broken = Program { files: vec![("lib/greet.js".to_owned(), "\n  null.x;".to_owned())], ..program.clone() };
+    let Err(EnvironmentError::Program { error, .. }) = start(&broken) else { panic!("the import is missing") };
+    assert_eq!(error.kind, Fault::Import);
+    let huge = Program { files: vec![("a.js".to_owned(), " ".repeat(600 << 10))], ..program };
+    let Err(EnvironmentError::Program { error, .. }) = start(&huge) else { panic!("it is too long") };
+    assert_eq!(&*error.message, "the other files of the function are longer than 512 KiB");
+}
+
+#[test]
+fn an_error_names_the_file_it_is_in() {
+    let program = Program {
+        files: vec![("lib/a.js".to_owned(), "export const fail = () => {\n  null.x;\n};".to_owned())],
+        ..program("import { fail } from './lib/a.js';\nexport const GET = () => fail();")
+    };
+    let (mut environment, _) =
+        Environment::start(&spawner(), &program, &Limits::environment(), &Cancel::default()).unwrap();
+    let error = invoke(&mut environment).unwrap().answer.unwrap_err();
+    let file = error.file.as_ref().map(ToString::to_string);
+    assert_eq!((file.as_deref(), error.line, error.column), (Some("lib/a.js"), Some(2), Some(3)));
+}
+
+#[test]
+fn confined_functions_have_random_values_and_streams() {
+    answers(
+        "import { createHmac, randomBytes } from 'node:crypto';\n\
+         export const GET = () => { const key = randomBytes(16); const sign = () => createHmac('sha256', key).update('a').digest('hex');\n\
+         const same = sign() === sign() && crypto.randomUUID() !== crypto.randomUUID();\n\
+         return new Response(ReadableStream.from([String(same), '!']).pipeThrough(new TextEncoderStream())); };",
+        "200 [] true!",
+    );
+}
+
+#[test]
 fn the_three_handlers_of_the_lesson_answer() {
     answers(
         ROUTE,
@@ -204,8 +255,14 @@ fn a_program_that_cannot_be_loaded_says_why() {
         console
     };
     check("let x = ;", Fault::Syntax, "SyntaxError: unexpected token in expression: ';'", Some(1));
-    let advice = "a function in this course is one file without packages";
-    check("import _ from 'lodash';", Fault::Import, &format!("cannot import 'lodash': {advice}"), None);
+    let advice = "a function here is its own files without packages; built in are buffer, crypto, perf_hooks, process, \
+                  stream/web, timers/promises, url";
+    check(
+        "import _ from 'lodash';",
+        Fault::Import,
+        &format!("cannot import \"lodash\" in hello.js: {advice}"),
+        Some(1),
+    );
     let console =
         check("console.log('before');\nnope();", Fault::Threw, "ReferenceError: nope is not defined", Some(2));
     assert_eq!(lines(&console), ["before"]);

@@ -23,6 +23,9 @@ use crate::units::Millis;
 /// The longest body that an answer may have, in bytes: as much as Lambda sends.
 pub const MAX_BODY: usize = 6 << 20;
 
+/// How long the other files of a program may be together, in bytes: what fits into one frame beside its entry file.
+pub const MAX_FILES: usize = 512 << 10;
+
 /// A program for an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Program {
@@ -137,7 +140,7 @@ pub struct GuestError {
     /// What happened, in the words of the engine or of the guest, on one line.
     pub message: Clean,
     /// The file, if it is known and another one than that of the program.
-    pub file: Option<Clean>,
+    pub file: Option<Box<Clean>>,
     /// The line in the guest's file, from 1, if known.
     pub line: Option<u32>,
     /// The column in that line, from 1, if known.
@@ -230,6 +233,11 @@ impl Environment {
         cancel: &Cancel,
     ) -> Result<(Self, Init), EnvironmentError> {
         let prelude = spawner.prelude()?;
+        let size: usize = program.files.iter().map(|(path, text)| path.len() + text.len()).sum();
+        if size > MAX_FILES {
+            let error = GuestError::new(Fault::Import, "the other files of the function are longer than 512 KiB");
+            return Err(EnvironmentError::Program { error, console: Recorder::default().finish() });
+        }
         let began = Instant::now();
         let worker = spawner.spawn()?;
         cancel.watch(worker.channel());

@@ -349,7 +349,7 @@ mod tests {
 
     fn any_error() -> impl Strategy<Value = GuestError> {
         let place = || prop::option::of(any::<u32>());
-        let file = prop::option::of("\\PC{0,40}".prop_map(|name| sanitise_line(&name)));
+        let file = prop::option::of("\\PC{0,40}".prop_map(|name| Box::new(sanitise_line(&name))));
         (prop::sample::select(&Fault::ALL[..]), "\\PC{0,40}", file, place(), place()).prop_map(
             |(kind, message, file, line, column)| GuestError { file, line, column, ..GuestError::new(kind, &message) },
         )

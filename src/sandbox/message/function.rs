@@ -86,7 +86,7 @@ pub(super) fn read_error(frame: &mut Frame<'_>) -> Result<GuestError, Garbled> {
     Ok(GuestError {
         kind: named(&Fault::ALL, frame.u8()?)?,
         message: message(frame.text()?),
-        file: frame.optional(|frame| frame.text().map(message))?,
+        file: frame.optional(|frame| frame.text().map(message).map(Box::new))?,
         line: frame.optional(Frame::u32)?,
         column: frame.optional(Frame::u32)?,
     })

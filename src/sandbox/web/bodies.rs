@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use rquickjs::function::Func;
-use rquickjs::{Object, TypedArray, Value};
+use rquickjs::{Function, Object, TypedArray, Value};
 
 use super::fault::{self, SourceFile};
 use super::prelude::Web;
@@ -50,7 +50,7 @@ struct Body {
 impl Bodies {
     fn open(&mut self) -> BodyId {
         self.last += 1;
-        let body = Body { events: VecDeque::new(), credit: CREDIT as i64, waits: false };
+        let body = Body { events: VecDeque::new(), credit: signed(CREDIT), waits: false };
         self.open.insert(self.last, body);
         BodyId(self.last)
     }
@@ -59,7 +59,7 @@ impl Bodies {
     fn push(&mut self, id: u32, event: BodyEvent) -> bool {
         let Some(body) = self.open.get_mut(&id) else { return false };
         if let BodyEvent::Chunk(bytes) = &event {
-            body.credit -= bytes.len() as i64;
+            body.credit = body.credit.saturating_sub(signed(bytes.len()));
         }
         body.events.push_back(event);
         body.waits = body.credit <= 0;
@@ -73,14 +73,14 @@ impl Bodies {
     /// Lets more bytes come; says whether the prelude is to be told to go on.
     fn grant(&mut self, id: BodyId, bytes: usize) -> bool {
         let Some(body) = self.open.get_mut(&id.0) else { return false };
-        body.credit = body.credit.saturating_add(bytes as i64);
+        body.credit = body.credit.saturating_add(signed(bytes));
         let resumes = body.waits && body.credit > 0;
         body.waits &= !resumes;
         resumes
     }
 }
 
-/// Gives the core of the prelude what it tells of bodies.
+/// The native functions by which the prelude tells of bodies.
 pub(super) fn functions<'js>(host: &Object<'js>, bodies: &Rc<RefCell<Bodies>>) -> rquickjs::Result<()> {
     let to = Rc::clone(bodies);
     let write = move |id, bytes: TypedArray<'js, u8>| to.borrow_mut().push(id, BodyEvent::Chunk(bytes_of(&bytes)));
@@ -91,12 +91,16 @@ pub(super) fn functions<'js>(host: &Object<'js>, bodies: &Rc<RefCell<Bodies>>) -
     host.set("failBody", Func::from(move |id| to.borrow_mut().push(id, BodyEvent::Failed)))
 }
 
+fn signed(bytes: usize) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
 impl<'js> Web<'js> {
     /// Begins to read a stream as the body of an answer. The realm must run, as [`Web::run_until`] lets it, for anything
     /// to come.
     pub(in crate::sandbox) fn pump(&self, stream: &Value<'js>) -> rquickjs::Result<BodyId> {
         let id = self.bodies.borrow_mut().open();
-        self.calls.pump.call::<_, ()>((id.0, stream.clone()))?;
+        self.body_call("pump")?.call::<_, ()>((id.0, stream.clone()))?;
         Ok(id)
     }
 
@@ -113,13 +117,13 @@ impl<'js> Web<'js> {
     /// Lets `bytes` more of a body come: call it for what has been sent on.
     pub(in crate::sandbox) fn grant(&self, id: BodyId, bytes: usize) -> rquickjs::Result<()> {
         let resumes = self.bodies.borrow_mut().grant(id, bytes);
-        if resumes { self.calls.resume.call((id.0,)) } else { Ok(()) }
+        if resumes { self.body_call("resume")?.call((id.0,)) } else { Ok(()) }
     }
 
     /// Ends a body that nobody wants any more; the guest's stream is told the reason.
     pub(in crate::sandbox) fn cancel_body(&self, id: BodyId, reason: &str) -> rquickjs::Result<()> {
         self.bodies.borrow_mut().open.remove(&id.0);
-        self.calls.cancel_body.call((id.0, reason))
+        self.body_call("cancelBody")?.call((id.0, reason))
     }
 
     /// Forgets a body that has come to its end.
@@ -127,11 +131,17 @@ impl<'js> Web<'js> {
         self.bodies.borrow_mut().open.remove(&id.0);
     }
 
+    /// A function of the prelude for bodies; they are loaded with the streams.
+    fn body_call(&self, name: &str) -> rquickjs::Result<Function<'js>> {
+        let calls: Object<'js> = self.calls.streaming.call(())?;
+        calls.get(name)
+    }
+
     /// Why a body broke off, after [`BodyEvent::Failed`]. Forgets the body.
     pub(in crate::sandbox) fn body_error(&self, id: BodyId, file: &SourceFile) -> GuestError {
         self.close_body(id);
         let read = || -> rquickjs::Result<Option<Value<'js>>> {
-            let kept: Value<'js> = self.calls.take_body_error.call((id.0,))?;
+            let kept: Value<'js> = self.body_call("takeBodyError")?.call((id.0,))?;
             kept.as_object().map(|kept| kept.get("error")).transpose()
         };
         match read() {

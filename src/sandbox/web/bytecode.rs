@@ -13,8 +13,7 @@ const CORE: [&str; 2] = [
         include_str!("prelude/core/groups.js"),
         include_str!("prelude/core/timers.js"),
         include_str!("prelude/core/handlers.js"),
-        include_str!("prelude/core/bodies.js"),
-        include_str!("prelude/core/process.js"),
+        include_str!("prelude/core/modules.js"),
     ),
 ];
 
@@ -33,14 +32,14 @@ struct Group {
     files: &'static [&'static str],
     /// The globals that they define.
     globals: &'static [&'static str],
-    /// The fields of `process` that they define.
-    process: &'static [&'static str],
+    /// The globals that are there only once the group is loaded: nobody names them before they use the group.
+    late: &'static [&'static str],
     /// What else the rest of the prelude uses of them.
     internals: &'static [&'static str],
 }
 
 /// A group of which only the prelude knows.
-const HIDDEN: Group = Group { name: "", files: &[], globals: &[], process: &[], internals: &[] };
+const HIDDEN: Group = Group { name: "", files: &[], globals: &[], late: &[], internals: &[] };
 
 const GROUPS: [Group; 12] = [
     Group {
@@ -67,20 +66,23 @@ const GROUPS: [Group; 12] = [
             include_str!("prelude/streams/writers.js"),
             include_str!("prelude/streams/transform.js"),
             include_str!("prelude/streams/bytes.js"),
+            include_str!("prelude/streams/pump.js"),
         ],
         globals: &[
             "ReadableStream",
-            "ReadableStreamDefaultController",
-            "ReadableStreamDefaultReader",
             "WritableStream",
-            "WritableStreamDefaultController",
-            "WritableStreamDefaultWriter",
             "TransformStream",
-            "TransformStreamDefaultController",
             "CountQueuingStrategy",
             "ByteLengthQueuingStrategy",
             "TextEncoderStream",
             "TextDecoderStream",
+        ],
+        late: &[
+            "ReadableStreamDefaultController",
+            "ReadableStreamDefaultReader",
+            "WritableStreamDefaultController",
+            "WritableStreamDefaultWriter",
+            "TransformStreamDefaultController",
         ],
         internals: &[
             "isReadable",
@@ -89,9 +91,8 @@ const GROUPS: [Group; 12] = [
             "spentStream",
             "readBytes",
             "teeBytes",
-            "pumpStream",
+            "bodyCalls",
         ],
-        ..HIDDEN
     },
     Group {
         name: "abort",
@@ -108,7 +109,17 @@ const GROUPS: [Group; 12] = [
             include_str!("prelude/files/form.js"),
         ],
         globals: &["Blob", "File", "FormData"],
-        internals: &["isBlob", "isForm", "blobBytes", "blobType", "blobOf", "typeFrom", "writeForm", "readForm"],
+        internals: &[
+            "isBlob",
+            "isForm",
+            "blobBytes",
+            "blobType",
+            "blobOf",
+            "copyBlob",
+            "typeFrom",
+            "writeForm",
+            "readForm",
+        ],
         ..HIDDEN
     },
     Group {
@@ -122,9 +133,9 @@ const GROUPS: [Group; 12] = [
     Group {
         name: "crypto",
         files: &[include_str!("prelude/crypto/web.js"), include_str!("prelude/crypto/node.js")],
-        globals: &["crypto", "Crypto", "CryptoKey", "SubtleCrypto"],
+        globals: &["crypto"],
+        late: &["Crypto", "CryptoKey", "SubtleCrypto"],
         internals: &["nodeCrypto"],
-        ..HIDDEN
     },
     Group {
         name: "buffer",
@@ -136,27 +147,23 @@ const GROUPS: [Group; 12] = [
     Group {
         name: "performance",
         files: &[include_str!("prelude/performance.js")],
-        globals: &["performance", "Performance"],
+        globals: &["performance"],
+        late: &["Performance"],
         ..HIDDEN
     },
     Group {
         name: "modules",
         files: &[include_str!("prelude/modules.js")],
-        internals: &["requireFrom", "addMain", "valueOfModule"],
+        internals: &["requireFrom", "valueOfModule", "builtInNamed"],
         ..HIDDEN
     },
-    Group {
-        name: "process",
-        files: &[include_str!("prelude/process.js")],
-        process: &["nextTick", "version", "versions", "platform", "arch", "uptime", "cwd", "hrtime"],
-        ..HIDDEN
-    },
+    Group { name: "process", files: &[include_str!("prelude/process.js")], globals: &["process"], ..HIDDEN },
     Group {
         name: "absent",
         files: &[include_str!("prelude/absent.js")],
         globals: &["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "Intl", "addEventListener", "require"],
-        process: &["exit", "memoryUsage", "on", "stdout", "stderr"],
-        internals: &[],
+        internals: &["ofProcess"],
+        ..HIDDEN
     },
 ];
 
@@ -235,20 +242,16 @@ pub fn prelude_bytecode() -> Result<Bytecode, PreludeError> {
 
 fn core_source() -> String {
     let [before, after] = CORE;
-    let lazily = |target: &str, group: &Group, names: &[&str]| match names {
-        [] => String::new(),
-        names => format!("defineLazily({target}, {:?}, {names:?});\n", group.name),
-    };
-    let lazily: String = GROUPS
-        .iter()
-        .map(|group| lazily("global", group, group.globals) + &lazily("process", group, group.process))
-        .collect();
+    let lazily = GROUPS.iter().filter(|group| !group.globals.is_empty());
+    let lazily = lazily.map(|group| format!("defineLazily({:?}, {:?});\n", group.name, group.globals));
+    let lazily: String = lazily.collect();
     format!("{before}const shared = {{ __proto__: null, {SHARED} }};\n{after}{lazily}")
 }
 
 fn group_source(group: &Group) -> String {
-    let defined = [group.globals, group.process, group.internals].concat().join(", ");
-    let files = group.files.concat();
+    let defined = [group.globals, group.late, group.internals].concat().join(", ");
+    let late = group.late.iter().map(|name| format!("core.defineLate({name:?}, {name});\n"));
+    let files = group.files.concat() + &late.collect::<String>();
     format!(
         "export default (shared, native, core) => {{\nconst {{ {SHARED} }} = shared;\n{files}return {{ __proto__: null, {defined} }};\n}};\n"
     )

@@ -38,6 +38,10 @@ pub(super) fn thrown<'js>(web: &Web<'js>, kind: Fault, value: &Value<'js>, file:
         let place = failed.place.map(|(line, column)| Place { file: failed.file, line, column });
         return with_place(GuestError::new(Fault::Import, &failed.message), place, file);
     }
+    if let Some(place) = web.folder.place_of_link_error(&message) {
+        let (from, line, column) = place;
+        return with_place(GuestError::new(Fault::Import, &message), Some(Place { file: from, line, column }), file);
+    }
     let place = stack(value).and_then(|stack| place(&stack, file, &web.folder));
     with_place(GuestError::new(kind, &message), place, file)
 }
@@ -52,7 +56,7 @@ struct Place {
 
 fn with_place(error: GuestError, place: Option<Place>, entry: &SourceFile) -> GuestError {
     let Some(Place { file, line, column }) = place else { return error };
-    let file = (file != entry.name).then(|| sanitise_line(&file));
+    let file = (file != entry.name).then(|| Box::new(sanitise_line(&file)));
     GuestError { file, line: Some(line), column: Some(column), ..error }
 }
 

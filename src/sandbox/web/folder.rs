@@ -22,6 +22,7 @@ pub(super) struct Folder {
     /// Files that were read as `CommonJS`: their first line begins further to the right than it stands in the file.
     wrapped: RefCell<HashSet<String>>,
     failed: RefCell<Vec<FailedImport>>,
+    importers: RefCell<BTreeMap<String, (String, String)>>,
 }
 
 /// An import that did not work, with the place of its text.
@@ -144,6 +145,30 @@ impl Folder {
     pub(super) fn note_failure(&self, from: &str, name: &str, message: &str) {
         let place = self.files.borrow().get(from).and_then(|text| place_of_name(text, name));
         self.failed.borrow_mut().push(FailedImport { message: message.to_owned(), file: from.to_owned(), place });
+    }
+
+    /// The same for a file that was found and cannot be imported. The engine no longer says by whom, so its importer is
+    /// looked for.
+    pub(super) fn note_refusal(&self, path: &str, message: &str) {
+        let from = self.importers.borrow().get(path).cloned();
+        match from {
+            Some((from, name)) => self.note_failure(&from, &name, message),
+            None => self.note_failure(path, "", message),
+        }
+    }
+
+    /// Notes by which file, and under which name, a file was asked for last.
+    pub(super) fn note_importer(&self, path: &str, from: &str, name: &str) {
+        self.importers.borrow_mut().insert(path.to_owned(), (from.to_owned(), name.to_owned()));
+    }
+
+    /// The place of an import that wants from another file what this one does not export, from the engine's message.
+    pub(super) fn place_of_link_error(&self, message: &str) -> Option<(String, u32, u32)> {
+        let rest = message.strip_prefix("SyntaxError: Could not find export '")?;
+        let path = rest.strip_suffix('\'')?.rsplit_once("' in module '")?.1;
+        let (from, name) = self.importers.borrow().get(path).cloned()?;
+        let (line, column) = place_of_name(self.files.borrow().get(&from)?, &name)?;
+        Some((from, line, column))
     }
 
     /// The failed import that an error with this message tells of.

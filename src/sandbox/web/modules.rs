@@ -70,7 +70,10 @@ fn told(out: &Array<'_>, found: std::result::Result<Resolved, String>, from: &st
 pub(in crate::sandbox) fn resolve(ctx: &Ctx<'_>, base: &str, name: &str) -> Result<String> {
     let modules = ctx.userdata::<Modules<'_>>().ok_or(Error::Unknown)?;
     match modules.folder.import(base, name) {
-        Ok(Resolved::File(path)) => Ok(path),
+        Ok(Resolved::File(path)) => {
+            modules.folder.note_importer(&path, base, name);
+            Ok(path)
+        }
         Ok(Resolved::BuiltIn(name)) => Ok(format!("node:{name}")),
         Err(why) => {
             let message = format!("cannot import {name:?} in {base}: {why}");
@@ -123,12 +126,12 @@ pub(in crate::sandbox) fn source<'js>(ctx: &Ctx<'js>, name: &str, kind: Option<&
 
 fn refuse(ctx: &Ctx<'_>, folder: &Folder, name: &str, why: &str) -> Error {
     let message = format!("cannot import \"./{name}\": {why}");
-    folder.note_failure("", name, &message);
+    folder.note_refusal(name, &message);
     Exception::throw_message(ctx, &message)
 }
 
 /// Whether a file is to be read as `CommonJS`: by its ending, and for `.js` unless it reads only as a module.
-fn is_common_js<'js>(ctx: &Ctx<'js>, folder: &Folder, name: &str, text: &str) -> Result<bool> {
+fn is_common_js(ctx: &Ctx<'_>, folder: &Folder, name: &str, text: &str) -> Result<bool> {
     if extension(name) != Some("cjs") && (extension(name) == Some("mjs") || folder.is_entry(name)) {
         return Ok(folder.is_wrapped(name));
     }
@@ -170,11 +173,9 @@ fn parse_json<'js>(ctx: &Ctx<'js>, folder: &Folder, path: &str) -> Result<Value<
 
 /// A module that exports the fields of an object under their names, and the object itself as its default.
 fn re_exporting(object: &str, names: &[String]) -> String {
-    let mut text = format!("const all = {object}; export default all;");
-    for (at, name) in names.iter().enumerate().filter(|(_, name)| *name != "default") {
-        text += &format!("const v{at} = all?.{name}; export {{ v{at} as {name} }};");
-    }
-    text
+    let named = names.iter().enumerate().filter(|(_, name)| *name != "default");
+    let named = named.map(|(at, name)| format!("const v{at} = all?.{name}; export {{ v{at} as {name} }};"));
+    format!("const all = {object}; export default all;{}", named.collect::<String>())
 }
 
 /// The names that a `CommonJS` file exports, as far as its text shows them: `exports.name =` and the simple fields of
@@ -195,35 +196,32 @@ fn exported_names(text: &str) -> Vec<String> {
             }
         } else if is_assigned(rest) {
             let object = rest.trim_start().trim_start_matches('=').trim_start();
-            let mut fields = object.strip_prefix('{').unwrap_or("");
-            loop {
-                let (name, after) = split_name(fields.trim_start());
-                let after = after.trim_start();
-                match after.chars().next() {
-                    Some(',') => fields = &after[1..],
-                    Some('}') => fields = "",
-                    // What stands behind a colon may hold anything; it ends here, as it does for Node.
-                    Some(':') => {
-                        add(name);
-                        let (value, after) = split_name(after[1..].trim_start());
-                        let more = after.trim_start().strip_prefix(',').filter(|_| !value.is_empty());
-                        fields = more.unwrap_or("");
-                        if more.is_some() { continue } else { break }
-                    }
-                    Some('(') => {
-                        add(name);
-                        break;
-                    }
-                    _ => break,
-                }
-                add(name);
-                if name.is_empty() || fields.is_empty() {
-                    break;
-                }
-            }
+            simple_fields(object.strip_prefix('{').unwrap_or("")).into_iter().for_each(&mut add);
         }
     }
     names
+}
+
+/// The names of fields up to the first whose value is more than a name: what stands behind that may hold anything, and
+/// Node ends there, too.
+fn simple_fields(mut fields: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    loop {
+        let (name, after) = split_name(fields.trim_start());
+        let after = after.trim_start();
+        if name.is_empty() || !after.starts_with([',', '}', ':', '(']) {
+            return names;
+        }
+        names.push(name);
+        let value = after.strip_prefix(':').map(|value| split_name(value.trim_start()));
+        let rest = match value {
+            Some((value, rest)) if !value.is_empty() => rest.trim_start(),
+            Some(_) => return names,
+            None => after,
+        };
+        let Some(rest) = rest.strip_prefix(',') else { return names };
+        fields = rest;
+    }
 }
 
 /// An identifier at the start of a text, and the rest.

@@ -13,6 +13,7 @@ use rquickjs::function::{Func, Opt};
 use rquickjs::{Array, Ctx, Object, Result, TypedArray};
 use url::{Url, form_urlencoded, quirks};
 
+use super::bodies::{self, Bodies};
 use super::folder::Folder;
 use super::timers::{TimerId, Timers, delay};
 use super::{Host, modules};
@@ -30,6 +31,14 @@ pub(super) struct Loop {
     pub(super) origin: (Moment, Duration),
 }
 
+/// What stands behind the functions of the groups.
+#[derive(Clone)]
+pub(super) struct Behind {
+    pub(super) ticking: Loop,
+    pub(super) bodies: Rc<RefCell<Bodies>>,
+    pub(super) folder: Rc<Folder>,
+}
+
 /// The functions that the core of the prelude uses.
 pub(super) fn for_core<'js>(ctx: &Ctx<'js>, ticking: &Loop) -> Result<Object<'js>> {
     let object = Object::new(ctx.clone())?;
@@ -45,8 +54,10 @@ pub(super) fn for_core<'js>(ctx: &Ctx<'js>, ticking: &Loop) -> Result<Object<'js
 }
 
 /// The functions that one of its other groups uses.
-pub(super) fn for_group<'js>(ctx: &Ctx<'js>, group: &str, ticking: &Loop, folder: &Rc<Folder>) -> Result<Object<'js>> {
+pub(super) fn for_group<'js>(ctx: &Ctx<'js>, group: &str, behind: &Behind) -> Result<Object<'js>> {
     let object = Object::new(ctx.clone())?;
+    // The guest has run by now and may have put setters on `Object.prototype`, which must not see these functions.
+    object.set_prototype(None)?;
     match group {
         "fetch" => {
             text_functions(&object)?;
@@ -59,16 +70,19 @@ pub(super) fn for_group<'js>(ctx: &Ctx<'js>, group: &str, ticking: &Loop, folder
                 |ctx: Ctx<'js>, out: Array<'js>, text: String, room: usize| encode_utf8_into(ctx, &out, &text, room);
             object.set("encodeUtf8Into", Func::from(into))?;
         }
-        "streams" => text_functions(&object)?,
+        "streams" => {
+            text_functions(&object)?;
+            bodies::functions(&object, &behind.bodies)?;
+        }
         "files" => {
             text_functions(&object)?;
             object.set("parseQuery", Func::from(|out: Array<'js>, query: String| parse_query(&out, &query)))?;
             form::functions(&object)?;
         }
-        "abort" | "performance" => clock_functions(&object, ticking)?,
+        "abort" | "performance" => clock_functions(&object, &behind.ticking)?,
         "crypto" => crypto::functions(&object)?,
         "buffer" => text::functions(&object)?,
-        "modules" => modules::functions(&object, folder)?,
+        "modules" => modules::functions(&object, &behind.folder)?,
         _ => {}
     }
     Ok(object)

@@ -8,10 +8,10 @@ use std::rc::Rc;
 use rquickjs::function::Func;
 use rquickjs::{Array, Ctx, Error, Function, Object};
 
-use super::bodies::{self, Bodies};
+use super::bodies::Bodies;
 use super::bytecode::{Bytecode, PreludeError, reason};
 use super::folder::Folder;
-use super::natives::{self, Loop};
+use super::natives::{self, Behind, Loop};
 use super::timers::Timers;
 use super::{Host, Settings, modules, rejections};
 use crate::clock::Moment;
@@ -49,10 +49,7 @@ pub(super) struct Calls<'js> {
     pub(super) take_rejection: Function<'js>,
     pub(super) dom_text: Function<'js>,
     pub(super) abort_request: Function<'js>,
-    pub(super) pump: Function<'js>,
-    pub(super) resume: Function<'js>,
-    pub(super) cancel_body: Function<'js>,
-    pub(super) take_body_error: Function<'js>,
+    pub(super) streaming: Function<'js>,
     pub(super) new_module: Function<'js>,
 }
 
@@ -69,9 +66,12 @@ pub(in crate::sandbox) fn install<'js>(
         timers: Rc::new(RefCell::new(Timers::default())),
         deadline: Rc::new(Cell::new(Moment::default())),
     };
-    let (bodies, folder) = (Rc::new(RefCell::new(Bodies::default())), Rc::new(Folder::default()));
-    load(ctx, bytecode, settings, &ticking, &bodies, &folder)
-        .map(|calls| Web { ctx: ctx.clone(), settings: settings.clone(), ticking, bodies, folder, calls })
+    let behind = Behind { ticking, bodies: Rc::default(), folder: Rc::default() };
+    load(ctx, bytecode, settings, &behind)
+        .map(|calls| {
+            let Behind { ticking, bodies, folder } = behind;
+            Web { ctx: ctx.clone(), settings: settings.clone(), ticking, bodies, folder, calls }
+        })
         .map_err(|error| PreludeError::Engine(reason(ctx, &error)))
 }
 
@@ -79,24 +79,21 @@ fn load<'js>(
     ctx: &Ctx<'js>,
     bytecode: &Rc<Bytecode>,
     settings: &Settings,
-    ticking: &Loop,
-    bodies: &Rc<RefCell<Bodies>>,
-    folder: &Rc<Folder>,
+    behind: &Behind,
 ) -> rquickjs::Result<Calls<'js>> {
-    let host = natives::for_core(ctx, ticking)?;
-    bodies::functions(&host, bodies)?;
+    let host = natives::for_core(ctx, &behind.ticking)?;
     let groups = Rc::clone(bytecode);
     let load_group = move |ctx: Ctx<'js>, name: String| load_group(&ctx, &groups, &name);
     host.set("loadGroup", Func::from(load_group))?;
-    let (behind, files) = (ticking.clone(), Rc::clone(folder));
-    let natives_of = move |ctx: Ctx<'js>, name: String| natives::for_group(&ctx, &name, &behind, &files);
+    let kept = behind.clone();
+    let natives_of = move |ctx: Ctx<'js>, name: String| natives::for_group(&ctx, &name, &kept);
     host.set("nativesOf", Func::from(natives_of))?;
     host.set("env", plain_object(ctx, &settings.env)?)?;
     host.set("bindings", plain_object(ctx, &settings.env)?)?;
     ctx.globals().set("__host", host.clone())?;
     raw::load(ctx, bytecode.core())?.eval()?.1.finish::<()>()?;
     rejections::tell(ctx, host.get("noteRejection")?);
-    modules::keep(ctx, folder, host.get("valueOfModule")?);
+    modules::keep(ctx, &behind.folder, host.get("valueOfModule")?);
     Ok(Calls {
         new_slot: host.get("newSlot")?,
         prepare_fetch: host.get("prepareFetch")?,
@@ -111,10 +108,7 @@ fn load<'js>(
         take_rejection: host.get("takeRejection")?,
         dom_text: host.get("domText")?,
         abort_request: host.get("abortRequest")?,
-        pump: host.get("pump")?,
-        resume: host.get("resume")?,
-        cancel_body: host.get("cancelBody")?,
-        take_body_error: host.get("takeBodyError")?,
+        streaming: host.get("bodyCalls")?,
         new_module: host.get("newModule")?,
     })
 }

@@ -214,10 +214,37 @@ fn a_request_is_made_of_a_request() {
 }
 
 #[test]
-fn a_stream_is_not_offered() {
+fn a_body_has_a_stream() {
     response(
         "'a'",
-        "r.body",
-        "TypeError: body as a stream is not available here; read it with text(), json(), bytes() or arrayBuffer()",
+        "[r.body instanceof ReadableStream, r.bodyUsed, await r.text(), r.bodyUsed]",
+        r#"[true,false,"a",true]"#,
     );
+    response(
+        "'a'",
+        "(r.body.getReader(), await r.text())",
+        "TypeError: Body is locked: a reader of its stream has not been released",
+    );
+    let strings = "new ReadableStream({ start(c) { c.enqueue('a') } })";
+    response(
+        strings,
+        "await r.text()",
+        "TypeError: a body can only be made of Uint8Array chunks, and this stream gave a string: encode it, for example \
+         with new TextEncoder().encode(text)",
+    );
+    let number = strings.replace("'a'", "5");
+    let expected =
+        "TypeError: a body can only be made of Uint8Array chunks, and this stream gave a value of type number";
+    response(&number, "await r.text()", expected);
+}
+
+#[test]
+fn whole_bodies_load_no_streams() {
+    let lazy = "typeof Object.getOwnPropertyDescriptor(globalThis, 'ReadableStream').get";
+    check(
+        &format!("(async (r) => (r.clone(), await r.text(), Response.json(1), {lazy}))(new Response('a'))"),
+        r#""function""#,
+    );
+    check(&format!("(new Response('a').body, {lazy})"), r#""function""#);
+    check(&format!("(ReadableStream, {lazy})"), r#""undefined""#);
 }

@@ -187,6 +187,147 @@ fn errors_with_teeth_do_not_bite() {
     );
 }
 
+/// Uses the parts that load late, after `patch` has run, and tells what it saw.
+fn late_parts_work_after(patch: &str) {
+    let source = format!(
+        "{patch}\n\
+         exports.handler = async () => {{\n\
+           const seen = {{ __proto__: null }};\n\
+           const source = {{ __proto__: null, pull(c) {{ c.enqueue(new Uint8Array([104, 105])); c.close(); }} }};\n\
+           const response = new Response(new ReadableStream(source));\n\
+           seen.body = await response.clone().text() + await response.text();\n\
+           const through = new TransformStream();\n\
+           const writer = through.writable.getWriter();\n\
+           writer.write('x');\n\
+           seen.read = (await through.readable.getReader().read()).value;\n\
+           const controller = new AbortController();\n\
+           controller.signal.addEventListener('abort', () => {{ seen.aborted = 'yes' }});\n\
+           controller.abort();\n\
+           const form = new FormData();\n\
+           form.append('a', 'b');\n\
+           seen.form = (await new Response(form).formData()).get('a');\n\
+           seen.hash = process.getBuiltinModule('crypto').createHmac('sha1', 'k').update('d').digest('hex');\n\
+           seen.buffer = Buffer.from('YWI=', 'base64').toString();\n\
+           seen.random = crypto.randomUUID().length;\n\
+           return seen.body + seen.read + seen.aborted + seen.form + seen.hash + seen.buffer + seen.random;\n\
+         }};"
+    );
+    // The engine's own JSON.stringify asks prototypes, so it is left out here.
+    answers(&source, "hihixyesb2b90e41e7c0cc8e2f75c02910c3899cc468ba316ab36");
+}
+
+#[test]
+fn late_parts_work_whatever_was_changed() {
+    late_parts_work_after("");
+    for (object, methods) in [
+        ("Array.prototype", "push pop map filter join sort slice forEach concat shift unshift splice indexOf"),
+        ("String.prototype", "toLowerCase toUpperCase trim slice split charCodeAt toWellFormed replace"),
+        ("Object", "keys entries assign defineProperty create setPrototypeOf getOwnPropertyDescriptor freeze"),
+        ("Reflect", "apply ownKeys defineProperty getOwnPropertyDescriptor construct"),
+        ("Function.prototype", "call apply bind"),
+        ("JSON", "stringify parse"),
+        ("Map.prototype", "get set has forEach"),
+        ("Math", "floor max min"),
+        ("Promise.prototype", "then catch finally"),
+        ("Promise", "resolve reject all withResolvers"),
+        ("Uint8Array.prototype.__proto__", "set subarray slice"),
+    ] {
+        for method in methods.split(' ') {
+            late_parts_work_after(&format!("{object}.{method} = () => {{ throw new Error('patched') }};"));
+        }
+    }
+    for name in
+        ["TypeError", "Symbol", "Reflect", "Object", "Array", "Promise", "String", "ArrayBuffer", "Math", "Date"]
+    {
+        late_parts_work_after(&format!("globalThis.{name} = null;"));
+    }
+    late_parts_work_after("Object.freeze(Object.prototype); Object.freeze(Array.prototype);");
+    for key in ["0", "1", "first", "next", "queue", "reader", "requests", "resolve", "chunk", "pull", "stream", "error"]
+    {
+        late_parts_work_after(&format!(
+            "for (const p of [Object.prototype, Array.prototype]) Object.defineProperty(p, '{key}', \
+             {{ __proto__: null, set(v) {{ throw new Error('seen') }}, get() {{ throw new Error('asked') }}, configurable: true }});"
+        ));
+    }
+}
+
+#[test]
+fn streams_with_teeth_do_not_bite() {
+    let wrong = "export const POST = () => new Response(";
+    fails(
+        &format!(
+            "{wrong}ReadableStream.from({{ get [Symbol.asyncIterator]() {{ throw new RangeError('getter') }} }}));"
+        ),
+        Fault::Threw,
+        "RangeError: getter",
+    );
+    fails(
+        &format!(
+            "{wrong}ReadableStream.from({{ [Symbol.asyncIterator]() {{ return {{ next() {{ return {{ get done() {{ \
+                  throw new RangeError('done') }} }} }} }} }} }}));"
+        ),
+        Fault::Threw,
+        "RangeError: done",
+    );
+    fails(
+        &format!("{wrong}new ReadableStream({{ pull: () => ({{ then(_, no) {{ no(new RangeError('then')) }} }}) }}));"),
+        Fault::Threw,
+        "RangeError: then",
+    );
+    // A chunk that is a view of a buffer which has gone.
+    fails(
+        &format!(
+            "{wrong}new ReadableStream({{ start(c) {{ const b = new Uint8Array([1]); c.enqueue(b); b.buffer.transfer(); \
+                  c.close() }} }}));"
+        ),
+        Fault::Threw,
+        "TypeError: ArrayBuffer is detached",
+    );
+    answers(
+        &format!(
+            "{wrong}new ReadableStream({{ start(c) {{ class Mine extends Uint8Array {{ get byteLength() {{ return 9 }} \
+                  get buffer() {{ throw 1 }} }} c.enqueue(Mine.of(104, 105)); c.close() }} }}));"
+        ),
+        "hi",
+    );
+    // A stream that only looks like one is text, as everything else is.
+    answers(
+        "export const POST = () => new Response({ __proto__: ReadableStream.prototype, toString: () => 'no stream' });",
+        "no stream",
+    );
+    // The controller is the guest's own; using it late hurts nobody else.
+    answers(
+        "let kept; export const POST = () => { const r = new Response(new ReadableStream({ start(c) { kept = c } })); \
+         setTimeout(() => { kept.enqueue(new Uint8Array([97])); kept.close(); try { kept.enqueue(1) } catch {} kept.error(1) }, 1); \
+         return r };",
+        "a",
+    );
+    answers(
+        "Object.defineProperty(ReadableStream.prototype, 'getReader', { value() { throw new Error('patched') } });\n\
+         ReadableStream.prototype[Symbol.asyncIterator] = () => { throw new Error('patched') };\n\
+         export const POST = () => new Response(new Blob(['still']).stream());",
+        "still",
+    );
+}
+
+#[test]
+fn nothing_hands_out_the_native_half() {
+    // Whatever a late part gives away, no function of the host is among it: those have no `prototype` and are native.
+    let source = "const seen = [];\n\
+        const note = (...all) => { for (const value of all) if (typeof value === 'function') seen.push(value.name) };\n\
+        for (const name of ['then', 'get', 'set', 'call', 'write', 'end', 'fail', 'writeChunk', 'randomBytes', 'native'])\n\
+          Object.defineProperty(Object.prototype, name, { __proto__: null, configurable: true,\n\
+            get() { note(this); return undefined }, set(value) { note(value) } });\n\
+        Function.prototype.toString = function () { note(this); return '' };\n\
+        exports.handler = async () => {\n\
+          await new Response(new ReadableStream({ __proto__: null, start(c) { c.close() } })).text();\n\
+          crypto.getRandomValues(new Uint8Array(4));\n\
+          new Blob(['a']).stream(); new FormData(); new AbortController().abort(); performance.now();\n\
+          return seen.join();\n\
+        };";
+    answers(source, "");
+}
+
 #[test]
 fn a_guest_that_does_not_stop_is_stopped() {
     let cases = [
@@ -210,6 +351,13 @@ fn a_guest_that_does_not_stop_is_stopped() {
         "await (async () => { for (;;) await null; })(); export const POST = 1;",
         "Object.defineProperty(exports, 'handler', { get() { for (;;); } });",
         "module.exports = new Proxy({}, { get() { for (;;); } });",
+        "export const POST = () => new Response(new ReadableStream({ pull() { for (;;); } }));",
+        "export const POST = () => new Response(new ReadableStream({ pull: async () => { for (;;) await null; } }));",
+        "export const POST = () => new Response(ReadableStream.from((function* () { for (;;) yield new Uint8Array(); })()));",
+        "exports.handler = () => new ReadableStream({ pull(c) { c.enqueue(1) } }).pipeTo(new WritableStream());",
+        "exports.handler = async () => { for await (const _ of ReadableStream.from((function* () { for (;;) yield 1; })())); };",
+        "exports.handler = () => { const again = () => process.nextTick(again); again(); return new Promise(() => {}); };",
+        "exports.handler = () => { const again = () => setImmediate(again); again(); return new Promise(() => {}); };",
     ];
     for source in cases {
         fails(source, Fault::Stopped, "stopped");

@@ -43,7 +43,7 @@ fn random_uuid(ctx: &Ctx<'_>) -> Result<String> {
     Ok(format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]))
 }
 
-fn bytes<'js>(ctx: Ctx<'js>, bytes: Option<Vec<u8>>) -> Result<TypedArray<'js, u8>> {
+fn bytes(ctx: Ctx<'_>, bytes: Option<Vec<u8>>) -> Result<TypedArray<'_, u8>> {
     TypedArray::new_copy(ctx, bytes.ok_or(Error::Unknown)?)
 }
 

@@ -61,7 +61,7 @@ fn split<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
     let mut parts = Vec::new();
     let mut rest = body.strip_prefix(b"\r\n").unwrap_or(body).strip_prefix(line.as_bytes())?;
     while !rest.starts_with(b"--") {
-        rest = rest.trim_ascii_start_of_line().strip_prefix(b"\r\n")?;
+        rest = after_blanks(rest).strip_prefix(b"\r\n")?;
         let end = find(rest, between.as_bytes())?;
         parts.push(part(&rest[..end])?);
         rest = &rest[end + between.len()..];
@@ -69,16 +69,10 @@ fn split<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
     Some(parts)
 }
 
-trait Line {
-    /// Without the blanks that may stand behind a boundary.
-    fn trim_ascii_start_of_line(&self) -> &[u8];
-}
-
-impl Line for [u8] {
-    fn trim_ascii_start_of_line(&self) -> &[u8] {
-        let blanks = self.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        &self[blanks..]
-    }
+/// Without the blanks that may stand behind a boundary.
+fn after_blanks(bytes: &[u8]) -> &[u8] {
+    let blanks = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    &bytes[blanks..]
 }
 
 fn part(bytes: &[u8]) -> Option<Part<'_>> {
@@ -133,7 +127,10 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn parts(body: &str) -> Option<Vec<(String, Option<String>, String, String)>> {
+    /// Name, file name, type and text of a part.
+    type Told = (String, Option<String>, String, String);
+
+    fn parts(body: &str) -> Option<Vec<Told>> {
         let told = |part: Part<'_>| {
             (part.name, part.file_name, part.content_type, String::from_utf8_lossy(part.bytes).into_owned())
         };

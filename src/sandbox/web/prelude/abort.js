@@ -145,7 +145,9 @@ class EventTarget {
     const given = isObject(options) ? options : { __proto__: null, capture: options };
     const { capture, once, signal } = given;
     const name = `${type}`;
-    if (signal !== undefined && !isSignal(signal)) throw new TypeError("addEventListener: signal must be an AbortSignal");
+    if (signal !== undefined && !isSignal(signal)) {
+      throw new TypeError("addEventListener: signal must be an AbortSignal");
+    }
     if (callback === null || callback === undefined) return;
     if (!isObject(callback)) throw new TypeError("addEventListener: the listener must be a function");
     if (signal !== undefined && isAborted(signal)) return;

@@ -22,7 +22,8 @@ const absent = (of, advice) => {
   return new Proxy(target, absentHandler);
 };
 
-const noNetwork = "functions in this course have no network; put the data into a file of the function or into the request";
+const noNetwork =
+  "functions in this course have no network; put the data into a file of the function or into the request";
 const fetch = absent("fetch", noNetwork);
 const XMLHttpRequest = absent("XMLHttpRequest", noNetwork);
 const WebSocket = absent("WebSocket", noNetwork);
@@ -32,8 +33,11 @@ const Intl = absent("Intl", "format by hand, or with toFixed(), padStart() and t
 const addEventListener = absent("addEventListener", "write export default { fetch(request) { … } } instead");
 const require = absent("require", 'this file is a module; write: import x from "./x.js"');
 
-const exit = absent("process.exit", "return an answer, or throw an error");
-const memoryUsage = absent("process.memoryUsage", "the lab shows the memory of a function");
-const on = absent("process.on", "catch errors in the handler; a function has no signals");
-const stdout = absent("process.stdout", "use console.log()");
-const stderr = absent("process.stderr", "use console.error()");
+const ofProcess = {
+  __proto__: null,
+  exit: absent("process.exit", "return an answer, or throw an error"),
+  memoryUsage: absent("process.memoryUsage", "the lab shows the memory of a function"),
+  on: absent("process.on", "catch errors in the handler; a function has no signals"),
+  stdout: absent("process.stdout", "use console.log()"),
+  stderr: absent("process.stderr", "use console.error()"),
+};

@@ -165,7 +165,8 @@ class Buffer extends Uint8Array {
   }
 
   indexOf(value, start = 0, encoding = undefined) {
-    const wanted = typeof value === "number" ? [value & 255] : typeof value === "string" ? bytesFrom(value, encoding) : value;
+    const bytes = typeof value === "number" ? [value & 255] : value;
+    const wanted = typeof bytes === "string" ? bytesFrom(bytes, encoding) : bytes;
     for (let i = start < 0 ? start + this.length : +start; i + wanted.length <= this.length; i++) {
       let j = 0;
       while (j < wanted.length && this[i + j] === wanted[j]) j++;

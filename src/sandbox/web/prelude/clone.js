@@ -38,6 +38,8 @@ const cloneValue = (value, seen) => {
   for (let i = 0; i < boxedKinds.length; i++) {
     if (value instanceof boxedKinds[i]) return keep(new boxedKinds[i](unboxers[i](value)));
   }
+  const files = core.loaded("files");
+  if (files?.isBlob(value)) return keep(files.copyBlob(value));
   if (value instanceof Promise) throw uncloneable("a promise");
   if (value instanceof Map) {
     const copy = keep(new Map());

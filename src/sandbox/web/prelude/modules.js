@@ -15,7 +15,7 @@ const builtIns = {
   },
   crypto: () => core.need("crypto").nodeCrypto(),
   perf_hooks: () => ({ performance: core.need("performance").performance }),
-  process: () => core.process,
+  process: () => core.need("process").process,
   "stream/web": () => {
     const {
       ReadableStream, ReadableStreamDefaultReader, WritableStream, WritableStreamDefaultWriter, TransformStream,
@@ -39,6 +39,12 @@ const turn = (value = undefined) => wait(0, value);
 
 const builtInCache = { __proto__: null };
 const builtIn = (name) => (builtInCache[name] ??= builtIns[name]());
+
+// The same by a name with or without `node:`; nothing for a name that stands for none.
+const builtInNamed = (name) => {
+  const bare = slice(name, 0, 5) === "node:" ? slice(name, 5) : name;
+  return builtIns[bare] === undefined ? undefined : builtIn(bare);
+};
 
 // The module that the host runs.
 const addMain = () => {

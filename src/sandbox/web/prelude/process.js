@@ -1,13 +1,18 @@
-// What handlers touch of Node's process besides its variables. Each is a constant of the place, not of a real process.
+// Node's process: the variables of the function, and what else handlers touch of it. Each is a constant of the place,
+// not of a real process. What a function does not have throws an error that says what to use instead.
 
-const version = "v22.0.0";
-const versions = { node: "22.0.0" };
-const platform = "linux";
-const arch = "x64";
+const process = { env: core.env };
+
+const defineProcess = (name, value) => defineHidden(process, name, value);
+
+defineProcess("version", "v22.0.0");
+defineProcess("versions", { node: "22.0.0" });
+defineProcess("platform", "linux");
+defineProcess("arch", "x64");
 
 const seconds = () => core.need("performance").performance.now() / 1000;
 
-function nextTick(callback, ...args) {
+defineProcess("nextTick", function nextTick(callback, ...args) {
   if (typeof callback !== "function") throw new TypeError("process.nextTick: the first argument must be a function");
   queueJob(() => {
     try {
@@ -16,21 +21,42 @@ function nextTick(callback, ...args) {
       core.report(error);
     }
   });
-}
+});
 
-function uptime() {
+defineProcess("getBuiltinModule", function getBuiltinModule(name) {
+  return core.need("modules").builtInNamed(`${name}`);
+});
+
+defineProcess("uptime", function uptime() {
   return seconds();
-}
+});
 
-function cwd() {
+defineProcess("cwd", function cwd() {
   return "/var/task";
-}
+});
 
-function hrtime(before = undefined) {
+defineProcess("hrtime", function hrtime(before = undefined) {
   const now = seconds();
   const whole = floor(now);
   const nanos = floor((now - whole) * 1e9);
   if (before === undefined) return [whole, nanos];
   const borrowed = nanos < before[1] ? 1 : 0;
   return [whole - before[0] - borrowed, nanos - before[1] + borrowed * 1e9];
-}
+});
+
+// Loaded apart, for few handlers come here.
+const defineAbsent = (name) => {
+  const settle = (value) => {
+    defineProcess(name, value);
+    return value;
+  };
+  defineProperty(process, name, {
+    __proto__: null, get: () => settle(core.need("absent").ofProcess[name]), set: settle, enumerable: false,
+    configurable: true,
+  });
+};
+defineAbsent("exit");
+defineAbsent("memoryUsage");
+defineAbsent("on");
+defineAbsent("stdout");
+defineAbsent("stderr");

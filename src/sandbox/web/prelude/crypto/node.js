@@ -9,7 +9,7 @@ const nodeHashes = {
 const nodeHash = (name, where) => {
   const found = nodeHashes[toLowerCase(`${name}`)];
   if (found === undefined) {
-    throw new Error(`${where}: ${quoted(name)} is not available here; there are sha1, sha224, sha256, sha384 and sha512`);
+    throw new Error(`${where}: ${quoted(name)} is not here; there are sha1, sha224, sha256, sha384 and sha512`);
   }
   return found;
 };

@@ -1,5 +1,5 @@
-// crypto: random values, hashes, and HMAC as the Web Crypto standard has them. What needs more than that is refused with
-// the list of what there is.
+// crypto: random values, hashes, and HMAC as the Web Crypto standard has them. What needs more than that is refused
+// with the list of what there is.
 
 const { randomBytes, randomUuid, digestOf, signatureOf, areSame } = native;
 
@@ -8,7 +8,8 @@ const secret = { __proto__: null };
 // Sizes of the blocks that the hashes work on, in bytes: the size of a key that is made here.
 const hashes = { __proto__: null, "SHA-1": 64, "SHA-256": 64, "SHA-384": 128, "SHA-512": 128 };
 
-const unsupported = (what, there) => new DOMException(`${what} is not available here; there is ${there}`, "NotSupportedError");
+const unsupported = (what, there) =>
+  new DOMException(`${what} is not available here; there is ${there}`, "NotSupportedError");
 
 const nameOf = (algorithm, where) => {
   const name = isObject(algorithm) ? algorithm.name : algorithm;
@@ -24,7 +25,9 @@ const hashNamed = (algorithm, where) => {
 
 const onlyHmac = (algorithm, where) => {
   const name = nameOf(algorithm, where);
-  if (name !== "HMAC") throw unsupported(quoted(name), "HMAC for keys, and digest() with SHA-1, SHA-256, SHA-384, SHA-512");
+  if (name !== "HMAC") {
+    throw unsupported(quoted(name), "HMAC for keys, and digest() with SHA-1, SHA-256, SHA-384, SHA-512");
+  }
 };
 
 const bytesOfSource = (value, where) => {

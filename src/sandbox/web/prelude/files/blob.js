@@ -108,7 +108,7 @@ const bytesOfPart = (part) => (isObject(part) ? copyBytes(part) : undefined) ?? 
 
 finishClass(Blob, "Blob");
 
-let isFile, fileName;
+let isFile, fileName, copyBlob;
 
 class File extends Blob {
   #name;
@@ -117,6 +117,12 @@ class File extends Blob {
   static {
     isFile = (value) => isObject(value) && #name in value;
     fileName = (file) => file.#name;
+    copyBlob = (blob) => {
+      if (!isFile(blob)) return blobOf(blobBytes(blob), blobType(blob));
+      const copy = fileOf(blobBytes(blob), blobType(blob), blob.#name);
+      copy.#modified = blob.#modified;
+      return copy;
+    };
   }
 
   constructor(parts, name, options = undefined) {

@@ -18,7 +18,9 @@ class FormData {
   }
 
   constructor(form = undefined) {
-    if (form !== undefined) throw new TypeError("FormData: there are no HTML forms here; use new FormData() and append()");
+    if (form !== undefined) {
+      throw new TypeError("FormData: there are no HTML forms here; use new FormData() and append()");
+    }
   }
 
   append(name, value, fileName = undefined) {
@@ -115,7 +117,8 @@ const readForm = (bytes, type) => {
   if (kind !== "form") throw new TypeError(`formData: ${kind}`);
   const flat = list();
   for (let i = 0; i < out.length; i += 4) {
-    addPair(flat, out[i], out[i + 1] === null ? textOfPart(out[i + 3]) : fileOf(out[i + 3], typeFrom(out[i + 2]), out[i + 1]));
+    const file = out[i + 1];
+    addPair(flat, out[i], file === null ? textOfPart(out[i + 3]) : fileOf(out[i + 3], typeFrom(out[i + 2]), file));
   }
   return formOf(flat);
 };

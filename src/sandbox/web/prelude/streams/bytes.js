@@ -1,4 +1,4 @@
-// Streams of bytes for bodies: made of bytes, read to their end, doubled, and pumped to the host.
+// Streams of bytes for bodies: made of bytes, read to their end, and doubled.
 
 // A stream with these bytes in one chunk.
 const streamOfBytes = (bytes) => {
@@ -22,7 +22,8 @@ const spentStream = () => {
 const bytesOfChunk = (chunk) => {
   const bytes = isObject(chunk) ? copyBytes(chunk) : undefined;
   if (bytes !== undefined) return bytes;
-  const what = typeof chunk === "string" ? "a string: encode it, for example with new TextEncoder().encode(text)" : typeof chunk;
+  let what = chunk === null || chunk === undefined ? `${chunk}` : `a value of type ${typeof chunk}`;
+  if (typeof chunk === "string") what = "a string: encode it, for example with new TextEncoder().encode(text)";
   throw new TypeError(`a body can only be made of Uint8Array chunks, and this stream gave ${what}`);
 };
 
@@ -73,55 +74,4 @@ const teeBytes = (stream) => {
   both[0] = streamOf(branches[0]);
   both[1] = streamOf(branches[1]);
   return both;
-};
-
-// Reads a stream for the host: every chunk is given to `write`, which says whether to go on at once. Gives the functions
-// to go on later and to stop.
-const pumpStream = (stream, write, end, fail) => {
-  const s = readableState(stream);
-  const reader = newReader(s, "body");
-  let over = false;
-  let waiting = false;
-  const finish = (tell, error) => {
-    if (over) return;
-    over = true;
-    releaseReader(reader);
-    tell(error);
-  };
-  const next = () => {
-    if (!over) readChunk(s, request);
-  };
-  const request = {
-    __proto__: null,
-    chunk: (chunk) => {
-      if (over) return;
-      let goOn;
-      try {
-        goOn = write(bytesOfChunk(chunk));
-      } catch (error) {
-        quiet(cancelReadable(s, error));
-        finish(fail, error);
-        return;
-      }
-      if (goOn) queueJob(next);
-      else waiting = true;
-    },
-    close: () => finish(end),
-    error: (error) => finish(fail, error),
-  };
-  queueJob(next);
-  return {
-    __proto__: null,
-    resume: () => {
-      if (!waiting) return;
-      waiting = false;
-      next();
-    },
-    cancel: (reason) => {
-      if (over) return;
-      over = true;
-      quiet(cancelReadable(s, reason));
-      releaseReader(reader);
-    },
-  };
 };

@@ -111,7 +111,9 @@ const highWaterOf = (strategy, otherwise, where) => {
   const { highWaterMark } = strategy;
   if (highWaterMark === undefined) return otherwise;
   const mark = +highWaterMark;
-  if (mark !== mark || mark < 0) throw new RangeError(`${where}: ${quoted(highWaterMark)} is not a valid highWaterMark`);
+  if (mark !== mark || mark < 0) {
+    throw new RangeError(`${where}: ${quoted(highWaterMark)} is not a valid highWaterMark`);
+  }
   return mark;
 };
 

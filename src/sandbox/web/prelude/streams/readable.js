@@ -1,5 +1,5 @@
-// The inside of a ReadableStream: its state, its queue, and who waits for chunks. Named after the Streams standard, which
-// says why each step is where it is.
+// The inside of a ReadableStream: its state, its queue, and who waits for chunks. Named after the Streams standard,
+// which says why each step is where it is.
 
 const newReadable = (highWater, measure) => ({
   __proto__: null,

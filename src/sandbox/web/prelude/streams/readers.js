@@ -46,7 +46,9 @@ class ReadableStreamDefaultController {
     let given = chunk;
     if (s.bytesOnly) {
       given = isView(chunk) ? copyBytes(chunk) : undefined;
-      if (given === undefined) throw new TypeError('enqueue: a stream of type "bytes" takes only views of an ArrayBuffer');
+      if (given === undefined) {
+        throw new TypeError('enqueue: a stream of type "bytes" takes only views of an ArrayBuffer');
+      }
       if (typedSize(given) === 0) throw new TypeError("enqueue: the chunk is empty");
     }
     if (!canEnqueue(s)) throw new TypeError("enqueue: the stream is closed or has failed already");
@@ -194,9 +196,13 @@ class ReadableStream {
     const from = dictionary(source, where);
     const rules = dictionary(strategy, where);
     const { type } = from;
-    if (type !== undefined && `${type}` !== "bytes") throw new TypeError(`${where}: ${quoted(type)} is not a valid type`);
+    if (type !== undefined && `${type}` !== "bytes") {
+      throw new TypeError(`${where}: ${quoted(type)} is not a valid type`);
+    }
     const bytesOnly = type !== undefined;
-    if (bytesOnly && rules.size !== undefined) throw new RangeError(`${where}: a stream of type "bytes" has no size function`);
+    if (bytesOnly && rules.size !== undefined) {
+      throw new RangeError(`${where}: a stream of type "bytes" has no size function`);
+    }
     const s = newReadable(highWaterOf(rules, bytesOnly ? 0 : 1, where), sizeOf(rules, where));
     if (bytesOnly) s.measure = typedSize;
     s.bytesOnly = bytesOnly;

@@ -5,8 +5,9 @@ const closeMark = { __proto__: null };
 
 const newWritable = (highWater, measure) => ({
   __proto__: null,
-  state: "writable", error: undefined, writer: undefined, stream: undefined, pendingAbort: undefined, backpressure: false,
-  queue: newQueue(), requests: newQueue(), highWater, measure, started: false, controller: undefined,
+  state: "writable", error: undefined, writer: undefined, stream: undefined, pendingAbort: undefined,
+  backpressure: false,
+  queue: newQueue(), requests: newQueue(), highWater, measure, started: false,
   writing: undefined, closing: undefined, closeRequest: undefined,
   write: nothing, close: nothing, abort: nothing, signalAborted: nothing,
 });

@@ -107,7 +107,9 @@ class WritableStream {
       return;
     }
     const where = "WritableStream";
-    if (sink === null || (sink !== undefined && !isObject(sink))) throw new TypeError(`${where}: the sink must be an object`);
+    if (sink === null || (sink !== undefined && !isObject(sink))) {
+      throw new TypeError(`${where}: the sink must be an object`);
+    }
     const to = dictionary(sink, where);
     const rules = dictionary(strategy, where);
     if (to.type !== undefined) throw new RangeError(`${where}: a sink has no type`);
@@ -149,7 +151,9 @@ const writableOf = (s) => (s.stream ??= new WritableStream(secret, s));
 
 const pipeOptions = (options) => {
   const { preventClose, preventAbort, preventCancel, signal } = dictionary(options, "pipeTo");
-  if (signal !== undefined && !core.need("abort").isSignal(signal)) throw new TypeError("pipeTo: signal must be an AbortSignal");
+  if (signal !== undefined && !core.need("abort").isSignal(signal)) {
+    throw new TypeError("pipeTo: signal must be an AbortSignal");
+  }
   return {
     __proto__: null,
     preventClose: !!preventClose, preventAbort: !!preventAbort, preventCancel: !!preventCancel, signal,

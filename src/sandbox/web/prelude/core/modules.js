@@ -1,8 +1,6 @@
-// process, global, and the modules of a function. What is behind them is loaded when it is used.
+// The modules of a function, and the object that stands for all globals.
 
-const process = { env: host.env };
-core.process = process;
-defineHidden(global, "process", process);
+core.env = host.env;
 defineHidden(global, "global", global);
 
 // The `module` of the file that the host runs as CommonJS, and its `require`, as a list.
@@ -19,3 +17,6 @@ core.main = () => main;
 
 // What a module is that was not written as one; asked by the engine's loader.
 host.valueOfModule = (kind, name) => need("modules").valueOfModule(kind, name);
+
+// What the host calls for bodies that are streams; only then is there anything to call.
+host.bodyCalls = () => need("streams").bodyCalls;
