@@ -16,7 +16,7 @@
 //! | [`value`] | both | what calls returned and threw, as plain data |
 //! | [`selftest`] | both | a child tries what must be refused |
 //! | `wire`, `message` | both | frames and what they mean; any bytes are survived |
-//! | [`worker`], `serve`, `outbox` | child | its start, the thread that takes orders, its answers |
+//! | [`worker`], `orders`, `serve`, `outbox` | child | its start, the thread that takes orders, its answers |
 //! | `confine` | child | no files, no network, no new process |
 //! | `isolate` | child | an engine with limits on heap, stack and time |
 //! | `program`, `outcome` | child | loading a learner's file, finding its function, values as data |
@@ -53,6 +53,8 @@ mod console;
 mod inspect;
 #[cfg(unix)]
 mod isolate;
+#[cfg(unix)]
+mod orders;
 #[cfg(unix)]
 mod outbox;
 #[cfg(unix)]

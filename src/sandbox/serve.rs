@@ -11,22 +11,22 @@ pub(super) mod pulse;
 use std::process::abort;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 use std::thread;
 
 use crate::sandbox::limits::Limits;
 use crate::sandbox::message::hosting::Order;
 use crate::sandbox::message::{FromWorker, ToWorker};
+use crate::sandbox::orders::Source;
 use crate::sandbox::outbox::Outbox;
 use crate::sandbox::selftest::attempts;
 use crate::sandbox::web::bytecode::Bytecode;
 
 /// Takes orders until a limit is reached or no more come.
-pub(super) fn serve(orders: &Receiver<ToWorker>, limits: &Limits) {
+pub(super) fn serve(orders: &mut Source, limits: &Limits) {
     let _guard = AbortOnPanic;
     let outbox = Rc::new(Outbox::default());
     let mut bytecode = None;
-    for order in orders {
+    while let Ok(order) = orders.next() {
         let outcome = match order {
             // The first is over, the second comes only to an open environment.
             ToWorker::Start(_) | ToWorker::Invoke(_) => Err(Stopped),
@@ -55,14 +55,14 @@ fn host(
     order: Order,
     bytecode: &mut Option<Bytecode>,
     outbox: &Rc<Outbox>,
-    orders: &Receiver<ToWorker>,
+    orders: &mut Source,
 ) -> Result<(), Stopped> {
     match order {
         Order::Prelude(code) => *bytecode = Some(Bytecode::from_parent(&code).map_err(|_| Stopped)?),
         Order::Load(id, loading) => {
             let bytecode = bytecode.as_ref().ok_or(Stopped)?;
             let pulse = Arc::default();
-            hosting::live(&hosting::Surroundings { id, loading: &loading, bytecode, outbox, orders, pulse: &pulse });
+            hosting::live(&hosting::Surroundings { id, loading: &loading, bytecode, outbox, pulse: &pulse }, orders);
             // The process is its one isolate: both end together.
             return Err(Stopped);
         }

@@ -31,19 +31,18 @@ use unix::live;
 mod unix {
     use std::sync::mpsc::channel;
     use std::thread;
-    use std::time::Duration;
 
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    use rustix::io::{Errno, read};
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::Errno;
     use rustix::stdio::stdin;
 
     use crate::sandbox::limits::{Isolates, Limits};
     use crate::sandbox::message::{FromWorker, ToWorker};
+    use crate::sandbox::orders::{Orders, Source};
     use crate::sandbox::outbox::Outbox;
     use crate::sandbox::selftest::{Protection, Wall};
     use crate::sandbox::serve::isolates::{self, GUEST_STACK, LOOK};
     use crate::sandbox::serve::serve;
-    use crate::sandbox::wire::Inbox;
     use crate::sandbox::{confine, raw};
 
     /// The order of these steps is fixed: nothing may be open when the guest starts, and after seccomp no thread could,
@@ -54,30 +53,31 @@ mod unix {
         let mut orders = Orders::default();
         let ToWorker::Start(limits) = orders.next()? else { return None };
         match limits.isolates {
-            Isolates::One => one_guest(&mut orders, limits, landlock),
-            Isolates::Many => many_guests(&mut orders, &limits, landlock),
+            Isolates::One => one_guest(orders, limits, landlock),
+            Isolates::Many => many_guests(orders, &limits, landlock),
         }
     }
 
-    fn one_guest(orders: &mut Orders, limits: Limits, landlock: Wall) -> Option<()> {
-        let (sender, receiver) = channel();
+    fn one_guest(orders: Orders, limits: Limits, landlock: Wall) -> Option<()> {
         let (started, starts) = channel();
-        thread::Builder::new()
-            .name("guest".to_owned())
-            .stack_size(GUEST_STACK)
-            .spawn(move || started.send(()).map(|()| serve(&receiver, &limits)))
-            .ok()?;
+        let (go, gate) = channel();
+        let guest = move || {
+            // Reading begins only behind the walls.
+            if started.send(()).is_ok() && gate.recv().is_ok() {
+                serve(&mut Source::Channel(orders), &limits);
+            }
+        };
+        thread::Builder::new().name("guest".to_owned()).stack_size(GUEST_STACK).spawn(guest).ok()?;
         // The C library sets a new thread up with calls that are refused later: wait until it has.
         starts.recv().ok()?;
         ready(&limits, landlock)?;
+        go.send(()).ok()?;
         // The parent is gone when its end of the channel closes; returning ends the process with the guest in it.
-        while let Some(order) = orders.next() {
-            sender.send(order).ok()?;
-        }
+        wait_for_hang_up();
         Some(())
     }
 
-    fn many_guests(orders: &mut Orders, limits: &Limits, landlock: Wall) -> Option<()> {
+    fn many_guests(mut orders: Orders, limits: &Limits, landlock: Wall) -> Option<()> {
         ready(limits, landlock)?;
         let mut isolates = isolates::Isolates::new();
         loop {
@@ -100,41 +100,25 @@ mod unix {
         Some(())
     }
 
-    /// Orders as they arrive on the channel.
-    struct Orders {
-        inbox: Inbox,
-        room: Box<[u8]>,
-    }
-
-    impl Default for Orders {
-        fn default() -> Self {
-            Self { inbox: Inbox::default(), room: vec![0; 64 << 10].into_boxed_slice() }
-        }
-    }
-
-    impl Orders {
-        /// Waits so long for something to come. True if there is, or if the parent is gone.
-        fn wait(&mut self, most: Duration) -> bool {
-            if self.inbox.holds_a_frame() {
-                return true;
-            }
-            let timeout = Timespec::try_from(most).unwrap_or(Timespec { tv_sec: 1, tv_nsec: 0 });
-            poll(&mut [PollFd::new(&stdin(), PollFlags::IN)], Some(&timeout)) != Ok(0)
-        }
-
-        /// The next order; `None` when the parent hung up or sends what is no order.
-        fn next(&mut self) -> Option<ToWorker> {
-            loop {
-                if let Some((tag, frame)) = self.inbox.next().ok()? {
-                    return ToWorker::decode(tag, frame).ok();
+    /// Waits until the parent has closed its end of the channel, and takes nothing from it.
+    fn wait_for_hang_up() {
+        let channel = stdin();
+        loop {
+            let mut ends = [PollFd::new(&channel, HANG_UP)];
+            match poll(&mut ends, None) {
+                Ok(_) if ends[0].revents().intersects(HANG_UP | PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => {
+                    return;
                 }
-                match read(stdin(), &mut self.room[..]) {
-                    Ok(0) => return None,
-                    Ok(count) => self.inbox.push(&self.room[..count]),
-                    Err(Errno::INTR) => {}
-                    Err(_) => return None,
-                }
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(_) => return,
             }
         }
     }
+
+    /// The other end was closed; where the system does not tell that apart from bytes that have come, a closed end is
+    /// told in any case.
+    #[cfg(target_os = "linux")]
+    const HANG_UP: PollFlags = PollFlags::RDHUP;
+    #[cfg(not(target_os = "linux"))]
+    const HANG_UP: PollFlags = PollFlags::empty();
 }

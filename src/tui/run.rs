@@ -24,7 +24,7 @@ use crate::progress::Progress;
 use crate::progress::store::{Kept, Opened, Saved};
 use crate::sandbox::spawn::WorkerProgram;
 use crate::tui::app::lab::LabEffect;
-use crate::tui::app::{self, App, Effect};
+use crate::tui::app::{self, App, Effect, View};
 use crate::tui::ascii::to_ascii;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
@@ -118,8 +118,8 @@ impl Running {
             open: None,
             progress,
             saver: Saver::start(opened.store, inbox.clone()),
+            lab: Lab::new(worker.clone(), inbox.clone()),
             guests: Guests::start(worker, inbox.clone()),
-            lab: Lab::new(inbox.clone()),
             signs,
             clock: SystemClock::default(),
             unsaved_since: None,
@@ -182,7 +182,22 @@ impl Running {
                 other => rest.push(other),
             }
         }
+        self.wake_lab();
         rest
+    }
+
+    /// The exercises are watched from when they are first seen, whoever calls the functions.
+    fn wake_lab(&mut self) {
+        let course = self.app.course.as_ref().filter(|_| self.app.view == View::Section);
+        let Some(course) = course.filter(|course| matches!(course.section().body, Body::Experiments(_))) else {
+            return;
+        };
+        if self.lab.was_asked_for(course) {
+            return;
+        }
+        if let Err(why) = self.lab.open(course) {
+            self.app.stage.message = Some(why);
+        }
     }
 
     fn carry_out(&mut self, effect: course::Effect) {
@@ -238,7 +253,10 @@ impl Running {
 
     fn for_lab(&mut self, effect: LabEffect, session: &mut TerminalSession) -> io::Result<()> {
         let done = match effect {
-            LabEffect::Open => self.lab.open(),
+            LabEffect::Open => match &self.app.course {
+                Some(course) => self.lab.open(course),
+                None => Ok(()),
+            },
             LabEffect::Order(order) => self.lab.order(order),
             LabEffect::Browse(address) => lab::browse(&address),
             LabEffect::Read(path) => {

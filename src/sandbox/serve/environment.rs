@@ -3,13 +3,13 @@
 
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::mpsc::Receiver;
 
 use crate::sandbox::console::Sink;
 use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
 use crate::sandbox::isolate::{Gauge, Isolate, Stopwatch};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::message::{FromWorker, Opening, Printed, ToWorker};
+use crate::sandbox::orders::Source;
 use crate::sandbox::outbox::Outbox;
 use crate::sandbox::serve::Stopped;
 use crate::sandbox::serve::furnish::furnish;
@@ -30,7 +30,7 @@ pub(super) fn live(
     opening: &Opening,
     limits: &Limits,
     outbox: &Rc<Outbox>,
-    orders: &Receiver<ToWorker>,
+    orders: &mut Source,
 ) -> Result<(), Stopped> {
     let stopwatch = Stopwatch::start(limits.guest_cpu);
     let polled = outbox.clone();
@@ -47,7 +47,7 @@ pub(super) fn live(
             .map_err(|_| stop(outbox, Limit::Memory))?;
         let room = Room { web: &web, gauge, outbox };
         let Some(program) = room.open(opening)? else { return Ok(()) };
-        for order in orders {
+        while let Ok(order) = orders.next() {
             let ToWorker::Invoke(event) = order else { return Err(Stopped) };
             stopwatch.restart(limits.guest_cpu);
             room.answer(&program, &event)?;

@@ -5,10 +5,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::Duration;
-
-use rquickjs::Ctx;
 
 use crate::clock::Moment;
 use crate::sandbox::console::Sink;
@@ -18,6 +15,7 @@ use crate::sandbox::isolate::{Gauge, Isolate, Stopwatch, thread_time};
 use crate::sandbox::limits::Isolates;
 use crate::sandbox::message::hosting::Order;
 use crate::sandbox::message::{FromWorker, Printed, ToWorker};
+use crate::sandbox::orders::{NoMore, Source};
 use crate::sandbox::outbox::Outbox;
 use crate::sandbox::serve::furnish::furnish;
 use crate::sandbox::serve::pulse::Pulse;
@@ -49,13 +47,12 @@ pub(super) struct Surroundings<'a> {
     pub(super) loading: &'a Loading,
     pub(super) bytecode: &'a Bytecode,
     pub(super) outbox: &'a Rc<Outbox>,
-    pub(super) orders: &'a Receiver<ToWorker>,
     /// Shows from outside that the loop goes round.
     pub(super) pulse: &'a Arc<Pulse>,
 }
 
 /// Makes the isolate, loads the program and takes calls until the end.
-pub(super) fn live(around: &Surroundings<'_>) -> End {
+pub(super) fn live(around: &Surroundings<'_>, orders: &mut Source) -> End {
     let Surroundings { id, loading, bytecode, outbox, .. } = around;
     let limits = &loading.limits;
     let stopwatch = Stopwatch::start(limits.guest_cpu);
@@ -73,8 +70,8 @@ pub(super) fn live(around: &Surroundings<'_>) -> End {
         let sink: Rc<dyn Sink> = Rc::<Printer>::clone(&printer);
         let web = furnish(ctx, gauge, &loading.program, &loading.name, loading.memory, limits, bytecode, outbox, &sink)
             .map_err(|_| Limit::Memory)?;
-        let mut room = Room::new(around, &web, gauge, &stopwatch, printer);
-        room.serve(ctx)
+        let mut room = Room::new(around, orders, &web, gauge, &stopwatch, printer);
+        room.serve()
     });
     match end {
         Ok(End::Closed) => {
@@ -103,6 +100,7 @@ fn tell_now(outbox: &Outbox, report: Report) {
 /// The isolate from within.
 struct Room<'a, 'js> {
     around: &'a Surroundings<'a>,
+    orders: &'a mut Source,
     web: &'a Web<'js>,
     gauge: &'a Gauge,
     stopwatch: &'a Rc<Stopwatch>,
@@ -130,6 +128,7 @@ struct Flight<'js> {
 impl<'a, 'js> Room<'a, 'js> {
     fn new(
         around: &'a Surroundings<'a>,
+        orders: &'a mut Source,
         web: &'a Web<'js>,
         gauge: &'a Gauge,
         stopwatch: &'a Rc<Stopwatch>,
@@ -137,6 +136,7 @@ impl<'a, 'js> Room<'a, 'js> {
     ) -> Self {
         Self {
             around,
+            orders,
             web,
             gauge,
             stopwatch,
@@ -150,7 +150,7 @@ impl<'a, 'js> Room<'a, 'js> {
     }
 
     /// Loads the program and takes turns between its calls.
-    fn serve(&mut self, _ctx: &Ctx<'js>) -> Result<End, Limit> {
+    fn serve(&mut self) -> Result<End, Limit> {
         let id = self.around.id;
         let source = &self.around.loading.program;
         add_files(self.web, &source.files);
@@ -171,7 +171,7 @@ impl<'a, 'js> Room<'a, 'js> {
             if self.flights.is_empty() && !self.has_background(&program) {
                 self.around.pulse.rest();
                 self.around.outbox.flush();
-                let Ok(order) = self.around.orders.recv() else { return Ok(End::NoMoreOrders) };
+                let Ok(order) = self.orders.next() else { return Ok(End::NoMoreOrders) };
                 self.take(order, &program)?;
                 continue;
             }
@@ -203,10 +203,10 @@ impl<'a, 'js> Room<'a, 'js> {
     /// Takes the orders that have come. False when no more will.
     fn take_orders(&mut self, program: &Program<'js>) -> Result<bool, Limit> {
         loop {
-            match self.around.orders.try_recv() {
-                Ok(order) => self.take(order, program)?,
-                Err(TryRecvError::Empty) => return Ok(true),
-                Err(TryRecvError::Disconnected) => return Ok(false),
+            match self.orders.try_next() {
+                Ok(Some(order)) => self.take(order, program)?,
+                Ok(None) => return Ok(true),
+                Err(NoMore) => return Ok(false),
             }
         }
     }
@@ -441,18 +441,15 @@ impl<'a, 'js> Room<'a, 'js> {
         self.account();
         self.around.pulse.rest();
         let order = match due {
-            Some(due) => {
-                let left = due.since(self.web.host().now());
-                self.around.orders.recv_timeout(left)
-            }
-            None => self.around.orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(due) => self.orders.next_within(due.since(self.web.host().now())),
+            None => self.orders.next().map(Some),
         };
         self.around.pulse.beat();
         self.stopwatch.restart(self.around.loading.limits.guest_cpu);
         match order {
-            Ok(order) => self.take(order, program).map(|()| true),
-            Err(RecvTimeoutError::Timeout) => Ok(true),
-            Err(RecvTimeoutError::Disconnected) => Ok(false),
+            Ok(Some(order)) => self.take(order, program).map(|()| true),
+            Ok(None) => Ok(true),
+            Err(NoMore) => Ok(false),
         }
     }
 

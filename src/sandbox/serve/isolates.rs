@@ -12,6 +12,7 @@ use std::time::Duration;
 use crate::sandbox::host::{IsolateId, Loading, Report};
 use crate::sandbox::message::hosting::Order;
 use crate::sandbox::message::{FromWorker, ToWorker};
+use crate::sandbox::orders::Source;
 use crate::sandbox::outbox::Outbox;
 use crate::sandbox::serve::AbortOnPanic;
 use crate::sandbox::serve::hosting::{Surroundings, live};
@@ -97,14 +98,11 @@ impl Isolates {
             let _guard = AbortOnPanic;
             pulse.of_this_thread();
             let outbox = Rc::new(Outbox::sharing(writing));
-            live(&Surroundings {
-                id,
-                loading: &loading,
-                bytecode: &bytecode,
-                outbox: &outbox,
-                orders: &taken,
-                pulse: &pulse,
-            });
+            let mut orders = Source::Thread(taken);
+            live(
+                &Surroundings { id, loading: &loading, bytecode: &bytecode, outbox: &outbox, pulse: &pulse },
+                &mut orders,
+            );
             pulse.rest();
         };
         if thread::Builder::new().stack_size(GUEST_STACK).spawn(body).is_err() {

@@ -89,6 +89,7 @@ impl App {
         let newest = |lab: &Snapshot| lab.requests.front().map(|request| request.id);
         let is_new = newest(&lab) != self.lab.as_ref().and_then(newest);
         self.desk.seen = self.stage.now;
+        self.stage.lab_address = Some(lab.address.clone());
         if let Some(id) = self.desk.request
             && !lab.requests.iter().any(|request| request.id == id)
         {

@@ -5,38 +5,89 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
+use crate::course::{Action, Course, experiments};
+use crate::lab::engine::{self, Options, View};
+use crate::lab::functions::place;
 use crate::lab::order::Order;
+use crate::lab::platform::{Platform, Settings};
+use crate::lesson::id::LessonId;
+use crate::sandbox::spawn::WorkerProgram;
 use crate::tui::app;
 use crate::tui::app::lab::{Clash, LabFile};
 use crate::tui::editor::LARGEST;
 use crate::tui::event_loop::Msg;
 use crate::tui::run::Work;
 
-/// The running lab.
+/// The lab, once it was asked for.
 pub(super) struct Lab {
+    worker: WorkerProgram,
     inbox: Sender<Msg<Work>>,
+    running: Option<Running>,
+    /// The lesson for which it was last asked for, whether or not it started.
+    asked: Option<LessonId>,
+}
+
+struct Running {
+    engine: engine::Lab,
+    /// The lesson whose exercises it watches for.
+    lesson: LessonId,
 }
 
 impl Lab {
     /// A lab that is started when it is asked for; what it reports comes into `inbox`.
-    pub(super) fn new(inbox: Sender<Msg<Work>>) -> Self {
-        Self { inbox }
+    pub(super) fn new(worker: WorkerProgram, inbox: Sender<Msg<Work>>) -> Self {
+        Self { worker, inbox, running: None, asked: None }
     }
 
-    // ENGINE: this is the one place where the lab's engine is held. `open` starts it, unless it runs, with a report that
-    // sends each snapshot as `Msg::Work(Work::Lab(Box::new(snapshot)))` into `inbox`; `order` hands an order to it; the end
-    // of `Lab` stops it.
-
-    /// Starts the engine, unless it runs.
-    pub(super) fn open(&mut self) -> Result<(), String> {
-        let _ = &self.inbox;
-        Err("The lab does not run on this system yet".into())
+    /// Whether it was asked for by this lesson last.
+    pub(super) fn was_asked_for(&self, course: &Course) -> bool {
+        self.asked.as_ref() == Some(&course.lesson().id)
     }
 
-    /// Asks something of the engine.
-    #[expect(clippy::unused_self, reason = "the engine is not plugged in yet")]
-    pub(super) fn order(&mut self, _order: Order) -> Result<(), String> {
-        Err("The lab does not run on this system yet".into())
+    /// Starts the lab for the exercises of a lesson, unless it runs for them.
+    pub(super) fn open(&mut self, course: &Course) -> Result<(), String> {
+        let lesson = course.lesson().id.clone();
+        self.asked = Some(lesson.clone());
+        if self.running.as_ref().is_some_and(|running| running.lesson == lesson) {
+            return Ok(());
+        }
+        let Some(folder) = place::folder(|name| std::env::var_os(name)) else {
+            return Err("There is no home folder for functions; set SERVERLESS_TUTOR_FUNCTIONS to a folder".into());
+        };
+        let unusable = |why| format!("The folder {} cannot be used: {why}", folder.display());
+        place::prepare(&folder).map_err(unusable)?;
+        // One lab at a time: its address and its instances are those of one lesson.
+        self.running = None;
+        let (inbox, watched) = (self.inbox.clone(), lesson.clone());
+        let viewer = move |view: View| {
+            // The program ends only after the lab.
+            drop(inbox.send(Msg::Work(Work::Lab(Box::new(view.snapshot)))));
+            if let Some(observed) = view.observed {
+                let action = Action::Experiments(experiments::Action::Observed(observed));
+                drop(inbox.send(Msg::Work(Work::Course(watched.clone(), action))));
+            }
+        };
+        let platform = Platform::Lambda;
+        let engine = engine::Lab::start(Options {
+            folder,
+            port: 0,
+            platform,
+            settings: Settings::of(platform),
+            worker: self.worker.clone(),
+            listener: None,
+            watches: course.watches(),
+            viewer: Some(Box::new(viewer)),
+        })
+        .map_err(|why| format!("The lab did not start: {why}"))?;
+        self.running = Some(Running { engine, lesson });
+        Ok(())
+    }
+
+    /// Asks something of the lab.
+    pub(super) fn order(&mut self, order: Order) -> Result<(), String> {
+        let running = self.running.as_ref().ok_or("The lab does not run; l starts it")?;
+        running.engine.order(order);
+        Ok(())
     }
 }
 
