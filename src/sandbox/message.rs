@@ -325,6 +325,46 @@ mod tests {
     }
 
     #[test]
+    fn orders_for_isolates_come_back() {
+        use crate::sandbox::host::{AfterAnswer, CallId, IsolateId, Loading, Mode, Sharing};
+        use crate::sandbox::message::hosting::Order;
+        use crate::units::MemoryMb;
+
+        let (isolate, call) = (IsolateId(7), CallId(u32::MAX));
+        let loading = Loading {
+            program: Program {
+                file_name: "a.mjs".to_owned(),
+                files: vec![("b.js".to_owned(), "1".to_owned())],
+                ..Program::default()
+            },
+            name: "a".to_owned(),
+            limits: Limits::isolate(Bytes::mib(128), Duration::from_secs(1), Duration::from_secs(30)),
+            mode: Mode { sharing: Sharing::Shared, after_answer: AfterAnswer::Background },
+            memory: MemoryMb(128),
+        };
+        let orders = [
+            Order::Prelude(vec![1, 2]),
+            Order::Load(isolate, Box::new(loading)),
+            Order::Piece(isolate, call, vec![0, 255]),
+            Order::Call(isolate, call, Box::default()),
+            Order::Credit(isolate, call, 65_536),
+            Order::Cancel(isolate, call),
+            Order::Close(isolate),
+        ]
+        .map(ToWorker::Host);
+        let mut frames = Frames::default();
+        for order in &orders {
+            order.encode(&mut frames);
+        }
+        let mut inbox = Inbox::default();
+        inbox.push(frames.bytes());
+        for order in orders {
+            let (tag, frame) = inbox.next().unwrap().unwrap();
+            assert_eq!(ToWorker::decode(tag, frame), Ok(order));
+        }
+    }
+
+    #[test]
     fn text_from_a_child_is_made_safe() {
         let mut frames = Frames::default();
         frames.push(2, |to| {
@@ -355,6 +395,38 @@ mod tests {
         )
     }
 
+    fn any_report() -> impl Strategy<Value = Report> {
+        use crate::sandbox::host::{CallId, Found, IsolateId, Style, Usage};
+
+        let isolate = || any::<u32>().prop_map(IsolateId);
+        let ids = || (isolate(), any::<u32>().prop_map(CallId));
+        let found = (prop::sample::select(&Style::ALL[..]), prop::collection::vec("[A-Z]{1,7}", 0..4))
+            .prop_map(|(style, methods)| Found { style, methods });
+        let usage = (any::<u32>(), any::<u64>())
+            .prop_map(|(micros, heap)| Usage { cpu: Duration::from_micros(u64::from(micros)), heap: Bytes(heap) });
+        let printed = (prop::sample::select(&Level::ALL[..]), "\\PC{0,40}", any::<u64>())
+            .prop_map(|(level, text, bytes)| Printed { case: None, level, text: sanitise_line(&text), bytes });
+        prop_oneof![
+            isolate().prop_map(Report::Begun),
+            (isolate(), found).prop_map(|(isolate, found)| Report::Live(isolate, Ok(found))),
+            (isolate(), any_error()).prop_map(|(isolate, error)| Report::Live(isolate, Err(error))),
+            (ids(), any::<u16>(), prop::collection::vec(("\\PC{0,9}", "\\PC{0,9}"), 0..4))
+                .prop_map(|((isolate, call), status, headers)| Report::Head(isolate, call, status, headers)),
+            (ids(), prop::collection::vec(any::<u8>(), 0..99))
+                .prop_map(|((isolate, call), piece)| Report::Body(isolate, call, piece)),
+            (ids(), prop::option::of(any_error()), usage).prop_map(|((isolate, call), error, usage)| {
+                Report::Ended(isolate, call, error.map_or(Ok(()), Err), usage)
+            }),
+            (isolate(), any::<bool>()).prop_map(|(isolate, open)| Report::Background(isolate, open)),
+            (isolate(), prop::option::of(any::<u32>().prop_map(CallId)), printed)
+                .prop_map(|(isolate, call, printed)| Report::Printed(isolate, call, printed)),
+            (isolate(), prop::sample::select(&Limit::ALL[..]))
+                .prop_map(|(isolate, limit)| Report::Stopped(isolate, limit)),
+            isolate().prop_map(Report::Closed),
+            isolate().prop_map(Report::Stuck),
+        ]
+    }
+
     fn any_message() -> impl Strategy<Value = FromWorker> {
         let text = || "\\PC{0,40}".prop_map(|text| sanitise_line(&text));
         let walls = || prop::sample::select(&Wall::ALL[..]);
@@ -379,6 +451,7 @@ mod tests {
                 .prop_map(|(status, headers)| FromWorker::Head(status, headers)),
             prop::collection::vec(any::<u8>(), 0..99).prop_map(FromWorker::Body),
             prop::option::of(any_error()).prop_map(|error| FromWorker::Answered(error.map_or(Ok(()), Err))),
+            any_report().prop_map(FromWorker::Hosted),
         ]
     }
 

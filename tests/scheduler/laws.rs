@@ -53,6 +53,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => request().prop_map(|request| Step::Any(Event::Cancelled(request))),
         1 => (0..4u32).prop_map(|f| Step::Any(Event::Deployed(FunctionId(f)))),
         1 => instance().prop_map(|id| Step::Any(Event::Kill(id))),
+        1 => instance().prop_map(|id| Step::Any(Event::Retire(id))),
         1 => prop_oneof![
             Just(Event::ScaleToZero),
             policy().prop_map(Event::Reconfigured),

@@ -150,6 +150,11 @@ impl Observer {
             Event::Deployed(function) => {
                 self.living.values_mut().filter(|seen| seen.function == function).for_each(|seen| seen.drains = true);
             }
+            Event::Retire(id) => {
+                if let Some(seen) = self.living.get_mut(&id) {
+                    seen.drains = true;
+                }
+            }
             Event::Kill(id) => self.owed.stop = self.living.contains_key(&id).then_some(id),
             Event::ScaleToZero => self.living.values_mut().for_each(|seen| seen.drains = true),
             Event::Reconfigured(policy) => {

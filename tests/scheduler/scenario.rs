@@ -129,6 +129,7 @@ fn read_event(step: &Step, functions: &mut Vec<String>) -> Result<Event, String>
         ["request", id, "is", "cancelled"] => Event::Cancelled(request(id)?),
         [name, "is", "deployed"] => Event::Deployed(function(name)),
         ["kill", id] => Event::Kill(instance(id)?),
+        ["retire", id] => Event::Retire(instance(id)?),
         ["scale", "to", "zero"] => Event::ScaleToZero,
         ["reconfigure"] => Event::Reconfigured(bounds()?),
         ["adjust"] => Event::Adjusted(bounds()?),

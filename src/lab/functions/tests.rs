@@ -32,7 +32,7 @@ impl Folder {
     fn told(&self) -> Vec<String> {
         let Deployment { functions, problems, .. } = self.read();
         let functions = functions.iter().map(|function| {
-            let files: Vec<&str> = function.files.iter().map(|(name, _)| name.as_str()).collect();
+            let files: Vec<&str> = function.program.files.iter().map(|(name, _)| name.as_str()).collect();
             format!("{} {} {}", function.pattern, function.file, files.join(" ")).trim_end().to_owned()
         });
         functions.chain(problems.iter().map(ToString::to_string)).collect()
@@ -88,8 +88,12 @@ fn a_function_is_its_text_its_files_and_the_variables() {
             pattern: "/a".into(),
             file: "app/a/route.js".into(),
             path: folder.path("app/a/route.js").canonicalize().unwrap(),
-            program: Program { file_name: "route.js".into(), source: "text".into(), env: env.to_vec() },
-            files: vec![("b.js".into(), "more".into())],
+            program: Program {
+                file_name: "route.js".into(),
+                source: "text".into(),
+                env: env.to_vec(),
+                files: vec![("b.js".into(), "more".into())],
+            },
             version: deployment.functions[0].version,
         }]
     );

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError, Param};
 use crate::sandbox::web::Settings;
 use crate::sandbox::web::invoke::{finish_background, invoke};
 use crate::sandbox::web::program::load_program;
@@ -131,8 +131,10 @@ fn a_route_gets_a_request_and_its_parameters() {
     let source = "export async function GET(request, { params }) { \
                   return Response.json([params instanceof Promise, await params, arguments.length, this === undefined]); }";
     check(source, "200 [content-type: application/json] [true,{},2,true]");
-    let params = vec![("id".to_owned(), "7".to_owned())];
-    check_event(source, &Event { params, ..get() }, r#"200 [content-type: application/json] [true,{"id":"7"},2,true]"#);
+    let rest = Param::Many(vec!["a".to_owned(), "b c".to_owned()]);
+    let params = vec![("id".to_owned(), Param::One("7".to_owned())), ("rest".to_owned(), rest)];
+    let json = r#"[true,{"id":"7","rest":["a","b c"]},2,true]"#;
+    check_event(source, &Event { params, ..get() }, &format!("200 [content-type: application/json] {json}"));
     let bytes = Event { body: vec![0, 255, 10], ..event("POST", "/", "") };
     check_event(
         "export async function POST(r) { return new Response(await r.bytes()); }",
