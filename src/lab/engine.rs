@@ -245,11 +245,14 @@ impl Core {
         self.settle();
     }
 
-    /// Becomes another platform, or takes other settings: instances start anew.
+    /// Becomes another platform, or takes other settings. Instances start anew if they were made with what is new.
     fn become_platform(&mut self, platform: Platform, settings: Settings) {
+        let made_with = |settings: &Settings| (settings.memory, settings.timeout, settings.cpu, settings.per_instance == 1);
+        let same = self.platform == platform && made_with(&self.settings) == made_with(&settings);
         self.platform = platform;
         self.settings = settings;
-        self.ask(scheduler::Event::Reconfigured(policy(platform, &settings)));
+        let policy = policy(platform, &settings);
+        self.ask(if same { scheduler::Event::Adjusted(policy) } else { scheduler::Event::Reconfigured(policy) });
     }
 
     fn add(&mut self, profile: Option<crate::lab::platform::Profile>) {
