@@ -247,7 +247,8 @@ impl Core {
 
     /// Becomes another platform, or takes other settings. Instances start anew if they were made with what is new.
     fn become_platform(&mut self, platform: Platform, settings: Settings) {
-        let made_with = |settings: &Settings| (settings.memory, settings.timeout, settings.cpu, settings.per_instance == 1);
+        let made_with =
+            |settings: &Settings| (settings.memory, settings.timeout, settings.cpu, settings.per_instance == 1);
         let same = self.platform == platform && made_with(&self.settings) == made_with(&settings);
         self.platform = platform;
         self.settings = settings;
