@@ -56,8 +56,8 @@ pub struct Options {
     pub settings: Settings,
     /// The program that runs guest code.
     pub worker: WorkerProgram,
-    /// Who is told every event, if somebody wants to know.
-    pub listener: Option<Sender<Told>>,
+    /// Who is told every event, those of one step together, if somebody wants to know.
+    pub listener: Option<Sender<Vec<Told>>>,
     /// What is watched for, among all requests.
     pub watches: Vec<Wanted>,
     /// Who is shown the lab whenever something has changed, at most twelve times a second.
