@@ -56,10 +56,3 @@ pub(crate) fn waiting(source: &str) -> String {
     assert!(source.contains(head), "{source}");
     source.replace(head, &format!("{head}  {WAIT}\n"))
 }
-
-/// The version of a file on the page of routes.
-pub(crate) fn version_on(screen: &str, file: &str) -> Option<String> {
-    let row = screen.lines().find(|line| line.contains(file) && line.contains("/api/hello"))?;
-    let is_version = |word: &&str| word.len() == 8 && word.chars().all(|c| c.is_ascii_hexdigit());
-    row.split_whitespace().find(is_version).map(str::to_owned)
-}

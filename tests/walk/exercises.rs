@@ -2,7 +2,7 @@
 
 use serverless_tutor::lesson::model::Experiments;
 
-use crate::lab_screen::{ROUTE, address, call, calls_at_once, edit, version_on, waiting};
+use crate::lab_screen::{ROUTE, address, call, calls_at_once, edit, waiting};
 use crate::{ENTER, ESC, Learner};
 
 /// A handler for POST, as the fourth exercise asks for it.
@@ -91,6 +91,13 @@ fn change(learner: &mut Learner, change: impl FnOnce(&str) -> String) {
     learner.press("\t");
     learner.pty.wait_for("Latency");
     leave_the_lab(learner);
+}
+
+/// The version of a file on the page of routes.
+fn version_on(screen: &str, file: &str) -> Option<String> {
+    let row = screen.lines().find(|line| line.contains(file) && line.contains("/api/hello"))?;
+    let is_version = |word: &&str| word.len() == 8 && word.chars().all(|c| c.is_ascii_hexdigit());
+    row.split_whitespace().find(is_version).map(str::to_owned)
 }
 
 /// Stops all instances with the key of the lab, and waits until this one is stopped.
