@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serverless_tutor::lesson::library::Library;
 use serverless_tutor::lesson::model::{
-    Body, Challenge, CodeExample, Experiments, Lesson, Model, Question, QuestionKind, QuizBank, Right, Terms,
+    Body, Challenge, CodeExample, Lesson, Model, Question, QuestionKind, QuizBank, Right, Terms,
 };
 use serverless_tutor::progress::LessonProgress;
 use serverless_tutor::progress::file::{self, Reading};
@@ -23,14 +23,18 @@ use tempfile::TempDir;
 
 use pty::{Heard, Pty};
 
+#[path = "walk/exercises.rs"]
+mod exercises;
+#[expect(dead_code, reason = "a learner needs only a part of what the terminal can do")]
+#[path = "support/http.rs"]
+mod http;
+#[path = "support/lab_screen.rs"]
+mod lab_screen;
 #[expect(dead_code, reason = "a learner needs only a part of what the terminal can do")]
 #[path = "support/pty.rs"]
 mod pty;
 
 const SIZE: [u16; 2] = [120, 36];
-
-/// Whether the exercises can be observed by now.
-const OBSERVABLE: bool = false;
 
 /// What every frame ends with.
 const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
@@ -47,10 +51,11 @@ const CTRL_C: &str = "\x03";
 const CTRL_R: &str = "\x12";
 const CTRL_END: &str = "\x1b[1;5F";
 
-/// A learner with a folder for what is remembered, at a terminal.
+/// A learner with a folder for what is remembered and one for functions, at a terminal.
 struct Learner {
     lesson: Lesson,
     state: TempDir,
+    functions: TempDir,
     pty: Pty,
     /// How many sections the learner has completed.
     done: usize,
@@ -61,14 +66,15 @@ impl Learner {
     fn new() -> Self {
         let lesson = Library::embedded().lessons.remove(0);
         let state = tempfile::tempdir().unwrap();
-        let mut pty = open(&state);
+        let functions = tempfile::tempdir().unwrap();
+        let mut pty = open(&state, &functions);
         pty.wait_for("Not Started   0/9");
-        Self { lesson, state, pty, done: 0 }
+        Self { lesson, state, functions, pty, done: 0 }
     }
 
     /// Opens the course again.
     fn come_back(&mut self) {
-        self.pty = open(&self.state);
+        self.pty = open(&self.state, &self.functions);
     }
 
     /// Presses keys one after the other.
@@ -164,10 +170,12 @@ impl Learner {
     }
 }
 
-fn open(state: &TempDir) -> Pty {
+fn open(state: &TempDir, functions: &TempDir) -> Pty {
     let under_test = std::env::var_os("TUTOR_UNDER_TEST").map(PathBuf::from);
     let program = under_test.unwrap_or_else(|| env!("CARGO_BIN_EXE_serverless-tutor").into());
-    pty::start(&program, &["--no-motion"], &[("SERVERLESS_TUTOR_STATE", state.path().to_str().unwrap())], SIZE)
+    let folders = [("SERVERLESS_TUTOR_STATE", state), ("SERVERLESS_TUTOR_FUNCTIONS", functions)];
+    let variables = folders.map(|(name, folder)| (name, folder.path().to_str().unwrap()));
+    pty::start(&program, &["--no-motion"], &variables, SIZE)
 }
 
 fn content(screen: &vt100::Screen) -> String {
@@ -340,37 +348,6 @@ fn run_a_function(learner: &mut Learner, code: &CodeExample) {
     learner.pty.wait_for("warm");
 }
 
-fn guess_at_the_exercises(learner: &mut Learner, experiments: &Experiments) {
-    learner.press("n");
-    let count = experiments.tasks.len();
-    for (at, task) in experiments.tasks.iter().enumerate() {
-        learner.pty.wait_for(&format!("0 of {count} observed"));
-        learner.pty.wait_for(&format!("▸ {}", task.title));
-        learner.pty.wait_for(&task.predict.guesses[0].detail);
-        // One is passed over without a guess.
-        let key = if at == 1 { ENTER.to_owned() } else { task.predict.guesses[0].key.to_string() };
-        learner.press(&key);
-        learner.pty.wait_for("Watched for");
-        if at + 1 < count {
-            learner.press(ENTER);
-        }
-    }
-    learner.wait_for_record("the exercises", |record| record.tasks_read.len() == count);
-    // A guess is not an observation.
-    learner.wait_for_done(learner.done);
-}
-
-/// Does the exercises in the lab, until each is observed. Nothing here runs a lab yet, so that the section stays open: what
-/// drives one belongs here, with `wait_for_one_more_done` at its end, and `OBSERVABLE` says so.
-fn observe_the_exercises(learner: &mut Learner, experiments: &Experiments) {
-    let count = experiments.tasks.len();
-    let observed = if OBSERVABLE { count } else { 0 };
-    learner.pty.wait_for(&format!("{observed} of {count} observed"));
-    if OBSERVABLE {
-        learner.wait_for_one_more_done();
-    }
-}
-
 fn answer_the_quiz(learner: &mut Learner) {
     learner.press("n");
     let bank = learner.bank();
@@ -432,8 +409,8 @@ fn a_learner_goes_through_all_nine_sections() {
             Body::Model(model) => tell_a_story(&mut learner, model),
             Body::Code(code) => run_a_function(&mut learner, code),
             Body::Experiments(experiments) => {
-                guess_at_the_exercises(&mut learner, experiments);
-                observe_the_exercises(&mut learner, experiments);
+                exercises::guess(&mut learner, experiments);
+                exercises::observe(&mut learner, experiments);
             }
             Body::Quiz(_) => answer_the_quiz(&mut learner),
             Body::Challenge(_) => solve_the_challenge(&mut learner),
@@ -448,12 +425,11 @@ fn a_learner_goes_through_all_nine_sections() {
                 learner.pty.wait_for("Your results");
                 learner.wait_for_one_more_done();
                 learner.pty.wait_for("20 of 20 right, 20 answered");
-                let still_open = learner.pty.screen().contents().contains("still open");
-                assert!(!(still_open && OBSERVABLE), "all of it is done");
+                assert!(!learner.pty.screen().contents().contains("still open"), "all of it is done");
             }
         }
     }
-    assert_eq!(learner.done, if OBSERVABLE { 9 } else { 8 });
+    assert_eq!(learner.done, 9);
     learner.leave("q");
     learner.come_back();
     learner.wait_for_done(learner.done);

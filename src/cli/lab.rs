@@ -6,6 +6,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
 use anyhow::Context;
+#[cfg(unix)]
+use rustix::event::{PollFd, PollFlags, poll};
+#[cfg(unix)]
+use rustix::io::Errno;
 use serde_json::{Value, json};
 
 use crate::cli::args::{LabArgs, LabCommand};
@@ -53,22 +57,24 @@ pub(crate) fn run(args: &LabArgs) -> anyhow::Result<ExitCode> {
         complain(&format!("functions in {}", folder.display()));
     }
     let form = if args.json { line_of_json } else { line_of_text };
-    let (written, writer) = channel();
-    let write = move || drop(written.send(write(&told, form)));
+    let stop = ends.handle();
+    let write = move || {
+        if write(&told, form).is_err() {
+            stop.close();
+        }
+    };
     thread::Builder::new().name("events".to_owned()).spawn(write).context("could not start a thread")?;
-    wait(ends, writer);
+    wait(ends)?;
     drop(lab);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes events as they come, until there are no more or nobody reads them.
-fn write(told: &Receiver<Told>, form: fn(&Told) -> Option<String>) -> io::Result<()> {
+fn write(told: &Receiver<Vec<Told>>, form: fn(&Told) -> Option<String>) -> io::Result<()> {
     while let Ok(first) = told.recv() {
         let mut out = io::stdout().lock();
-        for told in std::iter::once(first).chain(told.try_iter()) {
-            if let Some(line) = form(&told) {
-                writeln!(out, "{line}")?;
-            }
+        for line in std::iter::once(first).chain(told.try_iter()).flatten().filter_map(|told| form(&told)) {
+            writeln!(out, "{line}")?;
         }
         out.flush()?;
     }
@@ -84,15 +90,33 @@ fn ends() -> anyhow::Result<signal_hook::iterator::Signals> {
 
 /// Waits for a signal, or until nobody reads what is written.
 #[cfg(unix)]
-fn wait(mut ends: signal_hook::iterator::Signals, writer: Receiver<io::Result<()>>) {
-    let handle = ends.handle();
-    // It ends with the writer, which ends with the lab.
-    drop(thread::Builder::new().name("reader-gone".to_owned()).spawn(move || {
-        if writer.recv().is_ok_and(|written| written.is_err()) {
-            handle.close();
+fn wait(mut ends: signal_hook::iterator::Signals) -> anyhow::Result<()> {
+    let stop = ends.handle();
+    let watch = move || {
+        if wait_for_no_reader() {
+            stop.close();
         }
-    }));
+    };
+    // It ends with the program.
+    thread::Builder::new().name("reader".to_owned()).spawn(watch).context("could not start a thread")?;
     ends.forever().next();
+    Ok(())
+}
+
+/// Waits until nobody can read standard output any more: the next event, which would tell, may be far away. False where that
+/// cannot be waited for.
+#[cfg(unix)]
+fn wait_for_no_reader() -> bool {
+    let out = io::stdout();
+    loop {
+        // An end of the reader is told without being asked for.
+        let mut ends = [PollFd::new(&out, PollFlags::empty())];
+        match poll(&mut ends, None) {
+            Ok(_) if ends[0].revents().intersects(PollFlags::ERR | PollFlags::HUP) => return true,
+            Err(Errno::INTR) => {}
+            Ok(_) | Err(_) => return false,
+        }
+    }
 }
 
 fn line_of_json((at, event): &Told) -> Option<String> {

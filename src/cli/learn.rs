@@ -79,7 +79,7 @@ fn theme(choice: ThemeChoice) -> &'static Theme {
 #[cfg(debug_assertions)]
 pub(crate) fn rehearse() -> anyhow::Result<ExitCode> {
     terminal::check()?;
-    let code = crate::tui::rehearsal::run(state_folder().unwrap_or_else(env::temp_dir))
-        .context("could not use the terminal")?;
+    let folder = state_folder().unwrap_or_else(env::temp_dir);
+    let code = crate::tui::rehearsal::run(folder, worker_program()?).context("could not use the terminal")?;
     Ok(ExitCode::from(code))
 }

@@ -1,5 +1,6 @@
 //! A page on which everything that can happen to a terminal can be brought about on purpose: it stops, lends, copies,
-//! floods and panics at a key. It is part of debug builds only, for the tests of the terminal.
+//! floods and panics at a key, with a lab beside it if that is wanted. It is part of debug builds only, for the tests of the
+//! terminal.
 
 use std::fs;
 use std::io;
@@ -14,6 +15,9 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 
+use crate::lab::engine::{Lab, Options as LabOptions};
+use crate::lab::platform::{Platform, Settings};
+use crate::sandbox::spawn::WorkerProgram;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
 use crate::tui::signals::Suspension;
@@ -23,17 +27,22 @@ use crate::tui::terminal::{Mouse, Options, TerminalSession};
 const FLOOD: u32 = 200;
 
 /// Shows the page until `q`. In `folder` it leaves reports and a file `ended` with the reason of an end, and it knocks at
-/// the socket `flooded` when a flood is over, which the screen cannot tell while nobody reads it.
-pub fn run(folder: PathBuf) -> io::Result<u8> {
+/// the socket `flooded` when a flood is over, which the screen cannot tell while nobody reads it. The key `l` starts a lab
+/// with the functions in it, which `worker` runs.
+pub fn run(folder: PathBuf, worker: WorkerProgram) -> io::Result<u8> {
     let (inbox, queue) = mpsc::channel();
     let options = Options { mouse: Mouse::Captured, crash_folder: folder.clone() };
     let mut session = TerminalSession::enter(&options, &inbox)?;
-    let mut page = Page { folder, size: (0, 0), filling: ' ', keys: 0, flood: 0, note: "ready".to_owned() };
+    let note = "ready".to_owned();
+    let mut page = Page { folder, worker, lab: None, size: (0, 0), filling: ' ', keys: 0, flood: 0, note };
     event_loop(&mut session, &queue, &mut page)
 }
 
 struct Page {
     folder: PathBuf,
+    worker: WorkerProgram,
+    /// Ends with the page, however that ends.
+    lab: Option<Lab>,
     /// Columns and rows as they were told, which need not be those of the frame.
     size: (u16, u16),
     /// What the page is filled with, so that each letter makes a whole new screen.
@@ -88,6 +97,24 @@ impl Page {
         Ok(())
     }
 
+    fn start_lab(&mut self) -> io::Result<()> {
+        let platform = Platform::Lambda;
+        let lab = Lab::start(LabOptions {
+            folder: self.folder.clone(),
+            port: 0,
+            platform,
+            settings: Settings::of(platform),
+            worker: self.worker.clone(),
+            listener: None,
+            watches: Vec::new(),
+            viewer: None,
+        });
+        let lab = lab.map_err(io::Error::other)?;
+        self.note = format!("lab http://{}", lab.address());
+        self.lab = Some(lab);
+        Ok(())
+    }
+
     fn key(&mut self, key: KeyEvent, session: &mut TerminalSession) -> io::Result<ControlFlow<u8>> {
         self.keys += 1;
         let KeyCode::Char(c) = key.code else { return Ok(ControlFlow::Continue(())) };
@@ -112,6 +139,7 @@ impl Page {
                 session.copy("cold start").map_err(io::Error::other)?;
                 "copied".clone_into(&mut self.note);
             }
+            ('l', false) => self.start_lab()?,
             ('f', false) => self.flood = FLOOD,
             (c, _) => self.filling = c,
         }

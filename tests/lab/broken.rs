@@ -10,7 +10,7 @@ const FAILURES: [(&str, &str, u16, &str); 14] = [
     ("rejects", "export const GET = async () => { await null; throw new Error('later'); };", 502, "Error: later"),
     (
         "unhandled",
-        "export const GET = () => { Promise.reject(new Error('nobody')); return new Promise((d) => setTimeout(d, 500)); };",
+        "export const GET = () => { Promise.reject(new Error('nobody')); return new Promise((d) => setTimeout(d, 100)); };",
         502,
         "nobody",
     ),

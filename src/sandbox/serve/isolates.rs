@@ -14,6 +14,7 @@ use crate::sandbox::message::hosting::Order;
 use crate::sandbox::message::{FromWorker, ToWorker};
 use crate::sandbox::orders::Source;
 use crate::sandbox::outbox::Outbox;
+use crate::sandbox::selftest::attempts;
 use crate::sandbox::serve::AbortOnPanic;
 use crate::sandbox::serve::hosting::{Surroundings, live};
 use crate::sandbox::serve::pulse::Pulse;
@@ -62,7 +63,11 @@ impl Isolates {
 
     /// Hands an order to its isolate. None if the process has lost its way.
     pub(in crate::sandbox) fn take(&mut self, order: ToWorker) -> Option<()> {
-        let ToWorker::Host(order) = order else { return None };
+        let order = match order {
+            ToWorker::Host(order) => order,
+            ToWorker::SelfTest => return self.try_acts(),
+            ToWorker::Start(_) | ToWorker::Open(_) | ToWorker::Invoke(_) | ToWorker::Calls(_) => return None,
+        };
         let id = match &order {
             Order::Prelude(code) => {
                 self.bytecode = Some(Bytecode::from_parent(code).ok()?);
@@ -112,6 +117,20 @@ impl Isolates {
         self.living.retain(|_, living| Arc::strong_count(&living.pulse) > 1);
         self.living.insert(id, living);
         Some(())
+    }
+
+    /// Tries what must be refused on a thread that comes after the walls, as those of all isolates here.
+    fn try_acts(&self) -> Option<()> {
+        let writing = Arc::clone(&self.writing);
+        let body = move || {
+            let _guard = AbortOnPanic;
+            let outbox = Outbox::sharing(writing);
+            for attempt in attempts() {
+                outbox.send(&FromWorker::Attempt(attempt));
+            }
+            outbox.send_now(&FromWorker::Done);
+        };
+        thread::Builder::new().stack_size(GUEST_STACK).spawn(body).ok().map(drop)
     }
 
     /// Whether an isolate is at work, so that it has to be looked at.
