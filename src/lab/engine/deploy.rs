@@ -162,10 +162,10 @@ impl Core {
         let Some(at) = self.trials.iter().position(|trial| trial.place == place) else { return false };
         let trial = self.trials.swap_remove(at);
         match outcome {
-            Ok(found) => self.goes_live(trial, found.clone()),
+            Ok(found) => self.goes_live(&trial, found),
             Err(error) => {
                 let file = self.functions[trial.function.0 as usize].file.clone();
-                self.is_broken(&trial, error_in(&file, error));
+                self.is_broken(&trial, &error_in(&file, error));
             }
         }
         true
@@ -191,32 +191,32 @@ impl Core {
 
     fn gives_up(&mut self, trial: &Trial, why: &str) {
         let file = self.functions[trial.function.0 as usize].file.clone();
-        self.is_broken(trial, DeployError { file, message: sanitise_line(why), line: None, column: None });
+        self.is_broken(trial, &DeployError { file, message: sanitise_line(why), line: None, column: None });
     }
 
-    fn goes_live(&mut self, trial: Trial, found: Found) {
+    fn goes_live(&mut self, trial: &Trial, found: &Found) {
         let live = &mut self.functions[trial.function.0 as usize];
         if live.tried != Some(trial.version) {
             // A newer text is on its way.
             return;
         }
-        live.found = Some(found);
+        live.found = Some(found.clone());
         live.error = None;
         if live.version == trial.version {
             return;
         }
         live.version = trial.version;
-        live.program = trial.program;
+        live.program = trial.program.clone();
         self.schedule(scheduler::Event::Deployed(trial.function));
         self.told_deployed(trial.function, trial.version, trial.noticed);
     }
 
-    fn is_broken(&mut self, trial: &Trial, error: DeployError) {
+    fn is_broken(&mut self, trial: &Trial, error: &DeployError) {
         let live = &mut self.functions[trial.function.0 as usize];
         if live.tried == Some(trial.version) {
             live.error = Some(error.clone());
             let now = self.now();
-            self.teller.broken(now, &error);
+            self.teller.broken(now, error);
         }
     }
 

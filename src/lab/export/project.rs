@@ -73,7 +73,7 @@ fn load(function: &Function, spawner: &Spawner) -> Result<Found, String> {
             Sent::All => PollFlags::IN,
             Sent::Blocked => PollFlags::IN | PollFlags::OUT,
         };
-        while let Some(report) = host.next().map_err(lost)? {
+        while let Some(report) = host.next_report().map_err(lost)? {
             match report {
                 Report::Live(_, Ok(found)) => return Ok(found),
                 Report::Live(_, Err(error)) => return Err(error.message.into_string()),

@@ -278,7 +278,7 @@ impl<'a, 'js> Room<'a, 'js> {
         for _ in 0..TURNS {
             match self.turn(program)? {
                 Turn::Worked => {}
-                waits => return Ok(waits),
+                Turn::Waits(due) => return Ok(Turn::Waits(due)),
             }
         }
         Ok(Turn::Worked)

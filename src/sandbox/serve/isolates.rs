@@ -80,12 +80,12 @@ impl Isolates {
         match order {
             Order::Load(_, loading) => self.load(id, *loading),
             order => {
-                let sent = self.living.get_mut(&id).map(|living| {
-                    living.sent += 1;
-                    living.orders.send(ToWorker::Host(order))
-                });
                 // An isolate that has ended has said so; its orders crossed that on the way.
-                if sent.is_some_and(|sent| sent.is_err()) {
+                let ended = self.living.get_mut(&id).is_some_and(|living| {
+                    living.sent += 1;
+                    living.orders.send(ToWorker::Host(order)).is_err()
+                });
+                if ended {
                     self.living.remove(&id);
                 }
                 Some(())
