@@ -332,7 +332,7 @@ fn deep_recursion_is_an_error_and_not_the_end() {
     let mut environment = open(source);
     let error = invoke(&mut environment).unwrap().answer.unwrap_err();
     assert_eq!((error.kind, &*error.message), (Fault::Threw, "RangeError: Maximum call stack size exceeded"));
-    assert_eq!(shown(invoke(&mut environment).unwrap().answer), "200 [content-type: application/json] well");
+    assert_eq!(shown(invoke(&mut environment).unwrap().answer), "200 [content-type: application/json] \"well\"");
 }
 
 #[test]

@@ -223,7 +223,7 @@ fn an_answer_that_does_not_come_is_given_up() {
     assert_eq!(
         refused_with(&silent.url("/"), &hurried()),
         format!(
-            "{} took the request and did not answer within 0.5 s: look into the function's own log, or give more time with \
+            "{} took the request and did not answer within 0.5 s: look into the function's own log, or give more time with probe \
              --timeout",
             silent.address
         )

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[path = "support/guests.rs"]
 mod guests;
+#[path = "support/probe_sample.rs"]
+mod probe_sample;
 #[path = "support/rehearsal.rs"]
 mod rehearsal;
 #[path = "support/traffic.rs"]
@@ -17,7 +19,9 @@ use rehearsal::Rehearsal;
 use serverless_tutor::course::{Action, experiments};
 use serverless_tutor::lab::observe::Observers;
 use serverless_tutor::lesson::model::Body;
-use serverless_tutor::tui::app::Msg;
+use serverless_tutor::tui::app::probe::ProbeEffect;
+use serverless_tutor::tui::app::{Effect, Msg};
+use serverless_tutor::tui::screen::experiments::probe::News;
 use serverless_tutor::tui::svg;
 use serverless_tutor::tui::theme::Theme;
 use serverless_tutor::tui::theme::palette::{DARK, LIGHT, MONO};
@@ -43,6 +47,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("5-experiment", "s5"),
     ("5-experiment-read", "s52"),
     ("5-experiment-guess", "s5<Down><Down>"),
+    ("5-probe-field", "s5<Down>1uhello.example.com/api/hello"),
     ("6-quiz", "s6"),
     ("6-quiz-wrong", "s6aa3"),
     ("6-quiz-order", "s6<Right><Right><Right><Right> <Down>"),
@@ -73,6 +78,25 @@ const OBSERVED: &[(&str, &str, usize)] = &[
     ("5-experiment-methods", "s5<Down><Down><Down>1", 14),
 ];
 
+/// Opens the exercise about time with its guess made, and the field for an address.
+const FIELD: &str = "s5<Down>1u";
+
+/// Screens of a probe: its name, the news that have come, and keys after them.
+fn probed() -> Vec<(&'static str, Vec<News>, &'static str)> {
+    let upto = |count| probe_sample::news().into_iter().take(count).collect();
+    vec![
+        ("5-probe-waits", upto(1), ""),
+        ("5-probe-first", upto(4), ""),
+        ("5-probe-timed", probe_sample::news(), ""),
+        ("5-probe-timed-end", probe_sample::news(), "<PgDn>"),
+        ("5-probe-again", probe_sample::news(), "u"),
+        ("5-probe-stopped", upto(3), "<Esc>"),
+        ("5-probe-no-scheme", probe_sample::without_scheme(), ""),
+        ("5-probe-no-answer", probe_sample::broken_off(), ""),
+        ("5-probe-no-answer-kept", probe_sample::broken_off(), "<Esc>"),
+    ]
+}
+
 /// Screens that show what became of a program: its name, what is pasted into the editor, and keys.
 const GRADED: &[(&str, &str, &str)] = &[
     ("7-challenge-named", include_str!("../lessons/serverless/challenge/wrong/w07-no-default.js"), "<^T>"),
@@ -94,6 +118,18 @@ fn observed(theme: &'static Theme, size: (u16, u16), keys: &str, count: usize) -
     }
     let reports = observers.news().unwrap();
     rehearsal.send(Msg::Course(Action::Experiments(experiments::Action::Observed(reports))));
+    rehearsal
+}
+
+/// The exercise about time after these news of a probe.
+fn probing(theme: &'static Theme, size: (u16, u16), news: Vec<News>, keys: &str) -> Rehearsal {
+    let mut rehearsal = observed(theme, size, FIELD, 4);
+    rehearsal.send(Msg::Paste("https://hello.example.com/api".to_owned()));
+    rehearsal.keys("<Enter>");
+    for news in news {
+        rehearsal.send(Msg::Probe(1, Box::new(news)));
+    }
+    rehearsal.keys(keys);
     rehearsal
 }
 
@@ -149,6 +185,99 @@ fn every_observation_looks_as_it_did() {
             .collect();
         insta::assert_snapshot!(*name, pictures.join("\n"));
     }
+}
+
+#[test]
+fn every_probe_looks_as_it_did() {
+    for (name, news, keys) in probed() {
+        let picture =
+            |size: &(u16, u16)| format!("{}x{}\n{}", size.0, size.1, probing(&DARK, *size, news.clone(), keys).text());
+        insta::assert_snapshot!(name, SIZES.iter().map(picture).collect::<Vec<_>>().join("\n"));
+    }
+}
+
+#[test]
+fn a_probe_is_started_with_what_was_written() {
+    let mut rehearsal = screen(&DARK, (120, 36), FIELD);
+    rehearsal.keys("<Enter>");
+    assert!(rehearsal.text().contains("Write or paste the address of your function first"));
+    assert_eq!(rehearsal.effects, []);
+    // A letter is a letter while an address is written.
+    rehearsal.keys("http://127.0.0.1:1/qun?<Enter>");
+    let start = ProbeEffect::Start { number: 1, address: "http://127.0.0.1:1/qun?".to_owned() };
+    assert_eq!(rehearsal.effects, [Effect::Probe(start)]);
+    assert!(rehearsal.text().contains("waits for the first answer"));
+}
+
+#[test]
+fn the_steps_of_a_probe_are_shown_as_they_come() {
+    let mut rehearsal = probing(&DARK, (120, 36), Vec::new(), "");
+    let told = ["status 308 in 61 ms", "TLS handshake", "1 of 5 warm calls", "2 of 5", "3 of 5", "4 of 5", "5 of 5"];
+    let told = told.into_iter().chain(["The first call: +"]);
+    for (news, words) in probe_sample::news().into_iter().zip(told) {
+        assert!(!rehearsal.text().contains(words), "{words} too early");
+        rehearsal.send(Msg::Probe(1, Box::new(news)));
+        assert!(rehearsal.text().contains(words), "{words}\n{}", rehearsal.text());
+    }
+}
+
+#[test]
+fn esc_stops_the_probe_then_closes_the_field_then_goes_back() {
+    let mut rehearsal = probing(&DARK, (120, 36), Vec::new(), "");
+    rehearsal.effects.clear();
+    rehearsal.keys("<Esc>");
+    assert_eq!(rehearsal.effects, [Effect::Probe(ProbeEffect::Cancel)]);
+    assert!(rehearsal.text().contains("You stopped it before an answer had come"));
+    // What the stopped probe still tells is not heard, and its address can be mended.
+    for news in probe_sample::news() {
+        rehearsal.send(Msg::Probe(1, Box::new(news)));
+    }
+    let text = rehearsal.text();
+    assert!(text.contains("Time a URL") && !text.contains("TLS handshake"), "{text}");
+    rehearsal.keys("<Esc>");
+    assert!(!rehearsal.text().contains("Time a URL"));
+    rehearsal.keys("u<Backspace><Enter>");
+    let start = ProbeEffect::Start { number: 2, address: "https://hello.example.com/ap".to_owned() };
+    assert_eq!(rehearsal.effects.last(), Some(&Effect::Probe(start)));
+    rehearsal.keys("<Esc><Esc><Esc>");
+    assert!(rehearsal.text().contains("A course you can run"), "{}", rehearsal.text());
+}
+
+#[test]
+fn a_failed_probe_says_why_and_its_address_can_be_mended() {
+    let mut rehearsal = probing(&DARK, (120, 36), probe_sample::without_scheme(), "");
+    let text = rehearsal.text();
+    assert!(text.contains("Not called") && text.contains("does not say how to call it; write"), "{text}");
+    rehearsal.keys("<Enter>");
+    assert!(matches!(rehearsal.effects.last(), Some(Effect::Probe(ProbeEffect::Start { number: 2, .. }))));
+}
+
+#[test]
+fn what_was_timed_stays_and_is_nowhere_in_the_record() {
+    let mut rehearsal = screen(&DARK, (120, 36), FIELD);
+    let before = rehearsal.app.course.as_ref().unwrap().record().clone();
+    rehearsal.keys("https://hello.example.com/<Enter>");
+    for news in probe_sample::news() {
+        rehearsal.send(Msg::Probe(1, Box::new(news)));
+    }
+    assert_eq!(*rehearsal.app.course.as_ref().unwrap().record(), before);
+    assert!(rehearsal.text().contains("The lab has timed no call since this program began"));
+    rehearsal.keys("<Down>");
+    assert!(!rehearsal.text().contains("Your function"), "another exercise is not about it");
+    rehearsal.keys("ns5<Up>");
+    assert!(rehearsal.text().contains("Your function"), "{}", rehearsal.text());
+}
+
+#[test]
+fn a_probe_answers_no_guess() {
+    let mut rehearsal = observed(&DARK, (120, 36), "s5<Down>u", 4);
+    rehearsal.keys("https://hello.example.com/<Enter>");
+    for news in probe_sample::news() {
+        rehearsal.send(Msg::Probe(1, Box::new(news)));
+    }
+    let text = rehearsal.text();
+    assert!(text.contains("Beside your lab") && !text.contains("The lab, without"), "{text}");
+    assert!(rehearsal.keys("1<PgUp>").text().contains("The lab, without a network: spawn"), "{}", rehearsal.text());
 }
 
 #[test]
@@ -214,6 +343,9 @@ fn pictures_are_drawn_where_they_are_wanted() {
         for (name, keys, count) in OBSERVED {
             draw(&folder, name, &DARK, size, &observed(&DARK, size, keys, *count));
         }
+        for (name, news, keys) in probed() {
+            draw(&folder, name, &DARK, size, &probing(&DARK, size, news, keys));
+        }
         for (name, program, keys) in GRADED {
             draw(&folder, name, &DARK, size, &graded(&DARK, size, program, keys));
         }
@@ -231,8 +363,9 @@ fn every_size_is_drawn_without_harm() {
     let edges = [38, 39, 40, 41, 59, 60, 75, 76, 79, 99, 100, 101, 140, 200];
     let others = edges.into_iter().flat_map(|width| [11, 12, 13, 19, 23, 24, 29, 30, 60].map(|height| (width, height)));
     let sizes: Vec<(u16, u16)> = sizes.chain(others).collect();
-    for (_, keys) in SCREENS {
-        let mut rehearsal = screen(&DARK, (80, 24), keys);
+    let screens = SCREENS.iter().map(|(_, keys)| screen(&DARK, (80, 24), keys));
+    let probes = probed().into_iter().map(|(_, news, keys)| probing(&DARK, (80, 24), news, keys));
+    for mut rehearsal in screens.chain(probes) {
         for (width, height) in &sizes {
             rehearsal.send(Msg::Resize(Size { width: *width, height: *height }));
             rehearsal.screen();

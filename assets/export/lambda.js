@@ -87,8 +87,8 @@ function contextOf(event) {
 
 function answerOf(result, method) {
   if (typeof result !== "object" || result === null || result.statusCode === undefined) {
-    // A result without a status is the body itself.
-    const body = typeof result === "string" ? result : JSON.stringify(result);
+    // A result without a status is the body, as JSON; a promise of nothing is null.
+    const body = JSON.stringify(result) ?? "null";
     return new Response(method === "HEAD" ? null : body, { headers: { "content-type": "application/json" } });
   }
   const headers = new Headers();

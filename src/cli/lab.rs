@@ -70,13 +70,11 @@ pub(crate) fn run(args: &LabArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Writes events as they come, until there are no more or nobody reads them.
-fn write(told: &Receiver<Told>, form: fn(&Told) -> Option<String>) -> io::Result<()> {
+fn write(told: &Receiver<Vec<Told>>, form: fn(&Told) -> Option<String>) -> io::Result<()> {
     while let Ok(first) = told.recv() {
         let mut out = io::stdout().lock();
-        for told in std::iter::once(first).chain(told.try_iter()) {
-            if let Some(line) = form(&told) {
-                writeln!(out, "{line}")?;
-            }
+        for line in std::iter::once(first).chain(told.try_iter()).flatten().filter_map(|told| form(&told)) {
+            writeln!(out, "{line}")?;
         }
         out.flush()?;
     }

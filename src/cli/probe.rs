@@ -3,7 +3,6 @@
 use std::env;
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -11,9 +10,10 @@ use serde_json::{Value, json};
 use crate::cli::args::ProbeArgs;
 use crate::cli::{NO_ANSWER, UNREADABLE, complain};
 use crate::lab::probe::cancel::ProbeCancel;
-use crate::lab::probe::error::ProbeError;
-use crate::lab::probe::headers::ServerTiming;
-use crate::lab::probe::{Call, Connection, First, ProbeOptions, ProbeReport, ProbeStep, Redirect, Spread, probe};
+use crate::lab::probe::words::{HONEST, cached, reconnected, server_timing, signed, statuses};
+use crate::lab::probe::{
+    Call, Connection, First, ProbeOptions, ProbeReport, ProbeStep, Redirect, Spread, certificates, probe,
+};
 use crate::units::Millis;
 
 /// Times a function. 0 if it answered, with whatever status; 1 if it did not; 2 if the address cannot be called.
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &ProbeArgs) -> anyhow::Result<ExitCode> {
         count: args.count,
         pause: args.pause,
         timeout: args.timeout,
-        certificates: env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty()).map(PathBuf::from),
+        certificates: certificates(|name| env::var_os(name)),
     };
     let mut out = io::stdout().lock();
     let mut told = Ok(());
@@ -38,16 +38,10 @@ pub(crate) fn run(args: &ProbeArgs) -> anyhow::Result<ExitCode> {
         Ok(report) => tell_rest(&report, &mut out)?,
         Err(error) => {
             complain(&format!("error: {error}"));
-            return Ok(ExitCode::from(if is_usage(&error) { UNREADABLE } else { NO_ANSWER }));
+            return Ok(ExitCode::from(if error.is_usage() { UNREADABLE } else { NO_ANSWER }));
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Whether nothing was called, because what was asked for cannot be.
-fn is_usage(error: &ProbeError) -> bool {
-    use ProbeError::{Certificates, Credentials, NoScheme, NotAUrl, UnknownScheme};
-    matches!(error, NotAUrl { .. } | NoScheme { .. } | UnknownScheme { .. } | Credentials | Certificates { .. })
 }
 
 fn tell_step(step: &ProbeStep, options: &ProbeOptions, out: &mut impl Write) -> io::Result<()> {
@@ -88,20 +82,13 @@ fn tell_first(First { url, call, looks_like }: &First, out: &mut impl Write) -> 
 
 /// What the server says of its own time, and whether a function ran at all.
 fn tell_server(whose: &str, call: &Call, out: &mut impl Write) -> io::Result<()> {
-    if !call.server.is_empty() {
-        let entries: Vec<String> = call.server.iter().map(entry).collect();
-        writeln!(out, "  {whose} Server-Timing: {}", entries.join(", "))?;
+    if let Some(words) = server_timing(call) {
+        writeln!(out, "  {whose} Server-Timing: {words}")?;
     }
-    match &call.cache {
-        Some(header) => writeln!(out, "  {header}: a cache answered, and perhaps no function ran"),
+    match cached(call) {
+        Some(words) => writeln!(out, "  {words}"),
         None => Ok(()),
     }
-}
-
-fn entry(ServerTiming { name, took, words }: &ServerTiming) -> String {
-    let took = took.map_or(String::new(), |took| format!(" {took}"));
-    let words = words.as_ref().map_or(String::new(), |words| format!(" ({words})"));
-    format!("{name}{took}{words}")
 }
 
 fn tell_rest(report: &ProbeReport, out: &mut impl Write) -> io::Result<()> {
@@ -119,41 +106,13 @@ fn tell_rest(report: &ProbeReport, out: &mut impl Write) -> io::Result<()> {
     if let Some(last) = report.warm.last() {
         tell_server("the last one's", last, out)?;
     }
-    match report.reconnected() {
-        0 => {}
-        some => writeln!(
-            out,
-            "  {some} of {} needed a new connection, because the server does not keep it: compare the waits",
-            report.warm.len()
-        )?,
+    if let Some(words) = reconnected(report.reconnected(), report.warm.len()) {
+        writeln!(out, "  {words}")?;
     }
     if let (Some(total), Some(wait)) = (report.extra(|call| call.total), report.extra(|call| call.wait)) {
         writeln!(out, "\nfirst call: {} against the warm p50; in the wait alone {}", signed(total), signed(wait))?;
     }
-    writeln!(out, "{HONEST}")
-}
-
-/// What the figures cannot tell.
-const HONEST: &str = "\
-All this is seen from here, so the network is in it: the name, the connection and every way there and back.
-One slow first call proves no cold start, and a quick one does not disprove it: the function may have been warm.
-Leave it alone for some minutes, probe again, and compare the waits.";
-
-fn signed(span: Millis) -> String {
-    if span.0 < 0.0 { span.to_string() } else { format!("+{span}") }
-}
-
-/// `200 x 4, 502 x 1`, in the order in which they came first.
-fn statuses(calls: &[Call]) -> String {
-    let mut counts: Vec<(u16, usize)> = Vec::new();
-    for Call { status, .. } in calls {
-        match counts.iter_mut().find(|(known, _)| known == status) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((*status, 1)),
-        }
-    }
-    let counts: Vec<String> = counts.iter().map(|(status, count)| format!("status {status} x {count}")).collect();
-    counts.join(", ")
+    writeln!(out, "{}", HONEST.join("\n"))
 }
 
 fn json_report(report: &ProbeReport) -> Value {
@@ -206,6 +165,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::lab::probe::headers::ServerTiming;
     use crate::units::Bytes;
 
     fn call(status: u16, connection: Connection, wait: f64, total: f64) -> Call {

@@ -56,8 +56,8 @@ pub struct Options {
     pub settings: Settings,
     /// The program that runs guest code.
     pub worker: WorkerProgram,
-    /// Who is told every event, if somebody wants to know.
-    pub listener: Option<Sender<Told>>,
+    /// Who is told every event, those of one step together, if somebody wants to know.
+    pub listener: Option<Sender<Vec<Told>>>,
     /// What is watched for, among all requests.
     pub watches: Vec<Wanted>,
     /// Who is shown the lab whenever something has changed, at most twelve times a second.
@@ -245,11 +245,15 @@ impl Core {
         self.settle();
     }
 
-    /// Becomes another platform, or takes other settings: instances start anew.
+    /// Becomes another platform, or takes other settings. Instances start anew if they were made with what is new.
     fn become_platform(&mut self, platform: Platform, settings: Settings) {
+        let made_with =
+            |settings: &Settings| (settings.memory, settings.timeout, settings.cpu, settings.per_instance == 1);
+        let same = self.platform == platform && made_with(&self.settings) == made_with(&settings);
         self.platform = platform;
         self.settings = settings;
-        self.ask(scheduler::Event::Reconfigured(policy(platform, &settings)));
+        let policy = policy(platform, &settings);
+        self.ask(if same { scheduler::Event::Adjusted(policy) } else { scheduler::Event::Reconfigured(policy) });
     }
 
     fn add(&mut self, profile: Option<crate::lab::platform::Profile>) {

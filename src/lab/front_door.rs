@@ -140,7 +140,10 @@ impl Door {
         match routes.find(path) {
             Ok(found) => match core.function(&found.route.pattern) {
                 Some(function) => Ok((function, found.params)),
-                None => Err(Early::No(StatusCode::NOT_FOUND, "The function is being removed.".to_owned())),
+                None => {
+                    let text = "The file of this function cannot be read. The lab's log says why.".to_owned();
+                    Err(Early::No(StatusCode::BAD_GATEWAY, text))
+                }
             },
             Err(Miss::Unknown) if path == "/" && matches!(*request.method(), Method::GET | Method::HEAD) => {
                 Err(Early::List)

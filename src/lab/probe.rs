@@ -1,6 +1,7 @@
 //! Times a function of the learner's that runs somewhere else: a first call on a new connection, in its parts, then calls on
 //! the kept connection with a pause before each. Knows nothing of the lab's own instances.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,7 @@ mod client;
 pub mod error;
 pub mod headers;
 mod stopwatch;
+pub mod words;
 
 /// Redirects that are followed.
 pub const MOST_REDIRECTS: usize = 5;
@@ -44,6 +46,11 @@ impl Default for ProbeOptions {
     fn default() -> Self {
         Self { count: 5, pause: Duration::from_secs(1), timeout: Duration::from_secs(30), certificates: None }
     }
+}
+
+/// The certificates to trust that the environment names in `SSL_CERT_FILE`.
+pub fn certificates(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    variable("SSL_CERT_FILE").filter(|file| !file.is_empty()).map(PathBuf::from)
 }
 
 /// What has just happened, for whoever watches.

@@ -367,6 +367,13 @@ pub struct Task {
     pub watch: Watch,
 }
 
+impl Task {
+    /// Whether it is about the time of a call, so that a function deployed elsewhere can be timed beside it.
+    pub fn is_timed(&self) -> bool {
+        matches!(self.watch, Watch::TimedCall)
+    }
+}
+
 /// A program to write and the tests that it must pass.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Challenge {

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rquickjs::context::intrinsic;
 use rquickjs::{Context, Ctx, Object, Runtime, Value};
@@ -39,30 +39,52 @@ const NOT_LANGUAGE: [&str; 2] = ["queueMicrotask", "InternalError"];
 const FIRST_COLLECTION: usize = 2 << 20;
 
 /// Processor time of the guest's thread, run down by the engine's interrupts.
+///
+/// A thread cannot use more of it than time passes on the clock. So the clock is looked at, which costs next to nothing, and
+/// the system is asked for the thread's time only once it could be over.
 #[derive(Debug)]
 pub(super) struct Stopwatch {
     end: Cell<Duration>,
+    /// Before this moment it cannot be over.
+    earliest: Cell<Instant>,
     expired: Cell<bool>,
 }
 
 impl Stopwatch {
     /// A stopwatch that runs from now.
     pub(super) fn start(span: Duration) -> Rc<Self> {
-        Rc::new(Self { end: Cell::new(thread_time() + span), expired: Cell::new(false) })
+        Rc::new(Self {
+            end: Cell::new(thread_time() + span),
+            earliest: Cell::new(Instant::now() + span),
+            expired: Cell::new(false),
+        })
     }
 
     /// Gives it this much time from now.
     pub(super) fn restart(&self, span: Duration) {
-        self.end.set(thread_time() + span);
+        self.restart_at(thread_time(), span);
+    }
+
+    /// Gives it this much time from `now`, the thread's time just asked for.
+    pub(super) fn restart_at(&self, now: Duration, span: Duration) {
+        self.end.set(now + span);
+        self.earliest.set(Instant::now() + span);
         self.expired.set(false);
     }
 
     /// Whether the time is over; once it was, it stays so.
     pub(super) fn has_expired(&self) -> bool {
-        if !self.expired.get() && thread_time() >= self.end.get() {
-            self.expired.set(true);
+        if self.expired.get() {
+            return true;
         }
-        self.expired.get()
+        let now = Instant::now();
+        if now < self.earliest.get() {
+            return false;
+        }
+        let left = self.end.get().saturating_sub(thread_time());
+        self.earliest.set(now + left);
+        self.expired.set(left.is_zero());
+        left.is_zero()
     }
 }
 

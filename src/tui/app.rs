@@ -3,6 +3,7 @@
 pub mod lab;
 mod lab_file;
 mod mouse;
+pub mod probe;
 mod typing;
 
 use std::sync::Arc;
@@ -17,11 +18,13 @@ use crate::lab::record::Snapshot;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::LessonProgress;
 use crate::tui::app::lab::{LabEffect, LabFile};
+use crate::tui::app::probe::ProbeEffect;
 use crate::tui::canvas::Canvas;
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Act, Binding, Key, Keymap, Step, Ui};
 use crate::tui::layout::Frame;
 use crate::tui::popup::{self, Popup};
+use crate::tui::screen::experiments::probe::News;
 use crate::tui::screen::lab::state::Action as LabAction;
 use crate::tui::screen::{self, Ctx, Spots, lessons};
 use crate::tui::shell;
@@ -53,6 +56,8 @@ pub enum Msg {
     Lab(Box<Snapshot>),
     /// What came of a file of the lab.
     LabFile(LabFile),
+    /// What the probe with this number tells.
+    Probe(u64, Box<News>),
 }
 
 /// What the program asks of the world.
@@ -72,6 +77,8 @@ pub enum Effect {
     Quit(u8),
     /// Something for the lab.
     Lab(LabEffect),
+    /// Something for the probe.
+    Probe(ProbeEffect),
 }
 
 /// What fills the screen.
@@ -160,6 +167,10 @@ impl App {
             }
             Msg::LabFile(file) => {
                 self.on_lab_file(file);
+                Vec::new()
+            }
+            Msg::Probe(number, news) => {
+                self.stage.probe.hear(number, *news);
                 Vec::new()
             }
         };
@@ -331,6 +342,7 @@ impl App {
             Act::Course(action) => self.on_course(action),
             Act::Ui(ui) => self.on_ui(ui),
             Act::Lab(action) => self.on_lab(action),
+            Act::Probe(action) => self.on_probe(action),
         }
     }
 
@@ -486,6 +498,7 @@ impl App {
         let Some(course) = &self.course else { return };
         let tour = &course.place().tour;
         self.stage.motion.follow(tour.told, tour.speed, self.stage.now);
+        self.follow_probe();
         self.follow_field();
         self.follow_editor();
     }

@@ -4,6 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::course;
+use crate::tui::screen::experiments::probe;
 use crate::tui::screen::lab::state as lab;
 
 /// A key as the tables name it. No key needs Alt or a function key.
@@ -100,6 +101,8 @@ pub enum Act {
     Ui(Ui),
     /// Something in the lab.
     Lab(lab::Action),
+    /// Something with the probe of a deployed function.
+    Probe(probe::Action),
 }
 
 impl From<course::Action> for Act {

@@ -1,8 +1,9 @@
-//! The program at work: it carries out what `app` asks for. Saving, grading and running happen on threads of their own, so
-//! that a key is answered within a frame.
+//! The program at work: it carries out what `app` asks for. Saving, grading, running and probing happen on threads of
+//! their own, so that a key is answered within a frame.
 
 mod guest;
 mod lab;
+mod probe;
 mod saving;
 
 use std::io;
@@ -24,6 +25,7 @@ use crate::progress::Progress;
 use crate::progress::store::{Kept, Opened, Saved};
 use crate::sandbox::spawn::WorkerProgram;
 use crate::tui::app::lab::LabEffect;
+use crate::tui::app::probe::ProbeEffect;
 use crate::tui::app::{self, App, Effect, View};
 use crate::tui::ascii::to_ascii;
 use crate::tui::event_loop::{Msg, Program, event_loop};
@@ -31,7 +33,9 @@ use crate::tui::input::Input;
 use crate::tui::motion::Wanted;
 use crate::tui::run::guest::Guests;
 use crate::tui::run::lab::Lab;
+use crate::tui::run::probe::Prober;
 use crate::tui::run::saving::{Order, Saver};
+use crate::tui::screen::experiments::probe::News;
 use crate::tui::screen::lessons;
 use crate::tui::signals::Suspension;
 use crate::tui::terminal::{Mouse, Options, TerminalSession};
@@ -89,6 +93,8 @@ pub enum Work {
     Course(LessonId, Action),
     /// The lab as it is now.
     Lab(Box<Snapshot>),
+    /// What the probe with this number tells.
+    Probe(u64, Box<News>),
 }
 
 struct Running {
@@ -99,6 +105,7 @@ struct Running {
     saver: Saver,
     guests: Guests,
     lab: Lab,
+    prober: Prober,
     signs: Signs,
     clock: SystemClock,
     /// Since when a change of place waits to be written.
@@ -119,6 +126,7 @@ impl Running {
             progress,
             saver: Saver::start(opened.store, inbox.clone()),
             lab: Lab::new(worker.clone(), inbox.clone()),
+            prober: Prober::new(inbox.clone()),
             guests: Guests::start(worker, inbox.clone()),
             signs,
             clock: SystemClock::default(),
@@ -179,6 +187,7 @@ impl Running {
             match effect {
                 Effect::Course(effect) => self.carry_out(effect),
                 Effect::OpenLesson(at) => self.open(at),
+                Effect::Probe(effect) => self.for_probe(effect),
                 other => rest.push(other),
             }
         }
@@ -246,9 +255,21 @@ impl Running {
             }
             Effect::OwnEditor(text) => self.own_editor(&text, session)?,
             Effect::Lab(effect) => self.for_lab(effect, session)?,
-            Effect::Course(_) | Effect::OpenLesson(_) => {}
+            Effect::Course(_) | Effect::OpenLesson(_) | Effect::Probe(_) => {}
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    fn for_probe(&mut self, effect: ProbeEffect) {
+        match effect {
+            ProbeEffect::Start { number, address } => {
+                if let Err(why) = self.prober.start(number, address) {
+                    self.app.stage.probe.stop();
+                    self.app.stage.message = Some(why);
+                }
+            }
+            ProbeEffect::Cancel => self.prober.cancel(),
+        }
     }
 
     fn for_lab(&mut self, effect: LabEffect, session: &mut TerminalSession) -> io::Result<()> {
@@ -307,6 +328,7 @@ impl Running {
     fn finish(mut self) {
         self.keep();
         self.guests.cancel();
+        self.prober.cancel();
         self.saver.finish(self.progress);
     }
 }
@@ -344,6 +366,7 @@ impl Program for Running {
                 app::Msg::Course(action)
             }
             Msg::Work(Work::Lab(snapshot)) => app::Msg::Lab(snapshot),
+            Msg::Work(Work::Probe(number, news)) => app::Msg::Probe(number, news),
             Msg::Wake => {
                 let due = self.unsaved_since.is_some_and(|since| self.clock.now().since(since) >= SOON);
                 if due {

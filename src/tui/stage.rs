@@ -1,9 +1,11 @@
-//! What only the screen knows and nobody saves: motion, the field that is typed in, the editor, a message in the footer.
+//! What only the screen knows and nobody saves: motion, the field that is typed in, the editor, the
+//! probe, a message in the footer.
 
 use crate::clock::Moment;
 use crate::tui::editor::Editor;
 use crate::tui::field::Field;
 use crate::tui::motion::Motion;
+use crate::tui::screen::experiments::probe;
 
 /// The state of the stage.
 #[derive(Default)]
@@ -28,6 +30,8 @@ pub struct Stage {
     pub scroll: u16,
     /// The address of the lab while it runs, such as `http://127.0.0.1:49213`.
     pub lab_address: Option<String>,
+    /// A deployed function of the learner's that is timed from here.
+    pub probe: probe::State,
 }
 
 /// Where keys go in a screen that has an editor.
@@ -47,4 +51,6 @@ pub enum FieldOf {
     Filter,
     /// A part of the event of a platform of the code example.
     Event(usize, crate::course::code::Field),
+    /// The address of a deployed function.
+    Address,
 }

@@ -1,5 +1,6 @@
 //! What the lab tells: the journal, log lines in the form that AWS prints, and events for whoever listens. Decides nothing.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -24,7 +25,9 @@ pub type Told = (Moment, Event);
 /// Tells what happens.
 pub(super) struct Teller {
     pub(super) journal: Journal,
-    listener: Option<Sender<Told>>,
+    listener: Option<Sender<Vec<Told>>>,
+    /// Told since the listener was given the last ones: they go out together.
+    untold: RefCell<Vec<Told>>,
     /// Rung when something changed that a screen may show.
     bell: Rc<Notify>,
     /// What makes the ids of invocations differ from those of another lab.
@@ -35,13 +38,14 @@ pub(super) struct Teller {
 
 impl Teller {
     /// Tells a listener, if there is one.
-    pub(super) fn new(listener: Option<Sender<Told>>, watches: &[Watch], bell: Rc<Notify>) -> Self {
+    pub(super) fn new(listener: Option<Sender<Vec<Told>>>, watches: &[Watch], bell: Rc<Notify>) -> Self {
         let mut seed = [0; 8];
         // Without randomness the ids are those of every such lab, which does no harm.
         let _ = getrandom::fill(&mut seed);
         Self {
             journal: Journal::default(),
             listener,
+            untold: RefCell::default(),
             bell,
             seed: u64::from_le_bytes(seed),
             observers: Observers::new(watches),
@@ -53,9 +57,13 @@ impl Teller {
         self.observers.news()
     }
 
-    /// Something changed.
+    /// Something changed, or may have: called after every step.
     pub(super) fn changed(&self) {
         self.bell.notify_one();
+        let untold = self.untold.take();
+        if let Some(listener) = self.listener.as_ref().filter(|_| !untold.is_empty()) {
+            drop(listener.send(untold));
+        }
     }
 
     /// The id of an invocation, in the form of a UUID, as a Lambda context gives it.
@@ -67,8 +75,8 @@ impl Teller {
     }
 
     fn event(&self, at: Moment, event: impl FnOnce() -> Event) {
-        if let Some(listener) = &self.listener {
-            drop(listener.send((at, event())));
+        if self.listener.is_some() {
+            self.untold.borrow_mut().push((at, event()));
         }
     }
 

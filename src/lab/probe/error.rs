@@ -152,7 +152,7 @@ pub enum ProbeError {
     },
     /// Nothing came back in time.
     #[error(
-        "{place} took the request and did not answer within {}: look into the function's own log, or give more time with --timeout",
+        "{place} took the request and did not answer within {}: look into the function's own log, or give more time with probe --timeout",
         seconds(*.after)
     )]
     AnswerTimedOut {
@@ -269,6 +269,12 @@ enum Stage {
 }
 
 impl ProbeError {
+    /// Whether nothing was called, because what was asked for cannot be.
+    pub fn is_usage(&self) -> bool {
+        use ProbeError::{Certificates, Credentials, NoScheme, NotAUrl, UnknownScheme};
+        matches!(self, NotAUrl { .. } | NoScheme { .. } | UnknownScheme { .. } | Credentials | Certificates { .. })
+    }
+
     /// The error for what the client reports.
     pub(super) fn explain(cause: &ureq::Error, at: &Circumstances<'_>) -> Self {
         let (host, place, after) = (at.host(), at.place(), at.timeout);

@@ -30,6 +30,9 @@ use crate::sandbox::web::program::{Program, add_files, load_program};
 use crate::text::sanitise;
 use crate::units::Bytes;
 
+/// Turns of the event loop between two looks for orders.
+const TURNS: usize = 32;
+
 /// How an isolate came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
@@ -175,7 +178,7 @@ impl<'a, 'js> Room<'a, 'js> {
                 self.take(order, &program)?;
                 continue;
             }
-            match self.turn(&program)? {
+            match self.turns(&program)? {
                 Turn::Worked => {
                     // A stream goes on for as long as there are microtasks; what has come of it goes out meanwhile.
                     if self.flights.iter().any(|flight| flight.body.is_some()) {
@@ -256,20 +259,29 @@ impl<'a, 'js> Room<'a, 'js> {
     }
 
     fn begin(&mut self, id: CallId, event: &Event, program: &Program<'js>) -> Result<(), Limit> {
-        self.account();
-        self.stopwatch.restart(self.around.loading.limits.guest_cpu);
+        let now = self.account();
+        self.stopwatch.restart_at(now, self.around.loading.limits.guest_cpu);
         self.printer.call.set(self.flights.is_empty().then_some(id));
         let begun = begin(self.web, program, event);
         match self.within_limits(begun)? {
             Ok(Begun::Waiting(call)) => {
                 self.flights.push(Flight { id, call, body: None, cpu: Duration::ZERO });
-                // Most handlers are done after a few microtasks; whoever is not waits for its turn.
-                self.account();
             }
             Ok(Begun::Answered(answer)) => self.answer(id, Duration::ZERO, Ok(Some(answer))),
             Err(error) => self.answer(id, Duration::ZERO, Err(error)),
         }
         Ok(())
+    }
+
+    /// Some turns of the event loop, few enough for new orders not to wait.
+    fn turns(&mut self, program: &Program<'js>) -> Result<Turn, Limit> {
+        for _ in 0..TURNS {
+            match self.turn(program)? {
+                Turn::Worked => {}
+                waits => return Ok(waits),
+            }
+        }
+        Ok(Turn::Worked)
     }
 
     /// One turn of the event loop. An error that nobody caught ends the calls as it would end a process, where the isolate
@@ -388,8 +400,9 @@ impl<'a, 'js> Room<'a, 'js> {
         tell_now(self.around.outbox, Report::Ended(id, call, outcome, usage));
     }
 
-    /// Shares processor time since the last time among the calls under way.
-    fn account(&mut self) {
+    /// Shares processor time since the last time among the calls under way, and gives the thread's time now. A call that
+    /// is just beginning is not among them: its own beginning counts for it, since nothing is asked in between.
+    fn account(&mut self) -> Duration {
         let now = thread_time();
         let spent = now.saturating_sub(self.accounted);
         self.accounted = now;
@@ -397,6 +410,7 @@ impl<'a, 'js> Room<'a, 'js> {
         for flight in &mut self.flights {
             flight.cpu += spent / count;
         }
+        now
     }
 
     /// Whether work goes on after the answers; the parent is told when that changes.
@@ -438,14 +452,12 @@ impl<'a, 'js> Room<'a, 'js> {
     /// Waits for an order or until `due`. False when no more orders come.
     fn wait(&mut self, due: Option<Moment>, program: &Program<'js>) -> Result<bool, Limit> {
         self.around.outbox.flush();
-        self.account();
         self.around.pulse.rest();
         let order = match due {
             Some(due) => self.orders.next_within(due.since(self.web.host().now())),
             None => self.orders.next().map(Some),
         };
         self.around.pulse.beat();
-        self.stopwatch.restart(self.around.loading.limits.guest_cpu);
         match order {
             Ok(Some(order)) => self.take(order, program).map(|()| true),
             Ok(None) => Ok(true),

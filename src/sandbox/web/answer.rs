@@ -54,11 +54,9 @@ fn read_parts<'js>(parts: &Array<'js>) -> rquickjs::Result<Parts<'js>> {
         Err(_) if content.is_object() => Content::Stream(content),
         Err(_) => Content::Whole(text(&content, MAX_BODY + 1).map_or_else(Vec::new, |(text, _)| text.into_bytes())),
     };
-    let mut headers = Vec::new();
-    for at in (2..parts.len()).step_by(2) {
-        headers.push((parts.get(at)?, parts.get(at + 1)?));
-    }
-    Ok((status, headers, body))
+    let flat: Array<'js> = parts.get(2)?;
+    let pairs = (0..flat.len()).step_by(2).map(|at| Ok((flat.get(at)?, flat.get(at + 1)?)));
+    Ok((status, pairs.collect::<rquickjs::Result<_>>()?, body))
 }
 
 fn described(type_name: &str) -> String {

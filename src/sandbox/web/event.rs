@@ -16,6 +16,33 @@ pub(super) fn header<'a>(event: &'a Event, wanted: &str) -> Option<&'a str> {
 
 /// The whole URL. A host that cannot stand in one becomes `localhost`.
 pub(super) fn url(event: &Event) -> String {
+    plain_url(event).unwrap_or_else(|| parsed_url(event))
+}
+
+/// The URL of a request to this machine whose path and query hold nothing that a parser would write in another way, which
+/// is what most requests are.
+fn plain_url(event: &Event) -> Option<String> {
+    let host = host(event);
+    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    // A port that a URL leaves out or writes in another way is left to the parser.
+    let port = port.is_none_or(|port| {
+        (3..=4).contains(&port.len()) && !port.starts_with('0') && port.bytes().all(|byte| byte.is_ascii_digit())
+            || port.len() == 5
+                && port.parse::<u16>().is_ok()
+                && port.starts_with(|first: char| ('1'..='6').contains(&first))
+    });
+    let in_path = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_~".contains(&byte);
+    let in_query = |byte: u8| byte.is_ascii_alphanumeric() || b"-_~.=&+%,/:".contains(&byte);
+    let plain = matches!(name, "localhost" | "127.0.0.1")
+        && port
+        && event.path.starts_with('/')
+        && event.path.bytes().all(in_path)
+        && event.query.bytes().all(in_query);
+    let question = if event.query.is_empty() { "" } else { "?" };
+    plain.then(|| ["http://", host, &event.path, question, &event.query].concat())
+}
+
+fn parsed_url(event: &Event) -> String {
     let slash = if event.path.starts_with('/') { "" } else { "/" };
     let question = if event.query.is_empty() { "" } else { "?" };
     let path = event.path.replace('?', "%3F").replace('#', "%23");
@@ -31,6 +58,22 @@ pub(super) fn url(event: &Event) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_short_way_writes_what_the_parser_writes(
+            host in "(localhost|127\\.0\\.0\\.1)(:[0-9]{0,6})?",
+            path in "/[a-z/._%~-]{0,12}",
+            query in "[a-z=&+%,/:.~'\"# -]{0,12}",
+        ) {
+            let headers = vec![("host".to_owned(), host)];
+            let event = Event { path, query, headers, ..Event::default() };
+            if let Some(plain) = plain_url(&event) {
+                prop_assert_eq!(plain, parsed_url(&event));
+            }
+        }
+    }
 
     fn check(host: Option<&str>, path: &str, query: &str, expected: &str) {
         let headers = host.map(|host| ("Host".to_owned(), host.to_owned())).into_iter().collect();

@@ -157,12 +157,11 @@ pub(super) fn answer(json: &str) -> Result<Answer, GuestError> {
         .map_err(|error| GuestError::new(Fault::BadBody, &format!("the result is not JSON: {error}")))?;
     match &result {
         Value::Object(fields) if fields.contains_key("statusCode") => structured(fields),
-        Value::String(text) => plain(text.clone()),
         _ => plain(json),
     }
 }
 
-/// A result without `statusCode` is the body of an answer.
+/// A result without `statusCode` is the body of an answer, as JSON; a text, too, has its quotation marks there.
 fn plain(body: String) -> Result<Answer, GuestError> {
     checked(200.0, [("content-type".to_owned(), "application/json".to_owned())], body.into_bytes())
 }

@@ -15,6 +15,7 @@ use crate::tui::highlight::Language;
 use crate::tui::keymap::Key;
 use crate::tui::layout::Frame;
 use crate::tui::screen::challenge::{editor_area, text_area};
+use crate::tui::screen::experiments::probe;
 use crate::tui::stage::{FieldOf, Focus};
 
 impl App {
@@ -109,13 +110,23 @@ impl App {
         match self.stage.field_of {
             Some(FieldOf::Filter) => self.on_course(Action::Terms(Terms::FilterText(text))),
             Some(FieldOf::Event(_, field)) => self.on_course(Action::Code(Code::Text(field, text))),
+            Some(FieldOf::Address) => {
+                self.stage.probe.address = text;
+                // The field stands at the top.
+                self.stage.scroll = 0;
+                Vec::new()
+            }
             None => Vec::new(),
         }
     }
 
-    /// Opens or closes the field that the course asks for.
+    /// Opens or closes the field that is asked for.
     pub(super) fn follow_field(&mut self) {
-        let wanted = self.course.as_ref().filter(|_| self.view == View::Section).and_then(wanted_field);
+        let wanted = self
+            .course
+            .as_ref()
+            .filter(|_| self.view == View::Section)
+            .and_then(|course| wanted_field(course, &self.stage.probe));
         let of = wanted.as_ref().map(|(of, _)| *of);
         let stale = match (&wanted, &self.stage.field) {
             // The event was put back to the lesson's while its field was open.
@@ -189,9 +200,10 @@ enum Told {
     Cursor,
 }
 
-fn wanted_field(course: &Course) -> Option<(FieldOf, String)> {
+fn wanted_field(course: &Course, probe: &probe::State) -> Option<(FieldOf, String)> {
     match &course.section().body {
         Body::Terms(_) if course.place().terms.typing => Some((FieldOf::Filter, course.place().terms.filter.clone())),
+        Body::Experiments(_) if probe.is_writing() => Some((FieldOf::Address, probe.address.clone())),
         Body::Code(example) => {
             let state = &course.place().code;
             let field = state.field.filter(|field| *field != code::Field::Method)?;

@@ -1,5 +1,7 @@
 //! The exercises: a row for each at the top, the open one below with its steps, the guess, and then what the lab has seen of
-//! it beside what was guessed.
+//! it beside what was guessed. At the one about time, a deployed function can be timed, too.
+
+pub mod probe;
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -45,6 +47,10 @@ pub fn keys(ctx: &Ctx<'_>, experiments: &Experiments) -> Vec<Binding> {
     let at = ctx.course.place().experiments.task;
     let count = experiments.tasks.len();
     let task = &experiments.tasks[at];
+    if let Some(mut keys) = probe::keys(&ctx.stage.probe).filter(|_| task.is_timed()) {
+        keys.extend(scrolling(ctx, experiments));
+        return keys;
+    }
     let mut others = (1..count).map(|by| (at + by) % count);
     let next = others.find(|other| !is_observed(ctx, &experiments.tasks[*other]));
     let all_observed = next.is_none() && is_observed(ctx, task);
@@ -60,16 +66,28 @@ pub fn keys(ctx: &Ctx<'_>, experiments: &Experiments) -> Vec<Binding> {
         let onward = onward(ctx).into_iter().enumerate();
         keys.extend(onward.map(|(i, binding)| if i == 0 { binding.or(Key::Enter).first() } else { binding }));
     }
-    keys.push(Binding::new(Key::Char('l'), "open the lab", Act::Lab(Lab::Open)));
-    keys.push(Binding::pair((Key::Up, act(Action::Previous)), (Key::Down, act(Action::Next)), "exercises"));
-    if !window(ctx, experiments).is_whole() {
-        let step = |key, step| (key, Act::from(Ui::Move(step)));
-        keys.push(Binding::pair(step(Key::PageUp, Step::PageUp), step(Key::PageDown, Step::PageDown), "scroll"));
+    let mut pages = scrolling(ctx, experiments);
+    if task.is_timed() && ctx.stage.probe.trial.is_some() {
+        // The rest of what was timed is the next thing to read.
+        keys.extend(pages.take());
     }
+    keys.push(Binding::new(Key::Char('l'), "open the lab", Act::Lab(Lab::Open)));
+    if task.is_timed() {
+        keys.push(probe::key());
+    }
+    keys.push(Binding::pair((Key::Up, act(Action::Previous)), (Key::Down, act(Action::Next)), "exercises"));
+    keys.extend(pages);
     if !all_observed {
         keys.extend(onward(ctx));
     }
     keys
+}
+
+/// The keys that scroll, where there is more than is seen.
+fn scrolling(ctx: &Ctx<'_>, experiments: &Experiments) -> Option<Binding> {
+    let step = |key, step| (key, Act::from(Ui::Move(step)));
+    let pages = || Binding::pair(step(Key::PageUp, Step::PageUp), step(Key::PageDown, Step::PageDown), "scroll");
+    (!window(ctx, experiments).is_whole()).then(pages)
 }
 
 /// How many exercises were observed.
@@ -143,7 +161,7 @@ fn progress(report: &Observation) -> Option<String> {
 }
 
 /// Rows of the sheet that an exercise is drawn on.
-const SHEET: u16 = 80;
+const SHEET: u16 = 140;
 
 /// The open exercise on a sheet that can be scrolled, with the places of the guesses, if they are asked for.
 fn task_sheet<'t>(ctx: &Ctx<'t>, experiments: &Experiments, area: Rect) -> (Sheet<'t>, u16, Vec<Rect>) {
@@ -156,9 +174,9 @@ fn task_sheet<'t>(ctx: &Ctx<'t>, experiments: &Experiments, area: Rect) -> (Shee
     // Where rows are few, the question stays in sight.
     let orders: [&[Part]; 3] =
         [&[Part::Task, Part::Steps, Part::Guess], &[Part::Steps, Part::Guess], &[Part::Guess, Part::Steps]];
-    let mut sheets = orders.into_iter().map(|parts| asking_sheet(ctx, task, parts, area.width));
+    let mut sheets = orders.into_iter().map(|parts| asking_sheet(ctx, task, report, parts, area.width));
     let fits = |(_, rows, _): &(Sheet<'_>, u16, Vec<Rect>)| *rows <= area.height;
-    sheets.find(fits).unwrap_or_else(|| asking_sheet(ctx, task, orders[2], area.width))
+    sheets.find(fits).unwrap_or_else(|| asking_sheet(ctx, task, report, orders[2], area.width))
 }
 
 /// A part of an exercise whose guess is asked for.
@@ -169,12 +187,29 @@ enum Part {
     Guess,
 }
 
-fn asking_sheet<'t>(ctx: &Ctx<'t>, task: &Task, parts: &[Part], width: u16) -> (Sheet<'t>, u16, Vec<Rect>) {
+/// A sheet with the probe at its top, where the exercise has one, and the first free row.
+fn begun_sheet<'t>(ctx: &Ctx<'t>, task: &Task, report: &Observation, width: u16) -> (Sheet<'t>, u16) {
+    let mut sheet = Sheet::new(width, SHEET, ctx.theme);
+    if !task.is_timed() {
+        return (sheet, 0);
+    }
+    // What the lab has measured answers the guess.
+    let lab = is_open(ctx, task).then_some(report);
+    let y = probe::draw(&ctx.stage.probe, ctx.stage.field.as_ref(), lab, &mut sheet.canvas(), width);
+    (sheet, y)
+}
+
+fn asking_sheet<'t>(
+    ctx: &Ctx<'t>,
+    task: &Task,
+    report: &Observation,
+    parts: &[Part],
+    width: u16,
+) -> (Sheet<'t>, u16, Vec<Rect>) {
     let theme = ctx.theme;
-    let mut sheet = Sheet::new(width, SHEET, theme);
+    let (mut sheet, mut y) = begun_sheet(ctx, task, report, width);
     let mut canvas = sheet.canvas();
     let mut places = Vec::new();
-    let mut y = 0;
     for (i, part) in parts.iter().enumerate() {
         let apart = i > 0 && (ctx.frame.height == Height::Tall || !matches!(parts[i - 1], Part::Task));
         y += u16::from(apart);
@@ -193,19 +228,19 @@ fn asking_sheet<'t>(ctx: &Ctx<'t>, task: &Task, parts: &[Part], width: u16) -> (
 /// An exercise whose guess is made. Where rows are few, the task makes room, and what was seen comes before the steps.
 fn open_sheet<'t>(ctx: &Ctx<'t>, task: &Task, report: &Observation, width: u16) -> (Sheet<'t>, u16) {
     let theme = ctx.theme;
-    let mut sheet = Sheet::new(width, SHEET, theme);
+    let (mut sheet, top) = begun_sheet(ctx, task, report, width);
     let mut canvas = sheet.canvas();
     let y = if ctx.frame.height == Height::Tall {
-        let y = rich::draw(&mut canvas, 0, 0, width.min(72), &task.task, theme.text()) + 1;
+        let y = rich::draw(&mut canvas, 0, top, width.min(72), &task.task, theme.text()) + 1;
         let y = draw_steps(&mut canvas, task, y, width) + 1;
         let y = draw_seen(ctx, task, report, &mut canvas, y, width);
         draw_guess(ctx, task, report, &mut canvas, y, width)
     } else if is_observed(ctx, task) {
-        let y = draw_seen(ctx, task, report, &mut canvas, 0, width);
+        let y = draw_seen(ctx, task, report, &mut canvas, top, width);
         let y = draw_guess(ctx, task, report, &mut canvas, y, width) + 1;
         draw_steps(&mut canvas, task, y, width)
     } else {
-        let y = draw_seen(ctx, task, report, &mut canvas, 0, width) + 1;
+        let y = draw_seen(ctx, task, report, &mut canvas, top, width) + 1;
         let y = draw_steps(&mut canvas, task, y, width);
         draw_guess(ctx, task, report, &mut canvas, y, width)
     };

@@ -161,8 +161,8 @@ fn a_lambda_gets_an_event_and_a_context() {
         r#""routeKey":"$default","stage":"$default","time":"20/Jul/2026:12:00:00 +0000","timeEpoch":1784548800250},"#,
         r#""routeKey":"$default","version":"2.0"}"#,
     );
-    let source = "exports.handler = async (event) => JSON.stringify(event, (k, v) => v && v.constructor === Object \
-                  ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v);";
+    let source = "exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event, (k, v) => v && v.constructor === Object \
+                  ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v) });";
     check_event(source, &post, &format!("200 [content-type: application/json] {expected}"));
     let source = "exports.handler = async (event, context) => { const before = context.getRemainingTimeInMillis(); \
                   await new Promise((done) => setTimeout(done, 1000)); \
@@ -233,11 +233,12 @@ fn a_lambda_result_without_status_is_a_body() {
         "{ b: 1, a: [true, 'x', new Date(0)] }",
         r#"200 [content-type: application/json] {"b":1,"a":[true,"x","1970-01-01T00:00:00.000Z"]}"#,
     );
-    lambda("'Hello'", "200 [content-type: application/json] Hello");
+    // As AWS shows it for function URLs: a text keeps its quotation marks.
+    lambda("'Hello'", "200 [content-type: application/json] \"Hello\"");
     lambda("7", "200 [content-type: application/json] 7");
     lambda("undefined", "200 [content-type: application/json] null");
     lambda("null", "200 [content-type: application/json] null");
-    lambda("'a\\ud800b\\u{1f600}'", "200 [content-type: application/json] a\u{fffd}b\u{1f600}");
+    lambda("'a\\ud800b\\u{1f600}'", "200 [content-type: application/json] \"a\\ufffdb\u{1f600}\"");
     lambda("{ body: 'x' }", r#"200 [content-type: application/json] {"body":"x"}"#);
     lambda("new (class { toJSON() { return { statusCode: 202 } } })()", "202 [content-type: application/json] ");
 }
@@ -296,7 +297,7 @@ fn a_lambda_may_call_back() {
     fails("exports.handler = (event, context, callback) => { callback(new Error('no')); };", Fault::Threw, "Error: no");
     check(
         "exports.handler = (event, context, callback) => { callback(null, 'first'); callback(null, 'second'); return 'third'; };",
-        "200 [content-type: application/json] first",
+        "200 [content-type: application/json] \"first\"",
     );
 }
 
@@ -448,11 +449,11 @@ fn a_rejection_that_nobody_waits_for_ends_the_invocation() {
     );
     check(
         "exports.handler = async () => { const p = Promise.reject(new Error('kept')); await null; return p.catch(() => 'ok'); };",
-        "200 [content-type: application/json] ok",
+        "200 [content-type: application/json] \"ok\"",
     );
     check(
         "exports.handler = async () => { Promise.reject(new Error('too late')); return 'ok'; };",
-        "200 [content-type: application/json] ok",
+        "200 [content-type: application/json] \"ok\"",
     );
 }
 

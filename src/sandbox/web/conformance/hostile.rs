@@ -23,6 +23,8 @@ fn outcome(source: &str) -> Result<(u16, String), (Fault, String)> {
         load_program(stage.web, "guest.js", source)
             .and_then(|program| invoke(stage.web, &program, &event))
             .map(|answer| (answer.status, String::from_utf8_lossy(&answer.body).into_owned()))
+            // A text that a Lambda handler returned is JSON on its way.
+            .map(|(status, body)| (status, serde_json::from_str(&body).unwrap_or(body)))
             .map_err(|error| (error.kind, error.message.into_string()))
     })
 }

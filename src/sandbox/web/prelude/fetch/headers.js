@@ -47,8 +47,11 @@ const sortPairs = (flat) => {
 
 let newHeaders, freezeHeaders, flatHeaders, sortedHeaders;
 
+// What a constructor is given by this file alone: the object is filled by whoever asked for it.
+const unfilled = { __proto__: null };
+
 class Headers {
-  #flat = list();
+  #flat;
   #frozen = false;
   // Made when it is asked for, dropped by every change.
   #sorted = undefined;
@@ -56,7 +59,7 @@ class Headers {
   static {
     // Headers of pairs that are known to be right.
     newHeaders = (flat) => {
-      const headers = new Headers();
+      const headers = new Headers(unfilled);
       headers.#flat = flat;
       return headers;
     };
@@ -68,6 +71,8 @@ class Headers {
   }
 
   constructor(init = undefined) {
+    if (init === unfilled) return;
+    this.#flat = list();
     if (init === undefined) return;
     if (isObject(init) && #flat in init) this.#flat = keepPairs(init.#flat, () => true);
     else eachPair(init, "Headers", (name, value) => this.#append(name, value, "Headers"));

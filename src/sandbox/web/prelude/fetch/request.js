@@ -27,16 +27,13 @@ class Request {
   #method = "GET";
   #headers;
   #body;
-  #keepalive = false;
-  // Made when it is asked for.
-  #signal = undefined;
-  #followed = undefined;
-  #aborted = undefined;
+  // What few requests have: keepalive, signal, followed, aborted.
+  #more = undefined;
 
   static {
     // A request that came in, already checked by the host: method, URL, pairs of headers, bytes of the body or null.
     newRequest = (parts) => {
-      const request = new Request(blank);
+      const request = new Request(unfilled);
       request.#url = parts[1];
       request.#method = parts[0];
       request.#headers = newHeaders(parts[2]);
@@ -45,14 +42,16 @@ class Request {
     };
     // Tells a handler that nobody waits for its answer any more.
     abortRequest = (request, reason) => {
-      request.#aborted ??= { __proto__: null, reason };
-      if (request.#signal !== undefined) request.#signal.abort(reason);
+      const more = request.#rest();
+      more.aborted ??= { __proto__: null, reason };
+      more.signal?.abort(reason);
     };
     requestBody = (request) => request.#body;
     requestHeaders = (request) => request.#headers;
   }
 
   constructor(input, init = undefined) {
+    if (input === unfilled) return;
     const options = dictionary(init, "Request");
     const from = isObject(input) && #url in input ? input : undefined;
     this.#url = from === undefined ? checkedUrl(input) : from.#url;
@@ -74,13 +73,19 @@ class Request {
     } else {
       this.#body = newBody(null);
     }
-    this.#keepalive = keepalive === undefined ? from?.#keepalive === true : !!keepalive;
+    if (keepalive === undefined ? from?.#more?.keepalive === true : keepalive) this.#rest().keepalive = true;
     if (signal === undefined) {
-      this.#followed = from === undefined ? undefined : () => from.signal;
+      if (from !== undefined) this.#rest().followed = () => from.signal;
     } else if (signal !== null) {
       if (!core.loaded("abort")?.isSignal(signal)) throw new TypeError("Request: signal must be an AbortSignal");
-      this.#followed = () => signal;
+      this.#rest().followed = () => signal;
     }
+  }
+
+  #rest() {
+    return (this.#more ??= {
+      __proto__: null, keepalive: false, signal: undefined, followed: undefined, aborted: undefined,
+    });
   }
 
   get method() {
@@ -96,18 +101,19 @@ class Request {
   }
 
   get signal() {
-    if (this.#signal === undefined) {
+    const more = this.#rest();
+    if (more.signal === undefined) {
       const { newSource, follow, reasonOf } = core.need("abort");
-      this.#signal = newSource();
-      const followed = this.#followed?.();
-      if (followed !== undefined) follow(followed, () => this.#signal.abort(reasonOf(followed)));
-      if (this.#aborted !== undefined) this.#signal.abort(this.#aborted.reason);
+      more.signal = newSource();
+      const followed = more.followed?.();
+      if (followed !== undefined) follow(followed, () => more.signal.abort(reasonOf(followed)));
+      if (more.aborted !== undefined) more.signal.abort(more.aborted.reason);
     }
-    return this.#signal.signal;
+    return more.signal.signal;
   }
 
   get keepalive() {
-    return this.#keepalive;
+    return this.#more?.keepalive === true;
   }
 
   get duplex() {
@@ -116,18 +122,16 @@ class Request {
 
   clone() {
     const body = cloneBody(this.#body);
-    const copy = new Request(blank);
+    const copy = new Request(unfilled);
     copy.#url = this.#url;
     copy.#method = this.#method;
     copy.#headers = new Headers(this.#headers);
     copy.#body = body;
-    copy.#keepalive = this.#keepalive;
-    copy.#followed = () => this.signal;
+    const more = copy.#rest();
+    more.keepalive = this.keepalive;
+    more.followed = () => this.signal;
     return copy;
   }
 }
 
 finishBody(Request, "Request", requestBody, requestHeaders);
-
-// To make others of it without parsing a URL.
-const blank = new Request("http://localhost/");

@@ -24,8 +24,8 @@ class Response {
   #type = "default";
 
   static {
-    // What the host needs of a response, as a list: status, content, name, value, name, value, … A text says why not.
-    // The content is null, a string, bytes, or a stream that is still to be read.
+    // What the host needs of a response, as a list: status, content, list of names and values. A text says why not. The
+    // content is null, a string, bytes, or a stream that is still to be read.
     takeResponse = (value) => {
       if (!isObject(value) || !(#status in value)) return "not a Response";
       if (value.#type === "error") return "error";
@@ -39,8 +39,7 @@ class Response {
       out[0] = value.#status;
       out[1] = body.stream ?? body.content;
       if (hasBody(body)) body.used = true;
-      const flat = flatHeaders(value.#headers);
-      for (let i = 0; i < flat.length; i++) out[i + 2] = flat[i];
+      out[2] = flatHeaders(value.#headers);
       return out;
     };
     responseBody = (response) => response.#body;
@@ -58,6 +57,11 @@ class Response {
   static json(value, init = undefined) {
     const text = stringifyJson(value);
     if (text === undefined) throw new TypeError("Response.json: the value cannot be written as JSON");
+    if (init === undefined) {
+      const response = new Response(unfilled);
+      response.#fill(text, "application/json");
+      return response;
+    }
     const response = new Response(null, init);
     response.#setBody(newBody(text), "application/json");
     return response;
@@ -81,6 +85,12 @@ class Response {
   }
 
   constructor(body = null, init = undefined) {
+    if (body === unfilled) return;
+    // The shortest way for what most handlers return.
+    if (init === undefined && typeof body === "string") {
+      this.#fill(toUsv(body), "text/plain;charset=UTF-8");
+      return;
+    }
     const { status, statusText, headers } = dictionary(init, "Response");
     if (status !== undefined) this.#status = checkedStatus(status);
     if (statusText !== undefined) {
@@ -91,6 +101,15 @@ class Response {
     this.#headers = new Headers(headers);
     const made = bodyFrom(body);
     this.#setBody(made.body, made.type);
+  }
+
+  // A whole text with its type, where nothing else was asked for.
+  #fill(text, type) {
+    const flat = list();
+    flat[0] = "content-type";
+    flat[1] = type;
+    this.#headers = newHeaders(flat);
+    this.#body = newBody(text);
   }
 
   #setBody(body, type) {
