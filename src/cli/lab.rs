@@ -25,12 +25,9 @@ pub(crate) fn run(args: &LabArgs) -> anyhow::Result<ExitCode> {
     if let Some(LabCommand::Export(args)) = &args.instead {
         return lab_export::run(args);
     }
-    let folder = match args.folder.clone().or_else(|| place::folder(|name| std::env::var_os(name))) {
-        Some(folder) => folder,
-        None => {
-            complain("error: there is no home folder to keep functions in; name a folder: serverless-tutor lab DIR");
-            return Ok(ExitCode::from(UNREADABLE));
-        }
+    let Some(folder) = args.folder.clone().or_else(|| place::folder(|name| std::env::var_os(name))) else {
+        complain("error: there is no home folder to keep functions in; name a folder: serverless-tutor lab DIR");
+        return Ok(ExitCode::from(UNREADABLE));
     };
     if let Err(why) = place::prepare(&folder) {
         complain(&format!("error: the folder {} cannot be used: {why}", folder.display()));
@@ -70,11 +67,11 @@ pub(crate) fn run(args: &LabArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Writes events as they come, until there are no more or nobody reads them.
-fn write(told: &Receiver<Vec<Told>>, form: fn(&Told) -> Option<String>) -> io::Result<()> {
+fn write(told: &Receiver<Vec<Told>>, form: fn(&Told) -> String) -> io::Result<()> {
     while let Ok(first) = told.recv() {
         let mut out = io::stdout().lock();
-        for line in std::iter::once(first).chain(told.try_iter()).flatten().filter_map(|told| form(&told)) {
-            writeln!(out, "{line}")?;
+        for told in std::iter::once(first).chain(told.try_iter()).flatten() {
+            writeln!(out, "{}", form(&told))?;
         }
         out.flush()?;
     }
@@ -119,8 +116,8 @@ fn wait_for_no_reader() -> bool {
     }
 }
 
-fn line_of_json((at, event): &Told) -> Option<String> {
-    Some(json_of(*at, event).to_string())
+fn line_of_json((at, event): &Told) -> String {
+    json_of(*at, event).to_string()
 }
 
 /// An event as the contract of `lab --json` has it.
@@ -171,7 +168,7 @@ fn json_of_request(at_ms: f64, request: &Request) -> Value {
         "billed_ms": thousandths(request.billed),
         "platform": request.platform.name(),
         "version": request.version.map(|version| version.to_string()),
-        "error": request.fault.as_ref().map(|fault| fault.as_str()),
+        "error": request.fault.as_deref(),
     });
     if request.added.0 > 0.0 {
         json["added_ms"] = thousandths(request.added).into();
@@ -184,8 +181,8 @@ fn thousandths(time: Millis) -> f64 {
     (time.0 * 1000.0).round() / 1000.0
 }
 
-fn line_of_text((_, event): &Told) -> Option<String> {
-    Some(match event {
+fn line_of_text((_, event): &Told) -> String {
+    match event {
         Event::Deployed { route, file, version, .. } => format!("deployed  {route}  {file}  version {version}"),
         Event::Broken(error) => format!("not deployed  {error}"),
         Event::Started { instance, route, spawn, init } => {
@@ -203,5 +200,5 @@ fn line_of_text((_, event): &Told) -> Option<String> {
         }
         Event::Stopped { instance, reason } => format!("stopped   {instance}  {}", reason.words()),
         Event::Log(line) => format!("{:<9} {}", line.source.name(), line.text),
-    })
+    }
 }

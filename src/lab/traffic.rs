@@ -43,7 +43,7 @@ impl Traffic {
         let mut token = [0; 16];
         // A token that could be guessed would only let a client pass as this program in the list of requests.
         let _ = getrandom::fill(&mut token);
-        let token: String = token.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token = format!("{:032x}", u128::from_be_bytes(token));
         Self { address, token: token.into(), flows: Rc::default() }
     }
 

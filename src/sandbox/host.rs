@@ -259,7 +259,7 @@ impl Host {
     }
 
     /// The next report of what was taken in.
-    pub fn next(&mut self) -> Result<Option<Report>, Gone> {
+    pub fn next_report(&mut self) -> Result<Option<Report>, Gone> {
         match self.worker.next_message().map_err(|_| Gone)? {
             None => Ok(None),
             Some(FromWorker::Ready(_)) => Ok(Some(Report::Ready)),

@@ -85,7 +85,7 @@ impl Orders {
             let timeout = Timespec::try_from(left).unwrap_or(Timespec { tv_sec: 1, tv_nsec: 0 });
             match poll(&mut [PollFd::new(&stdin(), PollFlags::IN)], Some(&timeout)) {
                 Ok(0) if left.is_zero() => return false,
-                Ok(0) | Err(Errno::INTR) => continue,
+                Ok(0) | Err(Errno::INTR) => {}
                 Ok(_) if self.fill().is_some() => {}
                 Ok(_) | Err(_) => return true,
             }

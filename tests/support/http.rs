@@ -1,5 +1,6 @@
 //! A small HTTP client that sends exactly what it is told and reads one answer after the other from a connection.
 
+use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -44,10 +45,10 @@ impl Connection {
     pub(crate) fn request(&mut self, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) {
         let mut text = format!("{method} {target} HTTP/1.1\r\nhost: localhost\r\n");
         for (name, value) in headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            write!(text, "{name}: {value}\r\n").unwrap();
         }
         if !body.is_empty() {
-            text.push_str(&format!("content-length: {}\r\n", body.len()));
+            write!(text, "content-length: {}\r\n", body.len()).unwrap();
         }
         text.push_str("\r\n");
         self.send(&[text.as_bytes(), body].concat());

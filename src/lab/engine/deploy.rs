@@ -212,11 +212,11 @@ impl Core {
     }
 
     fn is_broken(&mut self, trial: &Trial, error: DeployError) {
+        let now = self.now();
         let live = &mut self.functions[trial.function.0 as usize];
         if live.tried == Some(trial.version) {
-            live.error = Some(error.clone());
-            let now = self.now();
             self.teller.broken(now, &error);
+            live.error = Some(error);
         }
     }
 

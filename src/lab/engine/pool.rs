@@ -98,7 +98,10 @@ impl Pool {
             Purpose::Instance => None,
             Purpose::Isolates | Purpose::Trial => self.processes.iter().find(|(_, process)| shares(process)),
         };
-        let id = known.map(|(id, _)| *id).unwrap_or_else(|| self.start(purpose, loading.limits));
+        let id = match known.map(|(id, _)| *id) {
+            Some(id) => id,
+            None => self.start(purpose, loading.limits),
+        };
         if let Some(process) = self.processes.get_mut(&id) {
             process.isolates += 1;
             match &mut process.host {
@@ -270,7 +273,7 @@ impl Pool {
         let host = self.processes.get_mut(&id).and_then(|process| process.host.as_mut()).ok_or(Gone)?;
         let came = host.take_in();
         let mut reports = Vec::new();
-        while let Some(report) = host.next()? {
+        while let Some(report) = host.next_report()? {
             reports.push(report);
         }
         match came {

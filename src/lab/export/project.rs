@@ -78,7 +78,7 @@ fn load(function: &Function, spawner: &Spawner) -> Result<Result<Found, GuestErr
             Sent::All => PollFlags::IN,
             Sent::Blocked => PollFlags::IN | PollFlags::OUT,
         };
-        while let Some(report) = host.next().map_err(lost)? {
+        while let Some(report) = host.next_report().map_err(lost)? {
             match report {
                 Report::Live(_, found) => return Ok(found),
                 Report::Stopped(_, limit) => {

@@ -10,9 +10,8 @@ pub(super) type No = (StatusCode, String);
 pub(super) fn check(method: &Method, headers: &HeaderMap) -> Result<(), No> {
     let forbidden = |text: &str| Err((StatusCode::FORBIDDEN, text.to_owned()));
     let mut hosts = headers.get_all(HOST).iter();
-    let host = match (hosts.next().and_then(|host| host.to_str().ok()), hosts.next()) {
-        (Some(host), None) => host,
-        _ => return Err((StatusCode::BAD_REQUEST, "The request names no host, or more than one.".to_owned())),
+    let (Some(host), None) = (hosts.next().and_then(|host| host.to_str().ok()), hosts.next()) else {
+        return Err((StatusCode::BAD_REQUEST, "The request names no host, or more than one.".to_owned()));
     };
     if !is_this_machine(host) {
         return forbidden("The lab answers only to 127.0.0.1, localhost and [::1].");

@@ -49,7 +49,9 @@ pub(super) fn write_event(to: &mut Fields<'_>, event: &Event) {
         };
         to.u8(many);
         to.u32(parts.len() as u32);
-        parts.iter().for_each(|part| to.text(part));
+        for part in parts {
+            to.text(part);
+        }
     }
 }
 

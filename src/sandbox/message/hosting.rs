@@ -41,7 +41,7 @@ impl Order {
                 write_program(to, program);
                 to.text(name);
                 write_limits(to, limits);
-                write_mode(to, mode);
+                write_mode(to, *mode);
                 to.u32(memory.0);
             }),
             Self::Call(isolate, call, event) => frames.push(FIRST + 2, |to| {
@@ -182,10 +182,10 @@ fn read_ids(frame: &mut Frame<'_>) -> Result<(IsolateId, CallId), Garbled> {
     Ok((IsolateId(frame.u32()?), CallId(frame.u32()?)))
 }
 
-fn write_mode(to: &mut Fields<'_>, mode: &Mode) {
+fn write_mode(to: &mut Fields<'_>, mode: Mode) {
     let Mode { sharing, after_answer } = mode;
-    to.u8(number(&Sharing::ALL, sharing));
-    to.u8(number(&AfterAnswer::ALL, after_answer));
+    to.u8(number(&Sharing::ALL, &sharing));
+    to.u8(number(&AfterAnswer::ALL, &after_answer));
 }
 
 fn read_mode(frame: &mut Frame<'_>) -> Result<Mode, Garbled> {

@@ -278,7 +278,7 @@ impl<'a, 'js> Room<'a, 'js> {
         for _ in 0..TURNS {
             match self.turn(program)? {
                 Turn::Worked => {}
-                waits => return Ok(waits),
+                waits @ Turn::Waits(_) => return Ok(waits),
             }
         }
         Ok(Turn::Worked)

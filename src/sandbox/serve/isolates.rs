@@ -80,12 +80,10 @@ impl Isolates {
         match order {
             Order::Load(_, loading) => self.load(id, *loading),
             order => {
-                let sent = self.living.get_mut(&id).map(|living| {
-                    living.sent += 1;
-                    living.orders.send(ToWorker::Host(order))
-                });
+                let Some(living) = self.living.get_mut(&id) else { return Some(()) };
+                living.sent += 1;
                 // An isolate that has ended has said so; its orders crossed that on the way.
-                if sent.is_some_and(|sent| sent.is_err()) {
+                if living.orders.send(ToWorker::Host(order)).is_err() {
                     self.living.remove(&id);
                 }
                 Some(())
