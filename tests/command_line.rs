@@ -16,6 +16,18 @@ use serverless_tutor::progress::store::{Kept, Store};
 use serverless_tutor::quiz::{Outcome, Response, choices};
 use tempfile::TempDir;
 
+#[cfg(target_os = "linux")]
+#[expect(dead_code, reason = "one call is all that is needed")]
+#[path = "support/http.rs"]
+mod http;
+#[cfg(target_os = "linux")]
+#[path = "command_line/lab.rs"]
+mod lab;
+#[cfg(target_os = "linux")]
+#[expect(dead_code, reason = "the lab is started in other ways here")]
+#[path = "support/lab.rs"]
+mod processes;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_serverless-tutor");
 
 const TITLES: [&str; 9] = [
@@ -224,11 +236,11 @@ fn a_wrong_argument_is_a_usage_error() {
 fn version_and_help_go_to_standard_output() {
     assert_eq!(output(&["--version"]), concat!("serverless-tutor ", env!("CARGO_PKG_VERSION"), "\n"));
     let help = output(&["--help"]);
-    for word in ["read", "grade", "list", "progress", "reset", "check", "--lessons", "--theme", "--no-motion"] {
+    for word in ["read", "grade", "lab", "list", "progress", "reset", "check", "--lessons", "--theme", "--no-motion"] {
         assert!(help.contains(word), "{word}: {help}");
     }
     assert!(!help.contains("rehearse"), "{help}");
-    for command in ["read", "grade", "list", "progress", "reset", "check"] {
+    for command in ["read", "grade", "lab", "list", "progress", "reset", "check"] {
         assert!(output(&[command, "--help"]).contains(&format!("Usage: serverless-tutor {command}")), "{command}");
     }
 }

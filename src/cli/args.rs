@@ -162,11 +162,11 @@ pub struct LabArgs {
     pub memory: Option<u32>,
 
     /// Let so many requests be in flight at the same time; 0 turns all away with 429.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = requests)]
     pub concurrency: Option<usize>,
 
     /// Let so many requests wait when the concurrency limit is reached.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = requests)]
     pub queue: Option<usize>,
 
     /// Let one instance serve so many requests at the same time.
@@ -220,6 +220,13 @@ impl From<PlatformChoice> for Platform {
             PlatformChoice::Workers => Self::Workers,
             PlatformChoice::Vercel => Self::Vercel,
         }
+    }
+}
+
+fn requests(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 0..=10_000) => Ok(number),
+        _ => Err("write a number from 0 to 10000".to_owned()),
     }
 }
 

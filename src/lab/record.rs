@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::clock::Moment;
 use crate::lab::platform::{Platform, Profile, Settings};
+use crate::sandbox::environment::GuestError;
 use crate::text::Clean;
 use crate::units::{Bytes, GbSeconds, MemoryMb, Millis};
 
@@ -300,6 +301,17 @@ impl DeployError {
     /// A problem of a file as a whole.
     pub fn about(file: &str, message: &str) -> Self {
         Self { file: file.to_owned(), message: crate::text::sanitise_line(message), line: None, column: None }
+    }
+
+    /// What the code of a function's file, or of a file beside it, has come to when it was loaded.
+    pub fn of_guest(file: &str, error: &GuestError) -> Self {
+        // A file beside the function's own is named from its folder.
+        let file = match (&error.file, file.rsplit_once('/')) {
+            (None, _) => file.to_owned(),
+            (Some(beside), Some((folder, _))) => format!("{folder}/{beside}"),
+            (Some(beside), None) => beside.to_string(),
+        };
+        Self { file, message: error.message.clone(), line: error.line, column: error.column }
     }
 }
 

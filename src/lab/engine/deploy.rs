@@ -226,14 +226,7 @@ impl Core {
         let (function, version) = (running.function, running.version);
         let live = &mut self.functions[function.0 as usize];
         if live.version == version && live.error.is_none() {
-            live.error = Some(error_in(&live.file, error));
+            live.error = Some(DeployError::of_guest(&live.file, error));
         }
     }
-}
-
-fn error_in(file: &str, error: &GuestError) -> DeployError {
-    // A file beside the function's own is named from its folder.
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let file = error.file.as_ref().map_or_else(|| file.to_owned(), |beside| format!("{folder}/{beside}"));
-    DeployError { file, message: error.message.clone(), line: error.line, column: error.column }
 }

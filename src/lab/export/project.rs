@@ -10,6 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use crate::lab::export::{ExportFunction, Project, Style};
 use crate::lab::functions::{self, Function};
 use crate::lab::record::DeployError;
+use crate::sandbox::environment::GuestError;
 use crate::sandbox::host::{self, AfterAnswer, Found, Gone, Host, IsolateId, Loading, Mode, Report, Sent, Sharing};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::spawn::Spawner;
@@ -21,11 +22,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The project of a folder, or the first thing in it that stands in the way.
 pub fn of(folder: &Path, spawner: &Spawner) -> Result<Project, DeployError> {
     let deployment = functions::read(folder);
+    let shown = crate::text::sanitise_line(&folder.to_string_lossy()).into_string();
     if let Some(problem) = deployment.problems.into_iter().next() {
-        return Err(problem);
+        let is_folder = problem.file == ".";
+        return Err(if is_folder { DeployError { file: shown, ..problem } } else { problem });
     }
     if deployment.functions.is_empty() {
-        let shown = crate::text::sanitise_line(&folder.to_string_lossy());
         return Err(DeployError::about(&shown, "there are no functions to export"));
     }
     let mut project = Project {
@@ -46,7 +48,10 @@ pub fn of(folder: &Path, spawner: &Spawner) -> Result<Project, DeployError> {
 }
 
 fn style(function: &Function, spawner: &Spawner) -> Result<Style, DeployError> {
-    let found = load(function, spawner).map_err(|why| DeployError::about(&function.file, &why))?;
+    let about = |why: &str| DeployError::about(&function.file, why);
+    let found = load(function, spawner)
+        .map_err(|why| about(&why))?
+        .map_err(|error| DeployError::of_guest(&function.file, &error))?;
     Ok(match found.style {
         host::Style::Route => Style::Route { methods: found.methods },
         host::Style::Lambda => Style::Lambda,
@@ -54,8 +59,8 @@ fn style(function: &Function, spawner: &Spawner) -> Result<Style, DeployError> {
     })
 }
 
-/// Loads a function in a process of its own and says what it exports.
-fn load(function: &Function, spawner: &Spawner) -> Result<Found, String> {
+/// Loads a function in a process of its own and says what it exports, or what is wrong in its code.
+fn load(function: &Function, spawner: &Spawner) -> Result<Result<Found, GuestError>, String> {
     let limits = Limits::instance(Bytes::mib(128), Duration::from_secs(1));
     let (started, starts) = sync_channel(1);
     Host::start(spawner, limits, move |host| drop(started.send(host)));
@@ -75,8 +80,7 @@ fn load(function: &Function, spawner: &Spawner) -> Result<Found, String> {
         };
         while let Some(report) = host.next_report().map_err(lost)? {
             match report {
-                Report::Live(_, Ok(found)) => return Ok(found),
-                Report::Live(_, Err(error)) => return Err(error.message.into_string()),
+                Report::Live(_, found) => return Ok(found),
                 Report::Stopped(_, limit) => {
                     return Err(format!("its top level reached the limit on {}", limit.name()));
                 }
