@@ -44,10 +44,10 @@ impl Connection {
     pub(crate) fn request(&mut self, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) {
         let mut text = format!("{method} {target} HTTP/1.1\r\nhost: localhost\r\n");
         for (name, value) in headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            text += &[name, ": ", value, "\r\n"].concat();
         }
         if !body.is_empty() {
-            text.push_str(&format!("content-length: {}\r\n", body.len()));
+            text += &["content-length: ", &body.len().to_string(), "\r\n"].concat();
         }
         text.push_str("\r\n");
         self.send(&[text.as_bytes(), body].concat());
