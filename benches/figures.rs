@@ -4,7 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made ends the run")]
 
 use std::hint::black_box;
-use std::io::{self, Write};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
@@ -18,9 +17,12 @@ use serverless_tutor::sandbox::cancel::Cancel;
 use serverless_tutor::sandbox::spawn::{Spawner, WorkerProgram};
 use serverless_tutor::tui::highlight::{Language, spans};
 use serverless_tutor::tui::theme::palette::DARK;
+use table::{Table, print};
 
 #[path = "figures/lab.rs"]
 mod lab;
+#[path = "support/table.rs"]
+mod table;
 #[cfg(target_os = "linux")]
 #[path = "figures/whole.rs"]
 mod whole;
@@ -43,25 +45,24 @@ const START: Duration = Duration::from_millis(30);
 const GRADING: Duration = Duration::from_millis(30);
 
 fn main() -> ExitCode {
-    let mut out = io::stdout().lock();
     if std::env::args().any(|argument| argument == COLD) {
         let taken = time(|| colour(&lesson()));
-        writeln!(out, "{}", taken.as_nanos()).unwrap();
+        print(&taken.as_nanos().to_string());
         return ExitCode::SUCCESS;
     }
-    let mut table = Table { out: &mut out };
-    table.head();
-    loading(&mut table);
-    drawing(&mut table);
-    keys(&mut table);
-    grading(&mut table);
-    lab::measure(&mut table);
+    let table = Table::new();
+    table.head("p50", "p99");
+    loading(&table);
+    drawing(&table);
+    keys(&table);
+    grading(&table);
+    lab::measure(&table);
     #[cfg(target_os = "linux")]
-    whole::measure(&mut table);
+    whole::measure(&table);
     ExitCode::SUCCESS
 }
 
-fn loading(table: &mut Table<'_>) {
+fn loading(table: &Table) {
     table.row("load the built-in lesson", &repeat(200, || drop(black_box(lesson()))), Some(START));
     let lesson = lesson();
     let cold: Vec<Duration> = (0..20).map(|_| coloured_in_a_fresh_process()).collect();
@@ -86,7 +87,7 @@ fn colour(lesson: &Lesson) {
     }
 }
 
-fn drawing(table: &mut Table<'_>) {
+fn drawing(table: &Table) {
     for (width, height) in [(80, 24), (120, 36)] {
         for (place, name) in sections() {
             let mut stage = Rehearsal::new(&DARK, width, height);
@@ -102,7 +103,7 @@ fn drawing(table: &mut Table<'_>) {
 }
 
 /// A key and all that follows in the process: the state, the cells, and which of them have changed.
-fn keys(table: &mut Table<'_>) {
+fn keys(table: &Table) {
     for (place, name) in sections() {
         key(table, &format!("key, {name}"), &format!("s{place}"), ["<Down>", "<Up>"]);
     }
@@ -110,7 +111,7 @@ fn keys(table: &mut Table<'_>) {
     key(table, "key, typing a solution", "s7", ["x", "<Backspace>"]);
 }
 
-fn key(table: &mut Table<'_>, what: &str, way: &str, [there, back]: [&str; 2]) {
+fn key(table: &Table, what: &str, way: &str, [there, back]: [&str; 2]) {
     let mut stage = Rehearsal::new(&DARK, 120, 36);
     stage.keys(way).wait(5_000);
     let mut shown = stage.screen();
@@ -126,7 +127,7 @@ fn key(table: &mut Table<'_>, what: &str, way: &str, [there, back]: [&str; 2]) {
     table.row(what, &taken, Some(FRAME));
 }
 
-fn grading(table: &mut Table<'_>) {
+fn grading(table: &Table) {
     let lesson = lesson();
     let challenge = challenge(&lesson);
     let spawner = Spawner::start(WorkerProgram(PROGRAM.into()));
@@ -166,37 +167,4 @@ fn time(run: impl FnOnce()) -> Duration {
 /// How long each of `times` runs takes.
 fn repeat(times: usize, mut run: impl FnMut()) -> Vec<Duration> {
     (0..times).map(|_| time(&mut run)).collect()
-}
-
-/// What was measured, line by line.
-struct Table<'a> {
-    out: &'a mut dyn Write,
-}
-
-impl Table<'_> {
-    fn head(&mut self) {
-        self.line("", "p50", "p99", "budget");
-    }
-
-    /// A line of times; the budget is for p99.
-    fn row(&mut self, what: &str, taken: &[Duration], budget: Option<Duration>) {
-        let budget = budget.map(|budget| format!("{} ms", budget.as_millis())).unwrap_or_default();
-        self.line(what, &shown(share(taken, 50)), &shown(share(taken, 99)), &budget);
-    }
-
-    fn line(&mut self, what: &str, first: &str, second: &str, budget: &str) {
-        writeln!(self.out, "{what:<48}{first:>12}{second:>12}{budget:>12}").unwrap();
-        self.out.flush().unwrap();
-    }
-}
-
-/// The time that this percentage of the runs kept.
-fn share(taken: &[Duration], percent: usize) -> Duration {
-    let mut sorted = taken.to_vec();
-    sorted.sort_unstable();
-    sorted[(sorted.len() * percent).div_ceil(100).saturating_sub(1)]
-}
-
-fn shown(time: Duration) -> String {
-    format!("{:.3} ms", time.as_secs_f64() * 1000.0)
 }

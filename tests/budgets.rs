@@ -1,11 +1,13 @@
-//! Ceilings on time, ten times as high as the budgets that `benches/figures.rs` prints: what breaks one is not a busy
-//! machine and not a debug build, but work that does not belong there.
+//! Ceilings on time, ten times as high as the budgets that `benches/figures.rs` and `benches/lab.rs` print: what breaks
+//! one is not a busy machine and not a debug build, but work that does not belong there.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fs;
 use std::time::{Duration, Instant};
 
+use lab::Lab;
 use rehearsal::{Rehearsal, lesson};
 use serverless_tutor::grader::diagnosis::Known;
 use serverless_tutor::grader::grade;
@@ -14,6 +16,12 @@ use serverless_tutor::sandbox::cancel::Cancel;
 use serverless_tutor::sandbox::spawn::{Spawner, WorkerProgram};
 use serverless_tutor::tui::theme::palette::DARK;
 
+#[expect(dead_code, reason = "a clock needs less of it than the tests of the lab")]
+#[path = "support/http.rs"]
+mod http;
+#[expect(dead_code, reason = "a clock needs less of it than the tests of the lab")]
+#[path = "support/lab.rs"]
+mod lab;
 #[expect(dead_code, reason = "a clock needs less of it than the tests of the screens")]
 #[path = "support/rehearsal.rs"]
 mod rehearsal;
@@ -24,6 +32,17 @@ const START: Duration = Duration::from_millis(300);
 const FRAME: Duration = Duration::from_millis(50);
 /// All cases of a right solution: ten times 30 ms.
 const GRADING: Duration = Duration::from_millis(300);
+/// From the start of the lab to its first answer: ten times 25 ms.
+const FIRST_ANSWER: Duration = Duration::from_millis(250);
+/// A request for which a process is started: ten times 3 ms.
+const PROCESS: Duration = Duration::from_millis(30);
+/// A request for which an isolate is started in a process that is there: ten times 0.8 ms.
+const ISOLATE: Duration = Duration::from_millis(8);
+/// From a saved file to an answer of the new version: ten times 50 ms.
+const LIVE: Duration = Duration::from_millis(500);
+
+/// The smallest function that answers.
+const HELLO: &str = "export const GET = () => new Response('hello');\n";
 
 /// Runs often enough that one of them has the machine to itself, and looks at the fastest.
 #[track_caller]
@@ -77,5 +96,42 @@ fn a_right_solution_is_graded() {
     let known = Known::default();
     check("grading", GRADING, || {
         assert!(grade(challenge, &challenge.solution, &spawner, &known, &Cancel::default()).unwrap().is_passed());
+    });
+}
+
+#[test]
+fn the_lab_starts_and_answers() {
+    check("the lab's start to its first answer", FIRST_ANSWER, || {
+        let lab = Lab::start(&[("functions/hello.mjs", HELLO)], &[]);
+        assert_eq!(lab.get("/hello").status, 200);
+    });
+}
+
+#[test]
+fn a_cold_request_is_answered() {
+    for (platform, ceiling) in [("lambda", PROCESS), ("vercel", PROCESS), ("workers", ISOLATE)] {
+        let names: Vec<String> = (0..9).map(|number| format!("functions/f{number}.mjs")).collect();
+        let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), HELLO)).collect();
+        let lab = Lab::start(&files, &["--platform", platform]);
+        let mut connection = lab.connect();
+        // On workers this starts the process for all.
+        assert_eq!(connection.get("/f8").status, 200);
+        let mut routes = 0..8;
+        check(&format!("a cold request on {platform}"), ceiling, || {
+            let answer = connection.get(&format!("/f{}", routes.next().unwrap()));
+            assert_eq!(answer.status, 200);
+        });
+    }
+}
+
+#[test]
+fn a_saved_file_goes_live() {
+    let lab = Lab::start(&[("functions/hello.mjs", HELLO)], &[]);
+    let mut connection = lab.connect();
+    let mut versions = 0..8;
+    check("a saved file until it is live", LIVE, || {
+        let version = versions.next().unwrap().to_string();
+        fs::write(lab.path("functions/hello.mjs"), HELLO.replace("hello", &version)).unwrap();
+        while connection.get("/hello").text() != version {}
     });
 }

@@ -6,6 +6,8 @@
 
 #[path = "lab/broken.rs"]
 mod broken;
+#[path = "lab/count.rs"]
+mod count;
 #[path = "lab/deploys.rs"]
 mod deploys;
 #[path = "lab/door.rs"]

@@ -11,14 +11,15 @@ use serverless_tutor::lab::record::{FunctionId, InstanceId, RequestId};
 use serverless_tutor::lab::scheduler::{Event, Policy, Scheduler};
 use serverless_tutor::lab::watch::{How, Watch};
 
-use crate::{Table, repeat, time};
+use crate::table::Table;
+use crate::{repeat, time};
 
 /// A thousand decisions, at a million a second.
 const DECISIONS: Duration = Duration::from_millis(1);
 /// From a saved file to whoever reads it again.
 const NOTICED: Duration = Duration::from_millis(40);
 
-pub(crate) fn measure(table: &mut Table<'_>) {
+pub(crate) fn measure(table: &Table) {
     for (what, per_instance) in [("1,000 decisions, 10,000 instances", 1), ("the same, 1,000 requests in each", 1000)] {
         table.row(what, &decisions(per_instance), Some(DECISIONS));
     }

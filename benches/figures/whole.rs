@@ -9,7 +9,8 @@ use rustix::process::{Pid, Signal};
 
 use pty::{Heard, Pty};
 
-use crate::{PROGRAM, START, Table, sections};
+use crate::table::Table;
+use crate::{PROGRAM, START, sections};
 
 #[expect(dead_code, reason = "a measurement needs less of it than the tests of the terminal")]
 #[path = "../../tests/support/pty.rs"]
@@ -20,7 +21,7 @@ const SIZE: [u16; 2] = [120, 36];
 /// How long the program is left alone to see whether it rests.
 const QUIET: Duration = Duration::from_secs(5);
 
-pub(crate) fn measure(table: &mut Table<'_>) {
+pub(crate) fn measure(table: &Table) {
     let starts: Vec<Duration> = (0..40).map(|_| start_to_first_frame()).collect();
     // The first start may have to read the program from the disk.
     table.row("start to first frame", &starts[1..], Some(START));
