@@ -1,6 +1,5 @@
 //! A small HTTP client that sends exactly what it is told and reads one answer after the other from a connection.
 
-use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;

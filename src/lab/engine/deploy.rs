@@ -165,7 +165,7 @@ impl Core {
             Ok(found) => self.goes_live(&trial, found),
             Err(error) => {
                 let file = self.functions[trial.function.0 as usize].file.clone();
-                self.is_broken(&trial, &error_in(&file, error));
+                self.is_broken(&trial, &DeployError::of_guest(&file, error));
             }
         }
         true
