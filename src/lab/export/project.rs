@@ -16,8 +16,9 @@ use crate::sandbox::limits::Limits;
 use crate::sandbox::spawn::Spawner;
 use crate::units::{Bytes, MemoryMb};
 
-/// Longer than loading any function takes that is not stopped by its limits.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Longer than loading any function takes that is not stopped by its limits, which count its processor time and not that of
+/// others on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The project of a folder, or the first thing in it that stands in the way.
 pub fn of(folder: &Path, spawner: &Spawner) -> Result<Project, DeployError> {
