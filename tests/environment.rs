@@ -337,7 +337,7 @@ fn deep_recursion_is_an_error_and_not_the_end() {
 
 #[test]
 fn a_flood_of_output_ends_the_environment() {
-    let console = ended_by("exports.handler = () => { for (;;) console.log('x'.repeat(10000)); };", Limit::Output);
+    let console = ended_by("exports.handler = () => { for (;;) console.log('x'.repeat(100_000)); };", Limit::Output);
     assert!(console.dropped > 0);
 }
 
