@@ -71,7 +71,7 @@ enum Command {
     Reset(ResetArgs),
     Check(CheckArgs),
     /// Show the page of the terminal tests.
-    #[cfg(debug_assertions)]
+    #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
     Rehearse,
 }
@@ -99,7 +99,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),
         Some(Command::Check(args)) => check_lesson::run(&args),
-        #[cfg(debug_assertions)]
+        #[cfg(any(debug_assertions, feature = "rehearsal"))]
         Some(Command::Rehearse) => learn::rehearse(),
     }
 }
@@ -201,7 +201,7 @@ mod tests {
         check(&["one", "two"], "error: unexpected argument 'two' found");
     }
 
-    #[cfg(debug_assertions)]
+    #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[test]
     fn an_option_of_the_screen_is_refused_beside_a_command() {
         check(&["rehearse"], "");

@@ -26,15 +26,20 @@ impl Table {
         Self { form: if markdown { Form::Markdown } else { Form::Columns } }
     }
 
-    /// The names of the columns.
+    /// The names of the columns of figures, and beside them the budget.
     pub(crate) fn head(&self, first: &str, second: &str) {
-        match self.form {
-            Form::Columns => self.line("", first, second, "budget"),
-            Form::Markdown => {
-                print("");
-                self.line("what", first, second, "budget");
-                print("|---|---|---|---|");
-            }
+        let what = if self.form == Form::Markdown { "what" } else { "" };
+        self.heads([what, first, second, "budget"]);
+    }
+
+    /// The names of all columns.
+    pub(crate) fn heads(&self, [what, first, second, limit]: [&str; 4]) {
+        if self.form == Form::Markdown {
+            print("");
+        }
+        self.line(what, first, second, limit);
+        if self.form == Form::Markdown {
+            print("|---|---|---|---|");
         }
     }
 
@@ -47,7 +52,7 @@ impl Table {
     /// A line in words.
     pub(crate) fn line(&self, what: &str, first: &str, second: &str, budget: &str) {
         print(&match self.form {
-            Form::Columns => format!("{what:<48}{first:>12}{second:>12}{budget:>12}"),
+            Form::Columns => format!("{what:<72}{first:>12}{second:>12}{budget:>12}"),
             Form::Markdown => format!("| {what} | {first} | {second} | {budget} |"),
         });
     }

@@ -76,7 +76,7 @@ fn theme(choice: ThemeChoice) -> &'static Theme {
 }
 
 /// Opens the page of the terminal tests.
-#[cfg(debug_assertions)]
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
 pub(crate) fn rehearse() -> anyhow::Result<ExitCode> {
     terminal::check()?;
     let folder = state_folder().unwrap_or_else(env::temp_dir);

@@ -1,6 +1,6 @@
 //! A page on which everything that can happen to a terminal can be brought about on purpose: it stops, lends, copies,
-//! floods and panics at a key, with a lab beside it if that is wanted. It is part of debug builds only, for the tests of the
-//! terminal.
+//! floods and panics at a key, with a lab beside it if that is wanted. It is part of debug builds, and of those with the feature
+//! `rehearsal`, for the tests of the terminal.
 
 use std::fs;
 use std::io;
