@@ -3,6 +3,8 @@
 
 #![expect(unsafe_code, reason = "the C interfaces of the engine and of the system; each block says why it holds")]
 
+pub(super) mod forbidden;
+
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr::NonNull;

@@ -18,7 +18,7 @@ use crate::sandbox::message::hosting::Order;
 use crate::sandbox::message::{FromWorker, ToWorker};
 use crate::sandbox::orders::Source;
 use crate::sandbox::outbox::Outbox;
-use crate::sandbox::selftest::attempts;
+use crate::sandbox::selftest::tries::attempts;
 use crate::sandbox::web::bytecode::Bytecode;
 
 /// Takes orders until a limit is reached or no more come.
