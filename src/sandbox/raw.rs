@@ -401,6 +401,22 @@ pub(super) fn thread_time(thread: i32) -> Option<Duration> {
     }
 }
 
+/// The version of the engine.
+pub(super) fn engine_version() -> Option<&'static str> {
+    // SAFETY: the engine gives a text that is a part of the program and ends in NUL.
+    unsafe { CStr::from_ptr(qjs::JS_GetVersion()) }.to_str().ok()
+}
+
+/// The version of the kernel's Landlock; none where it has none, or does not use it.
+#[cfg(target_os = "linux")]
+pub(super) fn landlock_version() -> Option<i32> {
+    /// Asks for the version, and makes no rules.
+    const ASK: libc::c_uint = 1;
+    // SAFETY: with this flag the kernel reads no memory: the pointer must be null and its size zero.
+    let version = unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<c_void>(), 0_usize, ASK) };
+    i32::try_from(version).ok().filter(|version| *version > 0)
+}
+
 /// Closes every file from number `first` on. To be called before the process has opened any itself.
 pub(super) fn close_from(first: i32) {
     /// Where the system cannot close all at once: more than a careless parent leaves open.

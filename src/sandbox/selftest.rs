@@ -181,3 +181,19 @@ pub fn self_test(spawner: &Spawner, limits: &Limits) -> Result<SelfTest, Sandbox
     }
     Ok(SelfTest { protection, attempts })
 }
+
+/// The version of the engine that runs guest code.
+pub fn engine_version() -> Option<&'static str> {
+    #[cfg(unix)]
+    return crate::sandbox::raw::engine_version();
+    #[cfg(not(unix))]
+    None
+}
+
+/// The version of the kernel's Landlock; none where it has none, or does not use it.
+pub fn landlock_version() -> Option<i32> {
+    #[cfg(target_os = "linux")]
+    return crate::sandbox::raw::landlock_version();
+    #[cfg(not(target_os = "linux"))]
+    None
+}
