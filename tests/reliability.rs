@@ -6,9 +6,27 @@
 
 use trial::Effort;
 
+#[path = "support/chance.rs"]
+mod chance;
 #[path = "trials/every.rs"]
 mod every;
-#[expect(dead_code, reason = "a test run makes the short effort")]
+#[path = "trials/frames.rs"]
+mod frames;
+#[path = "trials/hostile.rs"]
+mod hostile;
+#[path = "support/hostile.rs"]
+mod hostile_programs;
+#[expect(dead_code, reason = "trials need only a part of it")]
+#[path = "support/http.rs"]
+mod http;
+#[expect(dead_code, reason = "trials need only a part of it")]
+#[path = "support/lab.rs"]
+mod lab;
+#[path = "trials/limits.rs"]
+mod limits;
+#[expect(dead_code, reason = "trials need only a part of it")]
+#[path = "support/pty.rs"]
+mod pty;
 #[path = "support/trial.rs"]
 mod trial;
 #[path = "trials/walls.rs"]
@@ -26,6 +44,21 @@ fn check(group: &str) {
 #[test]
 fn walls_hold() {
     check("walls");
+}
+
+#[test]
+fn hostile_programs_break_nothing() {
+    check("hostile");
+}
+
+#[test]
+fn frames_are_not_believed() {
+    check("frames");
+}
+
+#[test]
+fn limits_hold() {
+    check("limits");
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn acts(tried: &[Tried]) -> String {
     };
     for (what, acts) in [("let through, as it has to be", let_through(true)), ("LET THROUGH", let_through(false))] {
         if !acts.is_empty() {
-            words += &format!("; {what}: {}", acts.join(", "));
+            words += &["; ", what, ": ", &acts.join(", ")].concat();
         }
     }
     words

@@ -161,9 +161,9 @@ mod system {
     /// `clone` where what it makes is a thread of this process and nothing more, and what the C library asks when it sets one
     /// up.
     fn thread_rule() -> Option<Vec<(libc::c_long, Vec<SeccompRule>)>> {
-        let thread = (libc::CLONE_VM | libc::CLONE_THREAD | libc::CLONE_SIGHAND) as u32;
         /// A flag that does nothing since Linux 2.6, and that a C library still sets.
         const DETACHED: i32 = 0x0040_0000;
+        let thread = (libc::CLONE_VM | libc::CLONE_THREAD | libc::CLONE_SIGHAND) as u32;
         let as_it_likes = libc::CLONE_FS
             | libc::CLONE_FILES
             | libc::CLONE_SYSVSEM

@@ -264,7 +264,8 @@ fn paths(course: &CourseArgs) -> Paths {
 
 fn crash_reports(folder: &Path) -> usize {
     let names = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
-    names.filter(|name| name.to_str().is_some_and(|name| name.starts_with("crash-") && name.ends_with(".txt"))).count()
+    let is_report = |name: &str| name.strip_prefix("crash-").is_some_and(|rest| rest.strip_suffix(".txt").is_some());
+    names.filter(|name| name.to_str().is_some_and(is_report)).count()
 }
 
 fn place(folder: Option<&Path>) -> Place {
