@@ -6,7 +6,7 @@ pub(crate) mod killed;
 
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
-use std::net::Shutdown;
+use std::net::{Shutdown, SocketAddr};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixStream;
@@ -264,14 +264,22 @@ pub(crate) fn the_lab_survives_foreign_children(effort: Effort) -> Trial {
             );
             foreign.undisturb();
             trial.attempt(&format!("the lab after {case}"), || {
-                // Instances that are left from before may still fail, each of them once.
-                let statuses: Vec<u16> = (0..4).map(|_| get("/hello").status).collect();
-                assert!(statuses.ends_with(&[200, 200]), "{statuses:?}");
+                // An instance that is left from before may come to where it is disturbed only now, and fails then.
+                let ends: Vec<bool> = (0..12).map(|_| is_hello(lab.address())).collect();
+                let failed = ends.iter().filter(|good| !**good).count();
+                assert!(failed <= 2 && ends.ends_with(&[true; 4]), "{ends:?}");
                 assert_eq!(get("/other").text(), "other");
             });
         }
     }
     trial
+}
+
+/// Whether a request was answered, and wholly.
+fn is_hello(address: SocketAddr) -> bool {
+    let mut connection = Connection::open(address);
+    connection.request("GET", "/hello", &[], b"");
+    connection.answer_to("GET").is_ok_and(|answer| (answer.status, answer.body.as_slice()) == (200, b"hello"))
 }
 
 fn write(folder: &Path, name: &str, text: &str) {
