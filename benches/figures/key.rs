@@ -4,6 +4,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use serverless_tutor::clock::Moment;
 use serverless_tutor::tui::app::Msg;
 use serverless_tutor::tui::theme::palette::DARK;
 
@@ -25,11 +26,26 @@ pub(crate) fn measure(table: &Table) {
     press(table, "key to frame, an answered question", opened("s6aa3"), ["<Down>", "<Up>"]);
     press(table, "key to frame, the list of sections", opened("s3s"), ["<Down>", "<Up>"]);
     press(table, "key to frame, the keys", opened("s3?"), ["<Down>", "<Up>"]);
+    coloured_at_once(table);
     for lines in [100, 1_000, 10_000] {
         let mut stage = opened("s7<^A>");
         stage.send(Msg::Paste("total += calls;\n".repeat(lines)));
         press(table, &format!("a typed letter, {lines} lines in the editor"), stage, ["x", "<Backspace>"]);
     }
+}
+
+/// The first frames of a long program: each colours as many lines as a frame may.
+fn coloured_at_once(table: &Table) {
+    let mut stage = opened("s7<^A>");
+    stage.send(Msg::Paste("total += calls;\n".repeat(10_000)));
+    let mut cells = stage.screen();
+    let mut taken = Vec::new();
+    while stage.app.next_wake(Moment::default()) == Some(Duration::ZERO) {
+        let start = Instant::now();
+        stage.app.view(&mut cells);
+        taken.push(start.elapsed());
+    }
+    table.row("a frame while 10,000 pasted lines get their colours", &taken, Some(FRAME));
 }
 
 /// The program with the screen that these keys lead to.
@@ -42,6 +58,10 @@ fn opened(way: &str) -> Rehearsal {
 fn press(table: &Table, what: &str, mut stage: Rehearsal, keys: [&str; 2]) {
     let mut shown = stage.screen();
     let mut next = shown.clone();
+    // Long texts are coloured over several frames, and then no more than an edit asks for.
+    while stage.app.next_wake(Moment::default()) == Some(Duration::ZERO) {
+        stage.app.view(&mut next);
+    }
     let mut keys = keys.into_iter().cycle();
     let mut once = || {
         let start = Instant::now();

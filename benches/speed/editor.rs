@@ -1,7 +1,10 @@
 //! How the editor of the challenge grows with the lines in it: a letter that is typed and the frame that follows.
 
+use std::time::Duration;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::Bencher;
+use serverless_tutor::clock::Moment;
 use serverless_tutor::tui::app::Msg;
 use serverless_tutor::tui::theme::palette::DARK;
 
@@ -48,6 +51,10 @@ fn press(bencher: Bencher, lines: usize, place: Place, keys: [&str; 2]) {
         rehearsal.send(Msg::Key(KeyEvent::new(KeyCode::Home, KeyModifiers::CONTROL)));
     }
     let mut cells = screens::blank(120, 40);
+    // Long texts are coloured over several frames, and then no more than an edit asks for.
+    while rehearsal.app.next_wake(Moment::default()) == Some(Duration::ZERO) {
+        rehearsal.app.view(&mut cells);
+    }
     let mut keys = keys.into_iter().cycle();
     bencher.bench_local(|| {
         rehearsal.keys(keys.next().unwrap());

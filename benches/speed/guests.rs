@@ -89,13 +89,14 @@ impl Hosting {
                 Sent::All => PollFlags::IN,
                 Sent::Blocked => PollFlags::IN | PollFlags::OUT,
             };
-            poll(&mut [PollFd::new(&channel, out)], None).unwrap();
-            self.host.take_in().unwrap();
+            // What came together with the last report that was wanted is here already.
             while let Some(report) = self.host.next_report().unwrap() {
                 if wanted(&report) {
                     return;
                 }
             }
+            poll(&mut [PollFd::new(&channel, out)], None).unwrap();
+            self.host.take_in().unwrap();
         }
     }
 
