@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use lab::Lab;
@@ -57,16 +58,27 @@ const LIVE: Duration = Duration::from_millis(500);
 /// The smallest function that answers.
 const HELLO: &str = "export const GET = () => new Response('hello');\n";
 
-/// Runs often enough that one of them has the machine to itself, and looks at the fastest.
+/// How often something may be tried: often enough that it has the machine to itself once.
+const RUNS: usize = 32;
+
+/// One clock at a time, so that no test of this file is what makes another one slow.
+static CLOCK: Mutex<()> = Mutex::new(());
+
+/// Runs until the ceiling is kept once; a busy machine may need several runs.
 #[track_caller]
 fn check(what: &str, ceiling: Duration, mut run: impl FnMut()) {
-    let mut time = || {
+    // A test that failed with the clock has left nothing behind that another one could stumble over.
+    let _alone = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut fastest = Duration::MAX;
+    for _ in 0..RUNS {
         let start = Instant::now();
         run();
-        start.elapsed()
-    };
-    let fastest = (0..8).map(|_| time()).min().unwrap();
-    assert!(fastest <= ceiling, "{what} took {fastest:?} at best, and may take {ceiling:?}");
+        fastest = fastest.min(start.elapsed());
+        if fastest <= ceiling {
+            return;
+        }
+    }
+    panic!("{what} took {fastest:?} at best, and may take {ceiling:?}");
 }
 
 #[test]
@@ -182,13 +194,13 @@ fn the_lab_starts_and_answers() {
 #[test]
 fn a_cold_request_is_answered() {
     for (platform, ceiling) in [("lambda", PROCESS), ("vercel", PROCESS), ("workers", ISOLATE)] {
-        let names: Vec<String> = (0..9).map(|number| format!("functions/f{number}.mjs")).collect();
+        let names: Vec<String> = (0..=RUNS).map(|number| format!("functions/f{number}.mjs")).collect();
         let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), HELLO)).collect();
         let lab = Lab::start(&files, &["--platform", platform]);
         let mut connection = lab.connect();
         // On workers this starts the process for all.
-        assert_eq!(connection.get("/f8").status, 200);
-        let mut routes = 0..8;
+        assert_eq!(connection.get(&format!("/f{RUNS}")).status, 200);
+        let mut routes = 0..RUNS;
         check(&format!("a cold request on {platform}"), ceiling, || {
             let answer = connection.get(&format!("/f{}", routes.next().unwrap()));
             assert_eq!(answer.status, 200);
@@ -200,7 +212,7 @@ fn a_cold_request_is_answered() {
 fn a_saved_file_goes_live() {
     let lab = Lab::start(&[("functions/hello.mjs", HELLO)], &[]);
     let mut connection = lab.connect();
-    let mut versions = 0..8;
+    let mut versions = 0..RUNS;
     check("a saved file until it is live", LIVE, || {
         let version = versions.next().unwrap().to_string();
         fs::write(lab.path("functions/hello.mjs"), HELLO.replace("hello", &version)).unwrap();
