@@ -8,6 +8,9 @@ use crate::table::{Table, shown};
 /// How long the program is left alone.
 const QUIET: Duration = Duration::from_secs(3);
 
+/// How long an instance without work is kept.
+const IDLE: Duration = Duration::from_secs(10);
+
 pub(crate) fn measure(table: &Table) {
     table.heads(["what, 3 s of rest", "wake-ups", "processor time", "budget"]);
     let mut course = Course::start(&[]);
@@ -32,8 +35,9 @@ pub(crate) fn measure(table: &Table) {
     course.pty.wait_for("200");
     course.read_for(QUIET);
     rest(table, "the lab, an idle instance counts down", &mut course, "");
-    course.go("\x1b");
-    rest(table, "the exercises, the same lab beside them", &mut course, "0");
+    course.pty.send("\x1b");
+    course.read_for(IDLE);
+    rest(table, "the exercises, the lab beside them without an instance again", &mut course, "0");
 }
 
 fn rest(table: &Table, what: &str, course: &mut Course, budget: &str) {

@@ -52,6 +52,7 @@ fn press(bencher: Bencher, lines: usize, place: Place, keys: [&str; 2]) {
     }
     let mut cells = screens::blank(120, 40);
     // Long texts are coloured over several frames, and then no more than an edit asks for.
+    rehearsal.app.view(&mut cells);
     while rehearsal.app.next_wake(Moment::default()) == Some(Duration::ZERO) {
         rehearsal.app.view(&mut cells);
     }

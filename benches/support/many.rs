@@ -7,6 +7,8 @@ use tempfile::TempDir;
 
 /// Questions that a lesson may have at most.
 const MOST_QUESTIONS: usize = 500;
+/// How often the prose of the built-in lesson fits into one section.
+const MOST_PROSE: usize = 80;
 
 /// A folder with so many lessons like the built-in one.
 pub(crate) fn lessons(count: usize) -> TempDir {
@@ -21,13 +23,13 @@ pub(crate) fn lessons(count: usize) -> TempDir {
     folder
 }
 
-/// A folder with one lesson that has so many times the prose and the terms of the built-in one, and as many times its
-/// questions as a lesson may have.
+/// A folder with one lesson that has so many times the terms of the built-in one, and as often its prose and its questions,
+/// as far as a lesson may have them.
 pub(crate) fn long_lesson(times: usize) -> TempDir {
     let folder = lessons(1);
     let lesson = folder.path().join("lesson-000");
     for prose in ["why.md", "real-world.md"] {
-        change(&lesson.join(prose), |text| vec![text; times].join("\n"));
+        change(&lesson.join(prose), |text| vec![text; times.min(MOST_PROSE)].join("\n"));
     }
     change(&lesson.join("terms.toml"), |text| again(text, times, "[[term]]", &["id = \"", "name = \""]));
     change(&lesson.join("quiz.toml"), |text| {
