@@ -24,6 +24,8 @@ use serverless_tutor::units::Bytes;
 
 use hostile::HOSTILE;
 
+#[path = "sandbox/closing.rs"]
+mod closing;
 #[path = "sandbox/foreign_programs.rs"]
 mod foreign_programs;
 #[path = "support/hostile.rs"]
