@@ -89,6 +89,47 @@ pub(crate) fn endless_functions_end(effort: Effort) -> Trial {
     trial
 }
 
+/// What a function of workers computes once nobody waits for it any more. Its limit there is processor time, which may be longer
+/// than the time that a request waits.
+pub(crate) fn what_was_given_up_is_ended(effort: Effort) -> Trial {
+    let mut trial = Trial::new("an isolate whose only request was given up computes no further");
+    for _ in 0..effort.of(1, 10) {
+        let lab = lab(&ENDLESS[..1], "workers", &[]);
+        assert_eq!(lab.get("/hello").text(), "hello");
+        trial.attempt("three calls", || {
+            for _ in 0..3 {
+                assert_eq!(lab.get("/sync").status, 504);
+            }
+            let used = until_at_rest(&lab);
+            // Each of them was let run for half a second.
+            assert!(used < Duration::from_millis(2100), "{used:?} of processor time");
+        });
+    }
+    trial
+}
+
+/// Waits until no process of a lab computes, and gives the processor time that they have used.
+fn until_at_rest(lab: &Lab) -> Duration {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let children = lab.children();
+        let threads = children.iter().filter_map(|child| std::fs::read_dir(format!("/proc/{child}/task")).ok());
+        let stats = threads.flat_map(|threads| threads.flatten().map(|thread| thread.path().join("stat")));
+        let is_running = |stat: String| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('R'));
+        if !stats.filter_map(|stat| std::fs::read_to_string(stat).ok()).any(is_running) {
+            let used = children.iter().filter_map(|child| std::fs::read_to_string(format!("/proc/{child}/stat")).ok());
+            // Behind the name in brackets, as the twelfth and the next: time in hundredths of a second.
+            let ticks = used.map(|stat| {
+                let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ').skip(11).take(2);
+                fields.filter_map(|field| field.parse::<u64>().ok()).sum::<u64>()
+            });
+            return Duration::from_millis(10 * ticks.sum::<u64>());
+        }
+        assert!(Instant::now() < deadline, "a process of the lab computes on");
+        std::thread::yield_now();
+    }
+}
+
 /// Work after the answer, which no request waits for. On lambda there is none: nothing runs between requests.
 pub(crate) fn work_after_the_answer_ends(effort: Effort) -> Trial {
     let mut trial = Trial::new("endless work after the answer is ended by the limit and a second");
