@@ -38,6 +38,9 @@ const ENDLESS: [(&str, &str); 10] = [
     ),
 ];
 
+/// The one that does not let itself be interrupted.
+const STUCK: &str = "native";
+
 const HELLO: (&str, &str) = ("functions/hello.mjs", "export const GET = () => new Response('hello');");
 
 fn lab(files: &[(&str, &str)], platform: &str, more: &[&str]) -> Lab {
@@ -48,10 +51,19 @@ fn lab(files: &[(&str, &str)], platform: &str, more: &[&str]) -> Lab {
     Lab::start(&files, &[&["--platform", platform, "--timeout", TIMEOUT], more].concat())
 }
 
+/// The name of the figure and its limit where no request waits: processor time is what counts then on every platform.
+fn computing(platform: &str) -> (&'static str, Duration) {
+    if platform == "workers" {
+        ("what no request waits for, 1 s of processor time on workers", OF_PROCESSOR)
+    } else {
+        ("what no request waits for, 0.5 s of processor time on lambda and vercel", ON_THE_CLOCK)
+    }
+}
+
 /// The name of the figure and its limit.
 fn limit(platform: &str) -> (&'static str, Duration) {
     if platform == "workers" {
-        ("a function that never ends, 1 s of processor time on workers", OF_PROCESSOR)
+        ("a function that never ends, 0.5 s and 1 s of processor time on workers", OF_PROCESSOR)
     } else {
         ("a function that never ends, 0.5 s on lambda and vercel", ON_THE_CLOCK)
     }
@@ -63,7 +75,7 @@ pub(crate) fn endless_functions_end(effort: Effort) -> Trial {
     let mut chance = Chance::new();
     let platforms = chance.shuffled(&PLATFORMS);
     for platform in &platforms[..effort.of(1, 3)] {
-        let lab = lab(&ENDLESS, platform, &[]);
+        let mut lab = lab(&ENDLESS, platform, &[]);
         // Found and tried before any time is taken.
         assert_eq!(lab.get("/hello").text(), "hello");
         for _ in 0..effort.of(1, 3) {
@@ -82,6 +94,10 @@ pub(crate) fn endless_functions_end(effort: Effort) -> Trial {
                 });
                 let (what, most) = limit(platform);
                 trial.time(what, began.elapsed(), effort.limit(most));
+                if *platform == "workers" && *name == STUCK {
+                    // It goes on where nothing can interrupt it, until its process is ended with all who share it.
+                    lab.log("does not let itself be interrupted");
+                }
                 trial.attempt(&format!("hello after {case}"), || assert_eq!(lab.get("/hello").text(), "hello"));
             }
         }
@@ -145,7 +161,7 @@ pub(crate) fn work_after_the_answer_ends(effort: Effort) -> Trial {
                 assert_eq!(lab.get("/later").text(), "answered");
                 lab.event(|event| event["event"] == "stopped" && event["reason"] == "failed");
             });
-            let (what, most) = limit(platform);
+            let (what, most) = computing(platform);
             trial.time(what, began.elapsed(), effort.limit(most));
             trial.attempt(&format!("{platform}, hello"), || assert_eq!(lab.get("/hello").text(), "hello"));
         }
@@ -184,7 +200,7 @@ pub(crate) fn endless_starts_end(effort: Effort) -> Trial {
             });
             if status != Some(200) {
                 ended += 1;
-                let (what, most) = limit(platform);
+                let (what, most) = computing(platform);
                 trial.time(what, began.elapsed(), effort.limit(most));
             }
         }
