@@ -6,8 +6,22 @@
 
 use trial::Effort;
 
+#[path = "trials/clock.rs"]
+mod clock;
+#[path = "trials/copies.rs"]
+mod copies;
 #[path = "trials/every.rs"]
 mod every;
+#[path = "trials/faults.rs"]
+mod faults;
+#[expect(dead_code, reason = "a trial needs only a part of what a client can do")]
+#[path = "support/http.rs"]
+mod http;
+#[expect(dead_code, reason = "a trial needs only a part of what the terminal can do")]
+#[path = "support/pty.rs"]
+mod pty;
+#[path = "trials/state.rs"]
+mod state;
 #[expect(dead_code, reason = "a test run makes the short effort")]
 #[path = "support/trial.rs"]
 mod trial;
@@ -26,6 +40,26 @@ fn check(group: &str) {
 #[test]
 fn walls_hold() {
     check("walls");
+}
+
+#[test]
+fn state_is_kept() {
+    check("state");
+}
+
+#[test]
+fn faults_are_survived() {
+    check("faults");
+}
+
+#[test]
+fn copies_agree() {
+    check("copies");
+}
+
+#[test]
+fn clocks_may_be_wrong() {
+    check("clock");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use crate::cli::args::{CourseArgs, ThemeChoice, TuiArgs};
 use crate::cli::lessons::{find, lessons};
-use crate::cli::{state_folder, worker_program};
+use crate::cli::{complain, state_folder, worker_program};
 use crate::lesson::model::Lesson;
 use crate::progress::Progress;
 use crate::progress::store::Store;
@@ -37,8 +37,11 @@ pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode
         signs: if tui.ascii { Signs::Ascii } else { Signs::Unicode },
         crash_folder: folder.unwrap_or_else(env::temp_dir),
     };
-    let code = run::run(setup).context("could not use the terminal")?;
-    Ok(ExitCode::from(code))
+    let ended = run::run(setup).context("could not use the terminal")?;
+    if let Some(trouble) = ended.unsaved {
+        complain(&trouble.at_the_end());
+    }
+    Ok(ExitCode::from(ended.code.context("could not use the terminal")?))
 }
 
 /// The one lesson that was begun and not finished, if there is just one.

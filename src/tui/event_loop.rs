@@ -112,6 +112,9 @@ fn take<P: Program>(session: &mut TerminalSession, program: &mut P, msg: Msg<P::
     let msg = match msg {
         Msg::Input(Input::Drained) => return Ok(Turn::Quiet),
         Msg::Input(Input::Suspend) => {
+            if let ControlFlow::Break(code) = program.update(Msg::Input(Input::Suspend), session)? {
+                return Ok(Turn::Over(code));
+            }
             // Without a shell the wish is void, as it is for the system itself.
             let (Suspension::Stopped | Suspension::NoShell) = session.suspend()?;
             return Ok(Turn::Quiet);

@@ -22,6 +22,7 @@ use crate::lab::record::Snapshot;
 use crate::lesson::id::LessonId;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::Progress;
+use crate::progress::notice::Notice;
 use crate::progress::store::{Kept, Opened, Saved};
 use crate::sandbox::spawn::WorkerProgram;
 use crate::tui::app::lab::LabEffect;
@@ -43,6 +44,9 @@ use crate::tui::theme::Theme;
 
 /// How long a change of place may wait before it is written.
 const SOON: Duration = Duration::from_millis(400);
+
+/// How long after a save that failed the next one is tried, if nothing is done meanwhile.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// What the course needs to begin.
 pub struct Setup {
@@ -73,16 +77,24 @@ pub enum Signs {
     Ascii,
 }
 
-/// Runs the course in the terminal and returns its exit code.
-pub fn run(setup: Setup) -> io::Result<u8> {
+/// How the course ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code, or that the terminal could not be used.
+    pub code: io::Result<u8>,
+    /// What kept the last changes from being saved. The learner has to be told: no screen does it any more.
+    pub unsaved: Option<Notice>,
+}
+
+/// Runs the course in the terminal, and gives that back.
+pub fn run(setup: Setup) -> io::Result<Ended> {
     let (inbox, queue) = mpsc::channel();
     let options = Options { mouse: Mouse::Captured, crash_folder: setup.crash_folder.clone() };
     let mut session = TerminalSession::enter(&options, &inbox)?;
     let mut running = Running::new(setup, &inbox, session.size());
     let code = event_loop(&mut session, &queue, &mut running);
     drop(session);
-    running.finish();
-    code
+    Ok(Ended { code, unsaved: running.finish() })
 }
 
 /// What work in the background brings.
@@ -108,8 +120,8 @@ struct Running {
     prober: Prober,
     signs: Signs,
     clock: SystemClock,
-    /// Since when a change of place waits to be written.
-    unsaved_since: Option<Moment>,
+    /// When something that waits is to be written.
+    save_at: Option<Moment>,
 }
 
 impl Running {
@@ -130,14 +142,12 @@ impl Running {
             guests: Guests::start(worker, inbox.clone()),
             signs,
             clock: SystemClock::default(),
-            unsaved_since: None,
+            save_at: None,
         };
         if let Some(open) = open {
             running.open(open);
         }
-        if let Some(notice) = opened.notices.first() {
-            running.app.stage.message = Some(notice.to_string());
-        }
+        running.show(&opened.notices);
         running
     }
 
@@ -158,17 +168,40 @@ impl Running {
 
     fn save(&mut self, order: Order) {
         self.keep();
-        self.unsaved_since = None;
+        self.save_at = None;
         self.saver.save(self.progress.clone(), order);
     }
 
-    fn saved(&mut self, saved: &Saved) {
-        if let Some(notice) = saved.notices.first() {
+    /// Saves before the program is stopped.
+    fn settle(&mut self) {
+        self.keep();
+        self.save_at = None;
+        self.saver.settle(self.progress.clone());
+    }
+
+    /// Saves after this time, unless that was to be done earlier.
+    fn save_after(&mut self, time: Duration) {
+        let at = self.clock.now().plus(time);
+        self.save_at = Some(self.save_at.map_or(at, |earlier| earlier.min(at)));
+    }
+
+    /// Says what the learner should know of their saved progress. There is one line: of several things, the last is the one
+    /// that still goes on.
+    fn show(&mut self, notices: &[Notice]) {
+        let news = notices.iter().rfind(|notice| **notice != Notice::SavedAgain).or(notices.first());
+        if let Some(notice) = news {
             self.app.stage.message = Some(notice.to_string());
         }
+    }
+
+    fn saved(&mut self, saved: &Saved) {
+        self.show(&saved.notices);
         if saved.kept == Kept::Busy {
-            self.unsaved_since = Some(self.clock.now());
-            return;
+            return self.save_after(SOON);
+        }
+        self.app.stage.kept = saved.kept;
+        if saved.trouble.as_ref().is_some_and(Notice::may_pass) {
+            self.save_after(AGAIN);
         }
         self.keep();
         self.progress = crate::progress::merge::merge(std::mem::take(&mut self.progress), saved.progress.clone());
@@ -212,10 +245,7 @@ impl Running {
     fn carry_out(&mut self, effect: course::Effect) {
         match effect {
             course::Effect::SaveRecord => self.save(Order::Soon),
-            course::Effect::SavePlace => {
-                let now = self.clock.now();
-                self.unsaved_since.get_or_insert(now);
-            }
+            course::Effect::SavePlace => self.save_after(SOON),
             course::Effect::Grade(program) => {
                 if let Some(lesson) = self.open.and_then(|at| self.lessons.get(at)) {
                     self.guests.grade(lesson, program);
@@ -243,7 +273,7 @@ impl Running {
                 return Ok(ControlFlow::Break(code));
             }
             Effect::Suspend => {
-                self.save(Order::Soon);
+                self.settle();
                 if session.suspend()? == Suspension::NoShell {
                     self.app.stage.message = Some("There is no shell to go back to".into());
                 }
@@ -324,12 +354,12 @@ impl Running {
         Ok(())
     }
 
-    /// Writes what is not written yet and ends the threads.
-    fn finish(mut self) {
+    /// Writes what is not written yet and ends the threads. Gives what kept it from being written.
+    fn finish(mut self) -> Option<Notice> {
         self.keep();
         self.guests.cancel();
         self.prober.cancel();
-        self.saver.finish(self.progress);
+        self.saver.finish(self.progress)
     }
 }
 
@@ -353,7 +383,11 @@ impl Program for Running {
                 self.save(Order::Soon);
                 return Ok(ControlFlow::Continue(()));
             }
-            Msg::Input(Input::Suspend | Input::Drained) => return Ok(ControlFlow::Continue(())),
+            Msg::Input(Input::Suspend) => {
+                self.settle();
+                return Ok(ControlFlow::Continue(()));
+            }
+            Msg::Input(Input::Drained) => return Ok(ControlFlow::Continue(())),
             Msg::Work(Work::Saved(saved)) => {
                 self.saved(&saved);
                 return Ok(ControlFlow::Continue(()));
@@ -368,8 +402,7 @@ impl Program for Running {
             Msg::Work(Work::Lab(snapshot)) => app::Msg::Lab(snapshot),
             Msg::Work(Work::Probe(number, news)) => app::Msg::Probe(number, news),
             Msg::Wake => {
-                let due = self.unsaved_since.is_some_and(|since| self.clock.now().since(since) >= SOON);
-                if due {
+                if self.save_at.is_some_and(|at| at <= self.clock.now()) {
                     self.save(Order::Soon);
                 }
                 app::Msg::Tick
@@ -385,7 +418,7 @@ impl Program for Running {
 
     fn next_wake(&self) -> Option<Duration> {
         let now = self.clock.now();
-        let save = self.unsaved_since.map(|since| SOON.saturating_sub(now.since(since)));
+        let save = self.save_at.map(|at| at.since(now));
         [self.app.next_wake(now), save].into_iter().flatten().min()
     }
 
