@@ -42,7 +42,7 @@ const CONNECTIONS: usize = 256;
 const BODIES: usize = 64 << 20;
 
 /// The first time since 1970 at which answers are made: a day later, so that a clock that is just being set does not matter.
-const FIRST_DATE: Duration = Duration::from_secs(24 * 60 * 60);
+const FIRST_DATE: Duration = Duration::from_hours(24);
 
 /// The header by which the lab knows its own requests; it goes no further.
 pub(super) const OWN: &str = "x-serverless-tutor";

@@ -95,7 +95,7 @@ impl Store {
             };
         };
         // Without the lock everything is read just as well, since files are replaced whole; only nothing is set aside.
-        let turn = if path.is_dir() { Turn::take(path, Patience::TriesOnce).ok().flatten() } else { None };
+        let turn = if disk::is_folder(path) { Turn::take(path, Patience::TriesOnce).ok().flatten() } else { None };
         let hands = if turn.is_some() { Hands::Free } else { Hands::Tied };
         if turn.as_ref().is_some_and(Turn::is_alone) {
             disk::sweep(path);

@@ -44,12 +44,15 @@ const CLOCKS: [Moved; 6] = [
 /// What a program needs in its environment to see a clock.
 type Variables<'a> = &'a [(&'a str, &'a str)];
 
+/// Tries a part of the program under a clock.
+type Check = fn(&Moved, Variables<'_>);
+
 /// Each part of the program under each clock.
 pub(crate) fn no_clock_matters(effort: Effort) -> Trial {
     let mut trial = Trial::new("the clock at 1969, 1900, 2038, 2100 and going back: no panic, nothing lost");
     let Some(shim) = shim(effort) else { return trial };
     let seed = crate::state::dice::Dice::any_seed() as usize;
-    let parts: [(&str, fn(&Moved, Variables<'_>)); 5] =
+    let parts: [(&str, Check); 5] =
         [("course", course), ("crash report", crash), ("lab", lab), ("probe", probe), ("guest code", guest)];
     for (at, (part, check)) in parts.iter().enumerate() {
         for (clock, moved) in CLOCKS.iter().enumerate() {

@@ -5,7 +5,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
+use serverless_tutor::lesson::id::{SectionId, TermId};
 use serverless_tutor::lesson::model::{Body, Term};
+use serverless_tutor::progress::LessonProgress;
 
 use crate::pty::Pty;
 use crate::state::desk::{Desk, lesson, shown_completed};
@@ -22,20 +24,20 @@ pub(crate) fn the_union_is_kept(effort: Effort) -> Trial {
 }
 
 fn together(copies: usize, killed: usize) {
-    let (desk, cards) = (Desk::new(), cards());
-    assert!(cards.len() > copies, "there are too few cards");
+    let (desk, deeds) = (Desk::new(), deeds());
+    assert!(deeds.len() >= copies, "there are only {} deeds", deeds.len());
     let begin = Barrier::new(copies + killed);
     thread::scope(|scope| {
         let mut threads = Vec::new();
         for copy in 0..copies + killed {
-            let (desk, begin, card) = (&desk, &begin, &cards[copy % cards.len()]);
+            let (desk, begin, deed) = (&desk, &begin, &deeds[copy % deeds.len()]);
             threads.push(scope.spawn(move || {
                 let mut pty = desk.open();
                 pty.wait_until("the header", |screen, _| shown_completed(screen).is_some());
                 begin.wait();
-                // Only this copy sees this card, and it leaves at once.
-                pty.send(&format!("s2f\x1b[200~{}\x1b[201~\r", card.name));
+                pty.send(&deed.keys);
                 if copy < copies {
+                    // It leaves at once.
                     pty.send("\x03");
                     assert_eq!(pty.exit_code(), 0);
                 } else {
@@ -51,8 +53,8 @@ fn together(copies: usize, killed: usize) {
     });
     desk.check_whole();
     let record = desk.record();
-    for card in &cards[..copies] {
-        assert!(record.cards_seen.contains(&card.id), "{} was seen by a copy and is lost", card.name);
+    for deed in &deeds[..copies] {
+        assert!(deed.is_in(&record), "{deed:?} of a copy is lost");
     }
 }
 
@@ -65,6 +67,37 @@ fn kill_while_saving(desk: &Desk, pty: &mut Pty) {
     pty.exit_code();
 }
 
+/// What only one copy does.
+#[derive(Debug)]
+struct Deed {
+    keys: String,
+    card: Option<TermId>,
+    section: Option<SectionId>,
+}
+
+impl Deed {
+    fn is_in(&self, record: &LessonProgress) -> bool {
+        self.card.iter().all(|card| record.cards_seen.contains(card))
+            && self.section.iter().all(|section| record.opened.contains(section))
+    }
+}
+
+fn deeds() -> Vec<Deed> {
+    let sections = lesson().sections.iter().enumerate();
+    let open = sections.filter(|(_, section)| !matches!(section.body, Body::Terms(_) | Body::Experiments(_)));
+    let open = open.skip(1).map(|(at, section)| Deed {
+        keys: format!("s{}", at + 1),
+        card: None,
+        section: Some(section.id.clone()),
+    });
+    let see = cards().into_iter().map(|card| Deed {
+        keys: format!("s2f\x1b[200~{}\x1b[201~\r", card.name),
+        card: Some(card.id.clone()),
+        section: None,
+    });
+    open.chain(see).collect()
+}
+
 /// Cards that are the first to have their name in them, and so are opened when it is the filter.
 fn cards() -> Vec<&'static Term> {
     let terms = lesson().sections.iter().find_map(|section| match &section.body {
@@ -75,12 +108,10 @@ fn cards() -> Vec<&'static Term> {
     let has = |card: &Term, words: &str| {
         [&card.name, &card.meaning].iter().any(|text| text.to_lowercase().contains(&words.to_lowercase()))
     };
+    let opened =
+        |card: &Term| terms.iter().find(|first| has(first, &card.name)).is_some_and(|first| first.id == card.id);
     // The first card is seen by everybody.
-    terms
-        .iter()
-        .skip(1)
-        .filter(|card| terms.iter().find(|first| has(first, &card.name)).map(|first| &first.id) == Some(&card.id))
-        .collect()
+    terms.iter().skip(1).filter(|card| opened(card)).collect()
 }
 
 /// A copy that is stopped, by Ctrl-Z or a signal, holds nobody up.

@@ -86,6 +86,7 @@ pub(super) struct Turn {
 impl Turn {
     /// Takes the turn; none if another copy has it. Where the file system knows no locks, or a copy does not give its turn back,
     /// copies do without: a file is then still always whole, and the last to write wins.
+    #[expect(clippy::disallowed_methods, reason = "no system tells within a time that a lock is free")]
     pub(super) fn take(folder: &Path, patience: Patience) -> io::Result<Option<Self>> {
         let file = OpenOptions::new().create(true).append(true).open(folder.join(LOCK))?;
         let end = Instant::now() + LONGEST_TURN;
@@ -120,11 +121,23 @@ impl Drop for Turn {
 
 /// Makes the folder, private to the user.
 pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    if is_folder(folder) {
+        return Ok(());
+    }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    uninterrupted(|| builder.create(folder))
+    match uninterrupted(|| builder.create(folder)) {
+        // Another copy was faster.
+        Err(_) if is_folder(folder) => Ok(()),
+        made => made,
+    }
+}
+
+/// Whether the folder is there. Unlike the standard library, this is not mistaken when a signal comes.
+pub(super) fn is_folder(folder: &Path) -> bool {
+    uninterrupted(|| fs::metadata(folder)).is_ok_and(|metadata| metadata.is_dir())
 }
 
 /// Removes files that a copy was writing when it was killed. Only for the one that is alone.

@@ -69,7 +69,7 @@ fn kill(desk: &Desk, known: &mut LessonProgress, moment: Moment, dice: &mut Dice
         Moment::Start => read_for(&mut pty, Duration::from_micros(dice.below(80_000) as u64)),
         _ => {
             pty.wait_until("the header", |screen, _| shown_completed(screen).is_some());
-            let plays: String = (0..1 + dice.below(3)).map(|_| dice.of(&PLAYS)).collect();
+            let plays: String = (0..=dice.below(3)).map(|_| dice.of(&PLAYS)).collect();
             pty.send(&plays);
         }
     }
