@@ -49,12 +49,20 @@ pub(crate) fn changed_files_are_shown(effort: Effort) -> Trial {
             let desk = Desk::new();
             fs::write(desk.file(), &bytes).unwrap();
             let mut pty = desk.open();
-            pty.wait_until("the header", |screen, _| shown_completed(screen).is_some());
+            let is_drawn = |output: &[u8]| output.ends_with(b"\x1b[?2026l");
+            pty.wait_until("a frame", |screen, output| shown_completed(screen).is_some() && is_drawn(output));
+            if pty.screen().contents().contains("run tests") {
+                // The editor has the keys.
+                pty.send("\x1b");
+                pty.wait_for("next section");
+            }
             pty.send("s2\x1b[B\x1b[Bs9");
             pty.wait_for("Your results");
             pty.send("\x03");
             assert_eq!(pty.exit_code(), 0);
-            assert!(is_kept(desk.state(), &bytes), "the original is gone");
+            // A file that says what it says without a mistake is replaced, and its copy by the next save.
+            let is_whole = matches!(file::read(&bytes), Reading::Whole(_));
+            assert!(is_whole || is_kept(desk.state(), &bytes), "the original is gone");
         });
     }
     trial
