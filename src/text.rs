@@ -81,7 +81,7 @@ enum Feeds {
 }
 
 fn visible(foreign: &str, feeds: Feeds) -> String {
-    if foreign.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+    if is_plain(foreign) {
         return foreign.to_owned();
     }
     let mut out = String::with_capacity(foreign.len() + 16);
@@ -137,9 +137,16 @@ fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{fdd0}'..='\u{fdef}')
 }
 
+/// Whether a text is made of the visible signs of ASCII and spaces alone: it is safe to show, and each takes one cell.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| (0x20..0x7f).contains(&b))
+}
+
 /// Width in terminal cells.
 pub fn width(text: &str) -> u16 {
-    u16::try_from(UnicodeWidthStr::width(text)).unwrap_or(u16::MAX)
+    // Most words are plain, and counting them is much quicker than looking each sign up.
+    let cells = if is_plain(text) { text.len() } else { UnicodeWidthStr::width(text) };
+    u16::try_from(cells).unwrap_or(u16::MAX)
 }
 
 /// The longest beginning of `text` that fits into `cells`, with `…` as its last cell if something was cut.

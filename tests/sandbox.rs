@@ -22,6 +22,8 @@ use serverless_tutor::sandbox::value::{Kind, Limit, Place, Returned, Thrown};
 use serverless_tutor::text::Clean;
 use serverless_tutor::units::Bytes;
 
+#[path = "sandbox/closing.rs"]
+mod closing;
 #[path = "sandbox/foreign_programs.rs"]
 mod foreign_programs;
 #[path = "sandbox/leftovers.rs"]
