@@ -5,39 +5,12 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made ends the run")]
 
 #[cfg(target_os = "linux")]
-#[path = "../tests/trials/clock.rs"]
-mod clock;
+include!("../tests/trials/modules.rs");
+
 #[cfg(target_os = "linux")]
-#[path = "../tests/trials/copies.rs"]
-mod copies;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/every.rs"]
-mod every;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/faults.rs"]
-mod faults;
-#[cfg(target_os = "linux")]
-#[path = "../tests/support/http.rs"]
-#[expect(dead_code, reason = "a trial needs only a part of what a client can do")]
-mod http;
-#[cfg(target_os = "linux")]
-#[path = "../tests/support/pty.rs"]
-#[expect(dead_code, reason = "a trial needs only a part of what the terminal can do")]
-mod pty;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/state.rs"]
-mod state;
-#[cfg(target_os = "linux")]
-#[path = "support/table.rs"]
 #[expect(dead_code, reason = "a table of promises has no percentiles")]
+#[path = "support/table.rs"]
 mod table;
-#[cfg(target_os = "linux")]
-#[path = "../tests/support/trial.rs"]
-#[expect(dead_code, reason = "a bench goes on behind a broken promise and makes the full effort")]
-mod trial;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/walls.rs"]
-mod walls;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {

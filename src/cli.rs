@@ -11,7 +11,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, CourseArgs, GradeArgs, LabArgs, ListArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs,
+    CheckArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs,
+    TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::progress::store;
@@ -22,6 +23,7 @@ use crate::tui::terminal::NoTerminal;
 pub mod args;
 pub mod check;
 mod check_lesson;
+mod doctor;
 mod grade;
 mod lab;
 mod lab_export;
@@ -70,6 +72,7 @@ enum Command {
     Progress(ProgressArgs),
     Reset(ResetArgs),
     Check(CheckArgs),
+    Doctor(DoctorArgs),
     /// Show the page of the terminal tests.
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
@@ -99,6 +102,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),
         Some(Command::Check(args)) => check_lesson::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args, &course),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
         Some(Command::Rehearse) => learn::rehearse(),
     }

@@ -6,27 +6,7 @@
 
 use trial::Effort;
 
-#[path = "trials/clock.rs"]
-mod clock;
-#[path = "trials/copies.rs"]
-mod copies;
-#[path = "trials/every.rs"]
-mod every;
-#[path = "trials/faults.rs"]
-mod faults;
-#[expect(dead_code, reason = "a trial needs only a part of what a client can do")]
-#[path = "support/http.rs"]
-mod http;
-#[expect(dead_code, reason = "a trial needs only a part of what the terminal can do")]
-#[path = "support/pty.rs"]
-mod pty;
-#[path = "trials/state.rs"]
-mod state;
-#[expect(dead_code, reason = "a test run makes the short effort")]
-#[path = "support/trial.rs"]
-mod trial;
-#[path = "trials/walls.rs"]
-mod walls;
+include!("trials/modules.rs");
 
 /// Tries the promises of a group.
 #[track_caller]
@@ -40,6 +20,21 @@ fn check(group: &str) {
 #[test]
 fn walls_hold() {
     check("walls");
+}
+
+#[test]
+fn hostile_programs_break_nothing() {
+    check("hostile");
+}
+
+#[test]
+fn frames_are_not_believed() {
+    check("frames");
+}
+
+#[test]
+fn limits_hold() {
+    check("limits");
 }
 
 #[test]
@@ -60,6 +55,31 @@ fn copies_agree() {
 #[test]
 fn clocks_may_be_wrong() {
     check("clock");
+}
+
+#[test]
+fn parsers_hold() {
+    check("parsers");
+}
+
+#[test]
+fn floods_hold() {
+    check("floods");
+}
+
+#[test]
+fn ends_hold() {
+    check("ends");
+}
+
+#[test]
+fn link_holds() {
+    check("link");
+}
+
+#[test]
+fn resize_holds() {
+    check("resize");
 }
 
 #[test]

@@ -127,6 +127,17 @@ pub struct CheckArgs {
     pub folder: PathBuf,
 }
 
+/// Say what this machine gives: walls around your code, terminal, colours, folders, versions.
+///
+/// Nothing is changed. Ends with 0 when all that the course needs is there, and with 1 when something is missing; a terminal does not
+/// count, so that the answer can go into a file.
+#[derive(Debug, Clone, Args)]
+pub struct DoctorArgs {
+    /// Print it as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Run your functions on this machine, and call them from a browser or with curl.
 ///
 /// Prints the address first, then a line for everything that happens. Saving a file deploys it. Ends with Ctrl-C.

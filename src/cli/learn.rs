@@ -57,25 +57,28 @@ fn going_on(lessons: &[std::sync::Arc<Lesson>], progress: &Progress) -> Option<u
 
 fn theme(choice: ThemeChoice) -> &'static Theme {
     match choice {
-        ThemeChoice::Auto => {
-            let value = |name: &str| env::var(name).ok();
-            let (no_color, colorterm, term, colorfgbg) =
-                (value("NO_COLOR"), value("COLORTERM"), value("TERM"), value("COLORFGBG"));
-            Theme::choose(&TerminalFacts {
-                no_color: no_color.as_deref(),
-                colorterm: colorterm.as_deref(),
-                term: term.as_deref(),
-                colorfgbg: colorfgbg.as_deref(),
-                background: None,
-                forced: None,
-            })
-        }
+        ThemeChoice::Auto => terminal_facts(Theme::choose),
         ThemeChoice::Dark => &DARK,
         ThemeChoice::Light => &LIGHT,
         ThemeChoice::Indexed => &XTERM256,
         ThemeChoice::Ansi => &ANSI16,
         ThemeChoice::Mono => &MONO,
     }
+}
+
+/// What is known of the terminal, for as long as `look` looks at it.
+pub(crate) fn terminal_facts<T>(look: impl FnOnce(&TerminalFacts<'_>) -> T) -> T {
+    let value = |name: &str| env::var(name).ok();
+    let (no_color, colorterm, term, colorfgbg) =
+        (value("NO_COLOR"), value("COLORTERM"), value("TERM"), value("COLORFGBG"));
+    look(&TerminalFacts {
+        no_color: no_color.as_deref(),
+        colorterm: colorterm.as_deref(),
+        term: term.as_deref(),
+        colorfgbg: colorfgbg.as_deref(),
+        background: None,
+        forced: None,
+    })
 }
 
 /// Opens the page of the terminal tests.

@@ -68,6 +68,12 @@ pub fn check() -> Result<(), NoTerminal> {
     Ok(())
 }
 
+/// Columns and rows of the terminal that standard output is; none where it is no terminal, or one that does not know.
+pub fn size_of_output() -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    Some((size.ws_col, size.ws_row)).filter(|(columns, rows)| *columns > 0 && *rows > 0)
+}
+
 /// The terminal in the hands of this program: raw mode, alternate screen, hidden cursor, and the two threads that tell
 /// what happens to it. Dropping it gives the terminal back. A process has one session in its life.
 #[derive(Debug)]
