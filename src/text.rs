@@ -81,7 +81,7 @@ enum Feeds {
 }
 
 fn visible(foreign: &str, feeds: Feeds) -> String {
-    if foreign.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+    if is_plain(foreign) {
         return foreign.to_owned();
     }
     let mut out = String::with_capacity(foreign.len() + 16);
@@ -159,9 +159,15 @@ fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{fdd0}'..='\u{fdef}')
 }
 
+/// Whether a text is made of the visible signs of ASCII and spaces alone: it is safe to show, and each takes one cell.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| (0x20..0x7f).contains(&b))
+}
+
 /// Width in terminal cells: the sum of the characters, which is what a terminal comes to that gets them one by one.
 pub fn width(text: &str) -> u16 {
-    let cells: usize = text.chars().map(|c| c.width().unwrap_or(1)).sum();
+    // Most words are plain, and counting them is much quicker than looking each sign up.
+    let cells = if is_plain(text) { text.len() } else { text.chars().map(|c| c.width().unwrap_or(1)).sum() };
     u16::try_from(cells).unwrap_or(u16::MAX)
 }
 

@@ -1,67 +1,40 @@
-//! What the lab and its children hold in memory, as the kernel counts it.
+//! What the lab and its children hold in memory, as the kernel counts it, and how both grow with the instances that live.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::time::Instant;
-
-use rustix::process::Signal;
+use std::time::Duration;
 
 use crate::lab::client::{Connection, request};
-use crate::lab::server::{HELLO, SETTLED, Server, children_of, folder, program, settle};
-use crate::table::Table;
-use pty::Pty;
-
-#[expect(dead_code, reason = "a measurement needs less of it than the tests of the terminal")]
-#[path = "../../tests/support/pty.rs"]
-mod pty;
+use crate::lab::server::{HELLO, Server, settle};
+use crate::table::{Table, share, shown};
 
 /// Idle isolates in one process.
-const ISOLATES: usize = 1000;
+const ISOLATES: [usize; 4] = [1, 10, 100, 1000];
 /// Requests at the same time, one on each connection: a few less than the lab takes connections.
 const AT_ONCE: usize = 250;
 /// Instances in processes of their own.
 const PROCESSES: usize = 16;
 
-/// A handler that is busy until all others have been called, too.
-const SLOW: &str = "export const GET = async () => { await new Promise((done) => setTimeout(done, 2000)); return new Response('ok'); };\n";
+/// Warm requests that are timed among them.
+const TIMED: usize = 500;
+
+/// A handler that is busy until all others have been called, too, if it is asked to.
+const SLOW: &str = "export const GET = async (request) => {
+  if (request.url.endsWith('?slow')) await new Promise((done) => setTimeout(done, 2000));
+  return new Response('ok');
+};
+";
 
 pub(crate) fn measure(table: &Table) {
     table.head("value", "");
-    course(table);
     process_per_instance(table);
-    isolates(table);
-}
-
-/// The course with a lab that has started and does nothing.
-fn course(table: &Table) {
-    let state = tempfile::tempdir().unwrap();
-    let folder = folder(&[HELLO]);
-    let variables = [
-        ("SERVERLESS_TUTOR_STATE", state.path().to_str().unwrap()),
-        ("SERVERLESS_TUTOR_FUNCTIONS", folder.path().to_str().unwrap()),
-    ];
-    let mut course = pty::start(&program(), &[], &variables, [120, 36]);
-    course.wait_for("?  keys");
-    // The lab starts with the section of the experiments, and its screen is opened from there.
-    course.send("s5");
-    course.wait_for("open the lab");
-    course.send("l");
-    course.wait_for("http://127.0.0.1:");
-    rest(&mut course);
-    let process = course.pid().as_raw_nonzero().get().cast_unsigned();
-    let children = children_of(process).len();
-    table.line("the course with an idle lab, resident", &mib(status(process, "VmRSS:")), "", "20 MiB");
-    table.line("processes beside it then", &children.to_string(), "", "");
-    course.signal(Signal::TERM);
-    course.exit_code();
-}
-
-/// Lets the program do what it has begun.
-fn rest(course: &mut Pty) {
-    let end = Instant::now() + SETTLED;
-    while let Some(left) = end.checked_duration_since(Instant::now()) {
-        course.read(left);
+    table.heads(["what", "resident", "of the lab", "budget"]);
+    let warm = ISOLATES.map(|count| isolates(table, count));
+    table.heads(["what", "p50", "p99", "budget"]);
+    for (count, taken) in ISOLATES.iter().zip(warm) {
+        let what = format!("warm request on workers, {count} idle isolates");
+        table.line(&what, &shown(share(&taken, 50)), &shown(share(&taken, 99)), "");
     }
 }
 
@@ -75,30 +48,33 @@ fn process_per_instance(table: &Table) {
 
     let lab = Server::lab(&[("functions/slow.mjs", SLOW)], &["--idle", "60"]);
     settle();
-    let instances = at_once(&lab, PROCESSES, "/slow");
+    let instances = at_once(&lab, PROCESSES, "/slow?slow");
     assert_eq!(instances.len(), PROCESSES);
     each = lab.children().into_iter().map(private).collect();
     each.sort_unstable();
     table.line(&format!("each of {PROCESSES} instances, private"), &mib(each[each.len() / 2]), "", "1 MB");
 }
 
-/// A thousand isolates that have served a request each, in one process.
-fn isolates(table: &Table) {
-    let names = (0..ISOLATES / AT_ONCE).map(|number| format!("functions/f{number}.mjs"));
+/// So many isolates that have served a request each, in one process. Returns how long requests take among them.
+fn isolates(table: &Table, count: usize) -> Vec<Duration> {
+    let names = (0..count.div_ceil(AT_ONCE)).map(|number| format!("functions/f{number}.mjs"));
     let files: Vec<(String, &str)> = names.map(|name| (name, SLOW)).collect();
     let arguments = ["--platform", "workers", "--per-instance", "1", "--concurrency", "2000", "--idle", "600"];
     let lab = Server::lab(&files, &arguments);
     settle();
     let mut instances = BTreeSet::new();
     for number in 0..files.len() {
-        instances.extend(at_once(&lab, AT_ONCE, &format!("/f{number}")));
+        instances.extend(at_once(&lab, count.min(AT_ONCE), &format!("/f{number}?slow")));
     }
-    assert_eq!(instances.len(), ISOLATES);
+    assert_eq!(instances.len(), count);
     settle();
-    let processes = lab.children();
-    let resident = processes.iter().map(|process| status(*process, "VmRSS:")).sum();
-    table.line("1,000 idle isolates in one process, resident", &mib(resident), "", "400 MiB");
-    table.line("the lab then, resident", &mib(status(lab.process(), "VmRSS:")), "", "");
+    let resident = lab.children().into_iter().map(|process| status(process, "VmRSS:")).sum();
+    let what = format!("idle isolates in one process, {count}");
+    let budget = if count == 1000 { "400 MiB" } else { "" };
+    table.line(&what, &mib(resident), &mib(status(lab.process(), "VmRSS:")), budget);
+    let mut connection = Connection::open(lab.address);
+    let warm = request("/f0");
+    (0..TIMED).map(|_| connection.time(&warm)).collect()
 }
 
 /// The instances that answer so many requests that are there at the same time.

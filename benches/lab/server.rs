@@ -15,7 +15,7 @@ use tempfile::TempDir;
 const PRINTED: Duration = Duration::from_millis(5);
 
 /// After this time a lab has tried what was there at its start or was saved, and does nothing by itself.
-pub(crate) const SETTLED: Duration = Duration::from_millis(1500);
+const SETTLED: Duration = Duration::from_millis(1500);
 
 /// The smallest handler that answers.
 pub(crate) const HELLO: (&str, &str) = ("functions/hello.mjs", "export const GET = () => new Response('hello');\n");
@@ -37,7 +37,7 @@ pub(crate) struct Server {
 }
 
 /// The program: built as this bench is, or the one that is named.
-pub(crate) fn program() -> PathBuf {
+fn program() -> PathBuf {
     std::env::var_os("TUTOR_UNDER_TEST").map_or_else(|| env!("CARGO_BIN_EXE_serverless-tutor").into(), Into::into)
 }
 
@@ -127,7 +127,7 @@ fn read_now_and_then(mut out: BufReader<ChildStdout>) {
 }
 
 /// The living processes that a process has started.
-pub(crate) fn children_of(process: u32) -> Vec<u32> {
+fn children_of(process: u32) -> Vec<u32> {
     let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else { return Vec::new() };
     let lists = threads.flatten().filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
     let all = lists.flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>());

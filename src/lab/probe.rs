@@ -150,7 +150,11 @@ pub struct Spread {
 impl Spread {
     /// The spread of these spans; none of none.
     pub fn of(spans: impl IntoIterator<Item = Millis>) -> Option<Self> {
-        let mut spans: Vec<Millis> = spans.into_iter().collect();
+        Self::of_all(spans.into_iter().collect())
+    }
+
+    // Apart from the kinds of iterators, so that there is one sort in the program and not one for each of them.
+    fn of_all(mut spans: Vec<Millis>) -> Option<Self> {
         spans.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (min, max) = (*spans.first()?, *spans.last()?);
         Some(Self { p50: spans[(spans.len() - 1) / 2], min, max })

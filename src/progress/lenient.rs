@@ -25,7 +25,14 @@ where
     V: DeserializeOwned,
 {
     let Value::Object(entries) = Value::deserialize(source)? else { return Ok(BTreeMap::new()) };
-    Ok(entries.into_iter().filter_map(|(key, value)| Some((key.parse().ok()?, V::deserialize(value).ok()?))).collect())
+    // One by one: collecting sorts first, and a sort for every type of entry makes the program larger by as much as a lesson.
+    let mut read = BTreeMap::new();
+    for (key, value) in entries {
+        if let (Ok(key), Ok(value)) = (key.parse(), V::deserialize(value)) {
+            read.insert(key, value);
+        }
+    }
+    Ok(read)
 }
 
 /// The members of a set that can be read.
@@ -35,5 +42,9 @@ where
     T: DeserializeOwned + Ord,
 {
     let Value::Array(members) = Value::deserialize(source)? else { return Ok(BTreeSet::new()) };
-    Ok(members.into_iter().filter_map(|member| T::deserialize(member).ok()).collect())
+    let mut read = BTreeSet::new();
+    for member in members {
+        read.extend(T::deserialize(member));
+    }
+    Ok(read)
 }

@@ -48,6 +48,7 @@ mod unix {
     /// The order of these steps is fixed: nothing may be open when the guest starts, and after seccomp no thread could,
     /// where one isolate is all there is.
     pub(super) fn live(parent: i32) -> Option<()> {
+        raw::one_heap();
         raw::close_from(3);
         let landlock = confine::before_threads(parent)?;
         let mut orders = Orders::default();

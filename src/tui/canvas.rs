@@ -76,6 +76,9 @@ impl<'a> Canvas<'a> {
     /// Writes one line and returns the column after it. Text that could steer the terminal is made visible. A cell that is
     /// written again keeps nothing of the first writing but its background.
     pub fn put(&mut self, x: u16, y: u16, line: &str, style: Style) -> u16 {
+        if text::is_plain(line) {
+            return self.put_plain(x, y, line, style);
+        }
         let line = safe(line);
         let mut column = x;
         for grapheme in line.graphemes(true) {
@@ -88,6 +91,24 @@ impl<'a> Canvas<'a> {
             }
         }
         column
+    }
+
+    /// As [`Self::put`] for signs that take one cell each, which nearly all text is made of: they need not be looked at.
+    fn put_plain(&mut self, x: u16, y: u16, line: &str, style: Style) -> u16 {
+        let cells = u16::try_from(line.len()).unwrap_or(u16::MAX);
+        let columns = clipped(x, cells, self.area.left(), self.area.right());
+        if !columns.is_empty() && (self.area.top()..self.area.bottom()).contains(&y) {
+            let signs = &line[usize::from(columns.start - x)..usize::from(columns.end - x)];
+            // The first one may stand behind half of a wide one.
+            self.set(columns.start, y, &signs[..1], 1, style);
+            let style = without_other_modifiers(style);
+            for (column, at) in columns.zip(0..).skip(1) {
+                if let Some(cell) = self.buffer.cell_mut((column, y)) {
+                    cell.set_symbol(&signs[at..=at]).set_style(style);
+                }
+            }
+        }
+        x.saturating_add(cells)
     }
 
     /// Writes one line that ends before column `end`; returns its first column.
@@ -232,7 +253,7 @@ impl<'a> Canvas<'a> {
         {
             before.set_symbol(" ");
         }
-        let style = Style { sub_modifier: Modifier::all().difference(style.add_modifier), ..style };
+        let style = without_other_modifiers(style);
         for (i, column) in (x..x + cells).enumerate() {
             if let Some(cell) = self.buffer.cell_mut((column, y)) {
                 cell.set_symbol(if i == 0 { grapheme } else { " " }).set_style(style);
@@ -241,13 +262,14 @@ impl<'a> Canvas<'a> {
     }
 }
 
+/// A style that takes away every modifier that it does not have.
+fn without_other_modifiers(style: Style) -> Style {
+    Style { sub_modifier: Modifier::all().difference(style.add_modifier), ..style }
+}
+
 /// The text itself if it is plain, else in visible form.
 fn safe(line: &str) -> Cow<'_, str> {
-    if line.bytes().all(|b| (0x20..0x7f).contains(&b)) {
-        Cow::Borrowed(line)
-    } else {
-        Cow::Owned(text::sanitise_line(line).into_string())
-    }
+    if text::is_plain(line) { Cow::Borrowed(line) } else { Cow::Owned(text::sanitise_line(line).into_string()) }
 }
 
 /// The glyph as text if it is visible and takes exactly one cell.

@@ -6,6 +6,7 @@ use crate::tui::editor::Editor;
 use crate::tui::field::Field;
 use crate::tui::motion::Motion;
 use crate::tui::screen::experiments::probe;
+use crate::tui::screen::prose;
 
 /// The state of the stage.
 #[derive(Default)]
@@ -28,6 +29,8 @@ pub struct Stage {
     pub now: Moment,
     /// The first row of what is scrolled in the open section.
     pub scroll: u16,
+    /// Where the blocks of the open text begin.
+    pub prose: prose::Measured,
     /// The address of the lab while it runs, such as `http://127.0.0.1:49213`.
     pub lab_address: Option<String>,
     /// A deployed function of the learner's that is timed from here.

@@ -340,10 +340,8 @@ impl<'de> Deserializer<'de> for Reader<'_, '_, 'de> {
 
     fn deserialize_map<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Refusal> {
         let (table, _) = self.table();
-        let mut entries: Vec<_> = table.into_iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
-        entries.truncate(MAX_ENTRIES);
-        visitor.visit_map(FreeKeys { page: self.page, base: self.base, entries: entries.into_iter(), value: None })
+        let entries = in_their_order(table).into_iter();
+        visitor.visit_map(FreeKeys { page: self.page, base: self.base, entries, value: None })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -389,6 +387,14 @@ impl<'de> Deserializer<'de> for Reader<'_, '_, 'de> {
     forward_to_deserialize_any! {
         i8 i16 i32 i64 f32 str bytes byte_buf unit unit_struct identifier ignored_any
     }
+}
+
+/// The entries of a table as they stand in the file, as many as are read.
+fn in_their_order(table: DeTable<'_>) -> Vec<(Spanned<Cow<'_, str>>, Spanned<DeValue<'_>>)> {
+    let mut entries: Vec<_> = table.into_iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries.truncate(MAX_ENTRIES);
+    entries
 }
 
 /// What to do about an unknown name.

@@ -41,19 +41,25 @@ struct Group {
 /// A group of which only the prelude knows.
 const HIDDEN: Group = Group { name: "", files: &[], globals: &[], late: &[], internals: &[] };
 
-const GROUPS: [Group; 12] = [
+const GROUPS: [Group; 13] = [
     Group {
         name: "fetch",
         files: &[
             include_str!("prelude/fetch/pairs.js"),
             include_str!("prelude/fetch/headers.js"),
-            include_str!("prelude/fetch/url.js"),
             include_str!("prelude/fetch/body.js"),
             include_str!("prelude/fetch/request.js"),
             include_str!("prelude/fetch/response.js"),
         ],
-        globals: &["Headers", "Request", "Response", "URL", "URLSearchParams"],
+        globals: &["Headers", "Request", "Response"],
         internals: &["newRequest", "abortRequest", "takeResponse"],
+        ..HIDDEN
+    },
+    Group {
+        name: "url",
+        files: &[include_str!("prelude/fetch/pairs.js"), include_str!("prelude/fetch/url.js")],
+        globals: &["URL", "URLSearchParams"],
+        internals: &["isQuery", "queryText"],
         ..HIDDEN
     },
     Group {

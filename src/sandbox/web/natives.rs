@@ -62,6 +62,10 @@ pub(super) fn for_group<'js>(ctx: &Ctx<'js>, group: &str, behind: &Behind) -> Re
         "fetch" => {
             text_functions(&object)?;
             header_functions(&object)?;
+            parse_function(&object)?;
+        }
+        "url" => {
+            parse_function(&object)?;
             url_functions(&object)?;
         }
         "encoding" => {
@@ -109,10 +113,13 @@ fn header_functions(object: &Object<'_>) -> Result<()> {
     object.set("reasonPhrase", Func::from(|text: String| is_reason_phrase(&text)))
 }
 
-fn url_functions<'js>(object: &Object<'js>) -> Result<()> {
+fn parse_function<'js>(object: &Object<'js>) -> Result<()> {
     let parse = |out: Array<'js>, text: String, base: Opt<Option<String>>| parse_url(&out, &text, base.0.flatten());
+    object.set("parseUrl", Func::from(parse))
+}
+
+fn url_functions<'js>(object: &Object<'js>) -> Result<()> {
     let change = |out: Array<'js>, href: String, part: String, value: String| change_url(&out, &href, &part, &value);
-    object.set("parseUrl", Func::from(parse))?;
     object.set("changeUrl", Func::from(change))?;
     object.set("parseQuery", Func::from(|out: Array<'js>, query: String| parse_query(&out, &query)))?;
     object.set("writeQuery", Func::from(|flat: Array<'js>| write_query(&flat)))

@@ -338,6 +338,10 @@ fn task_area(ctx: &Ctx<'_>, experiments: &Experiments) -> Rect {
 fn window(ctx: &Ctx<'_>, experiments: &Experiments) -> Window {
     let area = task_area(ctx, experiments);
     let (_, rows, _) = task_sheet(ctx, experiments, area);
+    scrolled(ctx, area, rows)
+}
+
+fn scrolled(ctx: &Ctx<'_>, area: Rect, rows: u16) -> Window {
     let window = Window { top: 0, seen: area.height, rows };
     Window { top: ctx.stage.scroll.min(window.last_top()), ..window }
 }
@@ -349,8 +353,8 @@ pub fn last_scroll(ctx: &Ctx<'_>, experiments: &Experiments) -> u16 {
 
 fn draw_task(ctx: &Ctx<'_>, experiments: &Experiments, canvas: &mut Canvas<'_>, spots: &mut Spots) {
     let area = task_area(ctx, experiments);
-    let window = window(ctx, experiments);
-    let (sheet, _, places) = task_sheet(ctx, experiments, area);
+    let (sheet, rows, places) = task_sheet(ctx, experiments, area);
+    let window = scrolled(ctx, area, rows);
     sheet.show(canvas, area, window.top);
     window.draw(canvas, ctx.frame.whole.right().saturating_sub(1), area.y);
     for (i, place) in places.into_iter().enumerate() {

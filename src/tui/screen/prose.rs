@@ -1,11 +1,16 @@
-//! Prose with pictures: Why This Matters and Real-World Usage. The text is drawn once onto a tall sheet, and the part that
-//! is scrolled to is copied to the screen.
+//! Prose with pictures: Why This Matters and Real-World Usage. Where each block begins is measured once for a size of the
+//! screen; the blocks that are scrolled to are drawn onto a sheet, and the part that is seen is copied to the screen.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::Arc;
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::course::prose::{Action, Spot};
 use crate::course::{Action as Course, Status};
+use crate::lesson::id::LessonId;
 use crate::lesson::model::{Block, Body, DayPicture, Picture, Prose};
 use crate::text;
 use crate::tui::canvas::Canvas;
@@ -19,6 +24,14 @@ use crate::tui::widget::callout::Callout;
 use crate::tui::widget::picture;
 use crate::tui::widget::rich;
 use crate::tui::widget::scrollbar::Window;
+
+/// Where the blocks of a text begin, as it was measured last. Every key and every frame asks for it several times, and it
+/// follows from nothing but the text and the places on screen.
+#[derive(Debug, Default)]
+pub struct Measured(RefCell<Option<(Page, Arc<[u16]>)>>);
+
+/// A section of a lesson on a screen.
+type Page = (LessonId, usize, Frame);
 
 /// Scrolling, changing the picture, and the way onward.
 pub fn keys(ctx: &Ctx<'_>, prose: &Prose) -> Vec<Binding> {
@@ -39,7 +52,7 @@ pub fn keys(ctx: &Ctx<'_>, prose: &Prose) -> Vec<Binding> {
         }
     }
     keys.extend(scrolling(if whole { Shown::Page } else { Shown::Footer }));
-    if let Some((picture, day)) = days(prose).next() {
+    if let Some((picture, day)) = days(&prose.blocks).next() {
         let choice = choice(ctx, picture, day);
         let act = |choice| Act::Course(Course::Prose(Action::Calls { picture, choice }));
         let (less, more) = (choice.saturating_sub(1), (choice + 1).min(day.calls.len() - 1));
@@ -69,9 +82,14 @@ pub fn fact(ctx: &Ctx<'_>) -> Vec<(String, Style)> {
 pub fn view(ctx: &Ctx<'_>, prose: &Prose, canvas: &mut Canvas<'_>, _spots: &mut Spots) {
     let content = ctx.frame.content;
     let window = window(ctx, prose);
-    let mut sheet = Sheet::new(content.width, window.rows, ctx.theme);
-    draw(ctx, prose, &mut sheet.canvas());
-    sheet.show(canvas, content, window.top);
+    let starts = starts(ctx, prose);
+    let first = starts.iter().rposition(|start| *start <= window.top).unwrap_or(0);
+    let seen = starts[first..].iter().take_while(|start| **start < window.top.saturating_add(window.seen)).count();
+    let blocks = first.min(prose.blocks.len())..(first + seen).min(prose.blocks.len());
+    let from = starts[blocks.start];
+    let mut sheet = Sheet::new(content.width, starts[blocks.end] - from, ctx.theme);
+    draw(ctx, prose, blocks, &mut sheet.canvas());
+    sheet.show(canvas, content, window.top - from);
     window.draw(canvas, ctx.frame.whole.right().saturating_sub(1), content.y);
 }
 
@@ -114,13 +132,26 @@ fn spot_of(ctx: &Ctx<'_>, prose: &Prose, row: u16) -> Spot {
 }
 
 /// The first row of each block, and the row after the last one.
-fn starts(ctx: &Ctx<'_>, prose: &Prose) -> Vec<u16> {
-    let mut row = 0;
+fn starts(ctx: &Ctx<'_>, prose: &Prose) -> Arc<[u16]> {
+    let page = (ctx.lesson().id.clone(), ctx.course.section_index(), ctx.frame);
+    let mut last = ctx.stage.prose.0.borrow_mut();
+    match &*last {
+        Some((known, starts)) if *known == page => Arc::clone(starts),
+        _ => {
+            let starts = Arc::from(measured(ctx, prose));
+            *last = Some((page, Arc::clone(&starts)));
+            starts
+        }
+    }
+}
+
+fn measured(ctx: &Ctx<'_>, prose: &Prose) -> Vec<u16> {
+    let mut row = 0_u16;
     let mut starts = Vec::with_capacity(prose.blocks.len() + 1);
     for (i, block) in prose.blocks.iter().enumerate() {
         starts.push(row);
-        row += height(&ctx.frame, block) + if i == 0 { lead(ctx) } else { 0 };
-        row += gap(&ctx.frame, block, prose.blocks.get(i + 1));
+        row = row.saturating_add(height(&ctx.frame, block) + if i == 0 { lead(ctx) } else { 0 });
+        row = row.saturating_add(gap(&ctx.frame, block, prose.blocks.get(i + 1)));
     }
     starts.push(row);
     starts
@@ -160,16 +191,18 @@ fn callout<'a>(label: &'a str, body: &'a str) -> Callout<'a> {
     Callout { label, fact: "", body, hue: Hue::Note }
 }
 
-fn draw(ctx: &Ctx<'_>, prose: &Prose, canvas: &mut Canvas<'_>) {
+/// Draws some of the blocks, the first of them at the top.
+fn draw(ctx: &Ctx<'_>, prose: &Prose, blocks: Range<usize>, canvas: &mut Canvas<'_>) {
     let theme: &Theme = ctx.theme;
     let width = ctx.frame.prose().width;
     let starts = starts(ctx, prose);
-    let mut seen_days = 0;
-    if lead(ctx) > 0 {
+    let mut seen_days = days(&prose.blocks[..blocks.start]).count();
+    if blocks.start == 0 && lead(ctx) > 0 {
         canvas.para(0, 0, width, &ctx.lesson().summary, theme.muted());
     }
-    for (i, (block, start)) in prose.blocks.iter().zip(starts).enumerate() {
-        let y = if i == 0 { lead(ctx) } else { start };
+    for at in blocks.clone() {
+        let block = &prose.blocks[at];
+        let y = if at == 0 { lead(ctx) } else { starts[at] - starts[blocks.start] };
         match block {
             Block::Heading(text) => {
                 rich::draw(canvas, 0, y, width, text, theme.strong());
@@ -204,8 +237,8 @@ fn draw(ctx: &Ctx<'_>, prose: &Prose, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn days(prose: &Prose) -> impl Iterator<Item = (usize, &DayPicture)> {
-    let days = prose.blocks.iter().filter_map(|block| match block {
+fn days(blocks: &[Block]) -> impl Iterator<Item = (usize, &DayPicture)> {
+    let days = blocks.iter().filter_map(|block| match block {
         Block::Picture(Picture::Day(day)) => Some(day),
         _ => None,
     });

@@ -232,7 +232,8 @@ pub fn view(ctx: &Ctx<'_>, bank: &QuizBank, canvas: &mut Canvas<'_>, spots: &mut
 /// How far the feedback can be scrolled.
 pub fn last_scroll(ctx: &Ctx<'_>, bank: &QuizBank) -> u16 {
     let width = ctx.frame.content.width.min(WIDEST);
-    let mut sheet = Sheet::new(width, SHEET, ctx.theme);
+    // A sheet without rows: what is drawn on it is only counted.
+    let mut sheet = Sheet::new(width, 0, ctx.theme);
     let question = &bank.questions[ctx.course.place().quiz.index(bank)];
     let mut brush = sheet.canvas();
     let mut y = rich::height(&question.ask, width.min(76), ctx.theme) + 1 + u16::from(ctx.frame.height == Height::Tall);

@@ -28,7 +28,7 @@ const builtIns = {
   },
   "timers/promises": () => ({ setTimeout: wait, setImmediate: turn }),
   url: () => {
-    const { URL, URLSearchParams } = core.need("fetch");
+    const { URL, URLSearchParams } = core.need("url");
     return { URL, URLSearchParams };
   },
 };

@@ -20,10 +20,11 @@ const madeBody = (content, type, stream = undefined) => ({ __proto__: null, body
 const bodyFrom = (init) => {
   if (init === null || init === undefined) return madeBody(null, null);
   if (!isObject(init)) return madeBody(toUsv(init), "text/plain;charset=UTF-8");
-  if (isQuery(init)) return madeBody(writeQuery(flatQuery(init)), "application/x-www-form-urlencoded;charset=UTF-8");
+  // Of parts that are not loaded there are no instances.
+  const url = core.loaded("url");
+  if (url?.isQuery(init)) return madeBody(url.queryText(init), "application/x-www-form-urlencoded;charset=UTF-8");
   const bytes = copyBytes(init);
   if (bytes !== undefined) return madeBody(bytes, null);
-  // Of parts that are not loaded there are no instances.
   const streams = core.loaded("streams");
   if (streams?.isReadable(init)) {
     const state = streams.readableState(init);

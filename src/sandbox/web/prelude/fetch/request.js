@@ -1,5 +1,7 @@
 // Request, as the Fetch standard has it for a server.
 
+const { parseUrl } = native;
+
 const forbiddenMethods = { __proto__: null, CONNECT: true, TRACE: true, TRACK: true };
 const plainMethods = { __proto__: null, DELETE: true, GET: true, HEAD: true, OPTIONS: true, POST: true, PUT: true };
 

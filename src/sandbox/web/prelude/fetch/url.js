@@ -93,6 +93,8 @@ class URLSearchParams {
 
 finishPairs(URLSearchParams, "URLSearchParams", flatQuery);
 
+const queryText = (params) => writeQuery(flatQuery(params));
+
 // The parts of a URL in the order in which the native functions write them.
 const partNames = [
   "href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash",
