@@ -2,8 +2,8 @@
 //! string of a lesson and of what guests say: a terminal gets nothing but text and the program's own sequences.
 
 use serverless_tutor::lesson::load::load;
-use serverless_tutor::lesson::source::Source;
 
+use crate::laws::lesson::{LESSONS, source};
 use crate::trial::{Effort, Trial};
 
 #[path = "floods/commands.rs"]
@@ -60,12 +60,11 @@ fn chosen(effort: Effort) -> Vec<Flood> {
 /// Every string of a lesson, drawn.
 pub(crate) fn lessons_are_drawn(effort: Effort) -> Trial {
     let mut trial = Trial::new("floods in every string of a lesson: each screen is visible text, no row too wide");
-    let lessons: &[&str] = &["tests/lessons/sample", "lessons/serverless"];
-    for folder in &lessons[..effort.of(1, 2)] {
+    for folder in LESSONS.into_iter().take(effort.of(1, 2)) {
         for (name, flood) in chosen(effort) {
             let flooded = trial.attempt(&format!("{folder}: {name}"), || lesson::flooded(folder, &flood));
             let Some(flooded) = flooded else { continue };
-            let lesson = load(&Source::of_files("sample", flooded)).expect("it was loaded before");
+            let lesson = load(&source(folder, flooded)).expect("it was loaded before");
             trial.attempt(&format!("{folder}: {name} is drawn"), || draw::every_screen(lesson, effort));
         }
     }

@@ -35,9 +35,17 @@ pub(crate) fn is_toml(file: &str) -> bool {
     Path::new(file).extension().is_some_and(|kind| kind == "toml")
 }
 
+/// The built-in lesson and the sample, by the names of their folders.
+pub(crate) const LESSONS: [&str; 2] = ["tests/lessons/sample", "lessons/serverless"];
+
+/// The lesson of these files, in a folder of the same name as this one.
+pub(crate) fn source(folder: &str, files: Files) -> Source {
+    Source::of_files(folder.rsplit('/').next().unwrap_or(folder), files)
+}
+
 /// Loads a lesson of these files; says whether it is one.
-pub(crate) fn check(files: &Files) -> bool {
-    let loaded = load(&Source::of_files("sample", files.clone()));
+pub(crate) fn check(folder: &str, files: &Files) -> bool {
+    let loaded = load(&source(folder, files.clone()));
     if let Err(problems) = &loaded {
         assert_places(files, problems);
     }

@@ -5,10 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use serverless_tutor::lesson::load::load;
 use serverless_tutor::lesson::problem::Problem;
-use serverless_tutor::lesson::source::Source;
 use toml::de::{DeTable, DeValue};
 
-use crate::laws::lesson::{Files, assert_places, is_toml};
+use crate::laws::lesson::{Files, assert_places, is_toml, source};
 use crate::parsers::input::files;
 
 /// A place for a flood: a file and the bytes of it that are replaced. In an order from the first to the last.
@@ -32,7 +31,7 @@ fn make(folder: &str, flood: &str) -> Files {
     let mut spots = spots(&files);
     loop {
         let (changed, lines) = with(&files, flood, &spots);
-        let Err(problems) = load(&Source::of_files("sample", changed.clone())) else {
+        let Err(problems) = load(&source(folder, changed.clone())) else {
             assert!(spots.iter().any(|(file, ..)| is_toml(file)), "no string was flooded");
             return changed;
         };

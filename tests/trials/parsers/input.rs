@@ -95,7 +95,7 @@ pub(crate) const HOSTILE: &[&str] = &[
 
 /// The files of the sample lesson and of the built-in one.
 pub(super) fn lessons() -> Vec<Files> {
-    ["tests/lessons/sample", "lessons/serverless"].map(files).into()
+    laws::lesson::LESSONS.map(files).into()
 }
 
 /// The files of a lesson in the folder of the project.
