@@ -84,8 +84,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match Cli::try_parse_from(arguments).and_then(lesson_or_command) {
         Ok(cli) => finish(execute(cli)),
         Err(e) => {
-            // A reader that has gone away misses nothing that anybody could mend.
-            let _ = e.print();
+            if e.use_stderr() {
+                // It repeats the arguments, and these may come from somewhere else.
+                complain(e.to_string().trim_end());
+            } else {
+                // A reader that has gone away misses nothing that anybody could mend.
+                let _ = e.print();
+            }
             u8::try_from(e.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
         }
     }

@@ -2,6 +2,8 @@
 //! only place that knows HTTP on the wire. Runs no function and decides nothing about instances.
 
 mod answer;
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
+pub mod rehearsal;
 mod rules;
 
 use std::cell::{Cell, RefCell};

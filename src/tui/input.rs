@@ -15,7 +15,7 @@ use crate::tui::input::decode::Decoder;
 use crate::tui::signals::Ending;
 use crate::tui::terminal::tty::Tty;
 
-mod decode;
+pub mod decode;
 mod sequence;
 
 /// Bytes taken from the terminal at once; it holds no more than this in raw mode.
