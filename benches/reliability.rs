@@ -5,12 +5,59 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made ends the run")]
 
 #[cfg(target_os = "linux")]
+#[path = "../tests/support/course_pages.rs"]
+mod course_pages;
+#[cfg(target_os = "linux")]
+#[path = "../tests/trials/ends.rs"]
+mod ends;
+#[cfg(target_os = "linux")]
 #[path = "../tests/trials/every.rs"]
 mod every;
+#[cfg(target_os = "linux")]
+#[path = "../tests/support/guests.rs"]
+mod guests;
+#[cfg(target_os = "linux")]
+#[expect(dead_code, reason = "the trials need only a part of it")]
+#[path = "../tests/support/http.rs"]
+mod http;
+#[cfg(target_os = "linux")]
+#[expect(dead_code, reason = "the trials need only a part of it")]
+#[path = "../tests/support/lab.rs"]
+mod lab;
+#[cfg(target_os = "linux")]
+#[path = "../tests/support/lab_pages.rs"]
+mod lab_pages;
+#[cfg(target_os = "linux")]
+#[path = "../tests/support/lab_sample.rs"]
+mod lab_sample;
+#[cfg(target_os = "linux")]
+#[expect(dead_code, reason = "the trials need only a part of it")]
+#[path = "../tests/support/lab_screen.rs"]
+mod lab_screen;
+#[cfg(target_os = "linux")]
+#[path = "../tests/trials/link.rs"]
+mod link;
+#[cfg(target_os = "linux")]
+#[path = "../tests/support/probe_sample.rs"]
+mod probe_sample;
+#[cfg(target_os = "linux")]
+#[expect(dead_code, reason = "the trials need only a part of it")]
+#[path = "../tests/support/pty.rs"]
+mod pty;
+#[cfg(target_os = "linux")]
+#[expect(dead_code, reason = "the trials need only a part of it")]
+#[path = "../tests/support/rehearsal.rs"]
+mod rehearsal;
+#[cfg(target_os = "linux")]
+#[path = "../tests/trials/resize.rs"]
+mod resize;
 #[cfg(target_os = "linux")]
 #[path = "support/table.rs"]
 #[expect(dead_code, reason = "a table of promises has no percentiles")]
 mod table;
+#[cfg(target_os = "linux")]
+#[path = "../tests/support/traffic.rs"]
+mod traffic;
 #[cfg(target_os = "linux")]
 #[path = "../tests/support/trial.rs"]
 #[expect(dead_code, reason = "a bench goes on behind a broken promise and makes the full effort")]

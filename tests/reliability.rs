@@ -6,9 +6,41 @@
 
 use trial::Effort;
 
+#[path = "support/course_pages.rs"]
+mod course_pages;
+#[path = "trials/ends.rs"]
+mod ends;
 #[path = "trials/every.rs"]
 mod every;
-#[expect(dead_code, reason = "a test run makes the short effort")]
+#[path = "support/guests.rs"]
+mod guests;
+#[expect(dead_code, reason = "the trials need only a part of it")]
+#[path = "support/http.rs"]
+mod http;
+#[expect(dead_code, reason = "the trials need only a part of it")]
+#[path = "support/lab.rs"]
+mod lab;
+#[path = "support/lab_pages.rs"]
+mod lab_pages;
+#[path = "support/lab_sample.rs"]
+mod lab_sample;
+#[expect(dead_code, reason = "the trials need only a part of it")]
+#[path = "support/lab_screen.rs"]
+mod lab_screen;
+#[path = "trials/link.rs"]
+mod link;
+#[path = "support/probe_sample.rs"]
+mod probe_sample;
+#[expect(dead_code, reason = "the trials need only a part of it")]
+#[path = "support/pty.rs"]
+mod pty;
+#[expect(dead_code, reason = "the trials need only a part of it")]
+#[path = "support/rehearsal.rs"]
+mod rehearsal;
+#[path = "trials/resize.rs"]
+mod resize;
+#[path = "support/traffic.rs"]
+mod traffic;
 #[path = "support/trial.rs"]
 mod trial;
 #[path = "trials/walls.rs"]
@@ -21,6 +53,21 @@ fn check(group: &str) {
     for held in *trials {
         held(Effort::Short).assert_held();
     }
+}
+
+#[test]
+fn ends_hold() {
+    check("ends");
+}
+
+#[test]
+fn link_holds() {
+    check("link");
+}
+
+#[test]
+fn resize_holds() {
+    check("resize");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
 use crate::progress::Progress;
-use crate::progress::store::Store;
+use crate::progress::store::{Kept, Store};
 use crate::tui::event_loop::Msg;
 use crate::tui::run::Work;
 
@@ -20,7 +20,7 @@ pub(super) enum Order {
 /// The way to the thread.
 pub(super) struct Saver {
     orders: Option<Sender<(Progress, Order)>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<Option<Kept>>>,
 }
 
 impl Saver {
@@ -39,25 +39,28 @@ impl Saver {
         }
     }
 
-    /// Writes for the last time and waits for it.
-    pub(super) fn finish(mut self, progress: Progress) {
+    /// Writes for the last time, waits for it, and tells where progress is then.
+    pub(super) fn finish(mut self, progress: Progress) -> Kept {
         self.save(progress, Order::Last);
         self.orders = None;
-        if let Some(thread) = self.thread.take() {
-            // A panic of the thread has been reported already.
-            let _ = thread.join();
-        }
+        // A panic of the thread has been reported already.
+        let kept = self.thread.take().and_then(|thread| thread.join().ok().flatten());
+        kept.unwrap_or(Kept::InMemory)
     }
 }
 
-fn serve(mut store: Store, queue: &Receiver<(Progress, Order)>, inbox: &Sender<Msg<Work>>) {
+/// Carries out orders until there are no more; gives where progress is then, if there was any order.
+fn serve(mut store: Store, queue: &Receiver<(Progress, Order)>, inbox: &Sender<Msg<Work>>) -> Option<Kept> {
+    let mut kept = None;
     while let Ok(first) = queue.recv() {
         let (progress, order) = queue.try_iter().last().unwrap_or(first);
         let saved = match order {
             Order::Soon => store.try_save(&progress),
             Order::Last => store.save(&progress),
         };
+        kept = Some(saved.kept);
         // After the end of the program nobody listens, and nobody needs to.
         let _ = inbox.send(Msg::Work(Work::Saved(Box::new(saved))));
     }
+    kept
 }
