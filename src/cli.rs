@@ -73,10 +73,9 @@ enum Command {
     Reset(ResetArgs),
     Check(CheckArgs),
     Doctor(DoctorArgs),
-    /// Show the page of the terminal tests.
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
-    Rehearse,
+    Rehearse(args::RehearseArgs),
 }
 
 /// Runs the program with these arguments, the first of which is its own name.
@@ -109,7 +108,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Check(args)) => check_lesson::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
-        Some(Command::Rehearse) => learn::rehearse(),
+        Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),
     }
 }
 
@@ -214,6 +213,7 @@ mod tests {
     #[test]
     fn an_option_of_the_screen_is_refused_beside_a_command() {
         check(&["rehearse"], "");
+        check(&["rehearse", "course"], "");
         check(&["--lessons", "/tmp", "rehearse"], "");
         check(&["rehearse", "--lessons", "/tmp"], "");
         check(&["--theme", "dark", "rehearse"], "error: --theme cannot be used together with a command");

@@ -129,6 +129,11 @@ fn take<P: Program>(session: &mut TerminalSession, program: &mut P, msg: Msg<P::
             }
             Msg::Input(Input::Resumed)
         }
+        Msg::Input(Input::Resize { columns, rows }) => {
+            // A window that was smaller for a moment has lost cells, even if this is the size that the last frame had.
+            session.draw_anew();
+            Msg::Input(Input::Resize { columns, rows })
+        }
         msg => msg,
     };
     Ok(match program.update(msg, session)? {

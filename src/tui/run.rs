@@ -8,10 +8,11 @@ mod saving;
 
 use std::io;
 use std::ops::ControlFlow;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
 use ratatui::layout::Size;
@@ -25,10 +26,11 @@ use crate::progress::Progress;
 use crate::progress::notice::Notice;
 use crate::progress::store::{Kept, Opened, Saved};
 use crate::sandbox::spawn::WorkerProgram;
-use crate::tui::app::lab::LabEffect;
+use crate::tui::app::lab::{LabEffect, LabFile};
 use crate::tui::app::probe::ProbeEffect;
 use crate::tui::app::{self, App, Effect, View};
 use crate::tui::ascii::to_ascii;
+use crate::tui::crash;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
 use crate::tui::motion::Wanted;
@@ -77,24 +79,44 @@ pub enum Signs {
     Ascii,
 }
 
-/// How the course ended.
-#[derive(Debug)]
-pub struct Ended {
-    /// The exit code, or that the terminal could not be used.
-    pub code: io::Result<u8>,
-    /// What kept the last changes from being saved. The learner has to be told: no screen does it any more.
-    pub unsaved: Option<Notice>,
+/// Runs the course in the terminal and returns its exit code. An error means that it has not begun.
+pub fn run(setup: Setup) -> io::Result<u8> {
+    run_with(setup, event_loop)
 }
 
-/// Runs the course in the terminal, and gives that back.
-pub fn run(setup: Setup) -> io::Result<Ended> {
+/// Runs the course with its loop in the hands of `turn`, which gives the exit code.
+pub(super) fn run_with(
+    setup: Setup,
+    turn: impl FnOnce(&mut TerminalSession, &Receiver<Msg<Work>>, &mut Running) -> io::Result<u8>,
+) -> io::Result<u8> {
     let (inbox, queue) = mpsc::channel();
-    let options = Options { mouse: Mouse::Captured, crash_folder: setup.crash_folder.clone() };
+    let crash_folder = setup.crash_folder.clone();
+    let options = Options { mouse: Mouse::Captured, crash_folder: crash_folder.clone() };
     let mut session = TerminalSession::enter(&options, &inbox)?;
     let mut running = Running::new(setup, &inbox, session.size());
-    let code = event_loop(&mut session, &queue, &mut running);
+    // Whatever happens there, what the learner has done is saved afterwards.
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| turn(&mut session, &queue, &mut running)));
     drop(session);
-    Ok(Ended { code, unsaved: running.finish() })
+    if let Ok(Err(error)) = &ended {
+        crash::give_up(error, &crash_folder);
+    }
+    match (running.finish(), &ended) {
+        (Lost::Nothing, Ok(Ok(_))) => {}
+        (Lost::Nothing, _) => crash::tell("Your work is saved.\n"),
+        (Lost::This(words), _) => crash::tell(&words),
+    }
+    match ended {
+        Ok(Ok(code)) => Ok(code),
+        Ok(Err(_)) => Ok(crash::EXIT_CODE),
+        Err(panic) => panic::resume_unwind(panic),
+    }
+}
+
+/// What could not be saved at the end.
+enum Lost {
+    Nothing,
+    /// Told in lines.
+    This(String),
 }
 
 /// What work in the background brings.
@@ -109,7 +131,8 @@ pub enum Work {
     Probe(u64, Box<News>),
 }
 
-struct Running {
+/// The course with everything that it needs of the world.
+pub(super) struct Running {
     app: App,
     lessons: Vec<Arc<Lesson>>,
     open: Option<usize>,
@@ -354,12 +377,31 @@ impl Running {
         Ok(())
     }
 
-    /// Writes what is not written yet and ends the threads. Gives what kept it from being written.
-    fn finish(mut self) -> Option<Notice> {
-        self.keep();
+    /// Writes what is not written yet and ends the threads.
+    fn finish(mut self) -> Lost {
         self.guests.cancel();
         self.prober.cancel();
-        self.saver.finish(self.progress)
+        // After a panic nothing is certain, and one text must not cost the rest.
+        let file = panic::catch_unwind(AssertUnwindSafe(|| self.save_file()));
+        let mut lost = file.unwrap_or_else(|_| "The text in the editor of the lab is not saved.\n".into());
+        self.keep();
+        if let Some(line) = self.saver.finish(self.progress) {
+            lost.push_str(&line);
+            lost.push('\n');
+        }
+        if lost.is_empty() { Lost::Nothing } else { Lost::This(lost) }
+    }
+
+    /// Writes the text in the editor of the lab; gives a line when that fails.
+    fn save_file(&mut self) -> String {
+        let Some(LabEffect::Save { path, text, over, clash }) = self.app.unsaved_file() else { return String::new() };
+        let saved = lab::save(path, text, &over, clash);
+        let line = match &saved {
+            app::Msg::LabFile(LabFile::Trouble(words)) => format!("{words}\n"),
+            _ => String::new(),
+        };
+        self.tell(saved);
+        line
     }
 }
 
@@ -377,9 +419,6 @@ impl Program for Running {
                 app::Msg::Notice("A part of the program crashed; your work is saved. Please start again.".into())
             }
             Msg::Input(Input::End(_)) => {
-                if let Some(LabEffect::Save { path, text, over, clash }) = self.app.unsaved_file() {
-                    self.tell(lab::save(path, text, &over, clash));
-                }
                 self.save(Order::Soon);
                 return Ok(ControlFlow::Continue(()));
             }

@@ -58,12 +58,15 @@ impl Saver {
         let _ = wait.recv_timeout(BEFORE_A_STOP);
     }
 
-    /// Writes for the last time and waits for it. Gives what kept it from being written.
-    pub(super) fn finish(mut self, progress: Progress) -> Option<Notice> {
+    /// Writes for the last time and waits for it. Gives a line when that was not possible.
+    pub(super) fn finish(mut self, progress: Progress) -> Option<String> {
         self.save(progress, Order::Last);
         self.orders = None;
-        // A panic of the thread has been reported already.
-        self.thread.take()?.join().ok()?
+        match self.thread.take()?.join() {
+            Ok(trouble) => trouble.map(|trouble| trouble.at_the_end()),
+            // A panic of the thread has been reported already.
+            Err(_) => Some("What you did last is not saved.".to_owned()),
+        }
     }
 
     fn send(&self, job: Job) {
