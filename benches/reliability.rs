@@ -5,46 +5,12 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made ends the run")]
 
 #[cfg(target_os = "linux")]
-#[path = "../tests/support/chance.rs"]
-mod chance;
+include!("../tests/trials/modules.rs");
+
 #[cfg(target_os = "linux")]
-#[path = "../tests/trials/every.rs"]
-mod every;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/frames.rs"]
-mod frames;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/hostile.rs"]
-mod hostile;
-#[cfg(target_os = "linux")]
-#[path = "../tests/support/hostile.rs"]
-mod hostile_programs;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "trials need only a part of it")]
-#[path = "../tests/support/http.rs"]
-mod http;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "trials need only a part of it")]
-#[path = "../tests/support/lab.rs"]
-mod lab;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/limits.rs"]
-mod limits;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "trials need only a part of it")]
-#[path = "../tests/support/pty.rs"]
-mod pty;
-#[cfg(target_os = "linux")]
-#[path = "support/table.rs"]
 #[expect(dead_code, reason = "a table of promises has no percentiles")]
+#[path = "support/table.rs"]
 mod table;
-#[cfg(target_os = "linux")]
-#[path = "../tests/support/trial.rs"]
-#[expect(dead_code, reason = "a bench goes on behind a broken promise and makes the full effort")]
-mod trial;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/walls.rs"]
-mod walls;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {

@@ -73,10 +73,9 @@ enum Command {
     Reset(ResetArgs),
     Check(CheckArgs),
     Doctor(DoctorArgs),
-    /// Show the page of the terminal tests.
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
-    Rehearse,
+    Rehearse(args::RehearseArgs),
 }
 
 /// Runs the program with these arguments, the first of which is its own name.
@@ -84,8 +83,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match Cli::try_parse_from(arguments).and_then(lesson_or_command) {
         Ok(cli) => finish(execute(cli)),
         Err(e) => {
-            // A reader that has gone away misses nothing that anybody could mend.
-            let _ = e.print();
+            if e.use_stderr() {
+                // It repeats the arguments, and these may come from somewhere else.
+                complain(e.to_string().trim_end());
+            } else {
+                // A reader that has gone away misses nothing that anybody could mend.
+                let _ = e.print();
+            }
             u8::try_from(e.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
         }
     }
@@ -104,7 +108,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Check(args)) => check_lesson::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
-        Some(Command::Rehearse) => learn::rehearse(),
+        Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),
     }
 }
 
@@ -209,6 +213,7 @@ mod tests {
     #[test]
     fn an_option_of_the_screen_is_refused_beside_a_command() {
         check(&["rehearse"], "");
+        check(&["rehearse", "course"], "");
         check(&["--lessons", "/tmp", "rehearse"], "");
         check(&["rehearse", "--lessons", "/tmp"], "");
         check(&["--theme", "dark", "rehearse"], "error: --theme cannot be used together with a command");

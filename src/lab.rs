@@ -31,5 +31,7 @@ pub mod scheduler;
 pub mod watch;
 
 mod front_door;
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
+pub use crate::lab::front_door::rehearsal;
 mod journal;
 mod traffic;

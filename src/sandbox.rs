@@ -29,6 +29,8 @@ pub mod cancel;
 pub mod environment;
 pub mod host;
 pub mod limits;
+#[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
+pub mod rehearsal;
 pub mod selftest;
 pub mod spawn;
 pub mod transcript;

@@ -110,6 +110,28 @@ fn visible(foreign: &str, feeds: Feeds) -> String {
             c => out.push(c),
         }
     }
+    if out.graphemes(true).all(is_sum_of_its_parts) { out } else { taken_apart(&out) }
+}
+
+/// Whether terminals that join characters and terminals that do not give a letter the same cells.
+fn is_sum_of_its_parts(grapheme: &str) -> bool {
+    grapheme.len() == 1 || UnicodeWidthStr::width(grapheme) == usize::from(width(grapheme))
+}
+
+/// Shows characters by number that would be joined with those before them on some terminals only.
+fn taken_apart(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for grapheme in text.graphemes(true) {
+        let mut start = out.len();
+        for c in grapheme.chars() {
+            out.push(c);
+            if !is_sum_of_its_parts(&out[start..]) {
+                out.truncate(out.len() - c.len_utf8());
+                push_code(&mut out, c);
+                start = out.len();
+            }
+        }
+    }
     out
 }
 
@@ -124,14 +146,14 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Characters that are not seen but change what is: C1 controls, bidirectional and zero-width marks, separators, tags,
-/// variation selectors, fillers, private use, the byte order mark and non-characters.
+/// variation selectors, skin tones, fillers, private use, the byte order mark and non-characters.
 fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{80}'..='\u{9f}'
         | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-        | '\u{e000}'..='\u{f8ff}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e000}'..='\u{f8ff}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{1f3fb}'..='\u{1f3ff}'
         | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}')
         || (c as u32) & 0xfffe == 0xfffe
         || matches!(c, '\u{fdd0}'..='\u{fdef}')
@@ -142,10 +164,10 @@ pub fn is_plain(text: &str) -> bool {
     text.bytes().all(|b| (0x20..0x7f).contains(&b))
 }
 
-/// Width in terminal cells.
+/// Width in terminal cells: the sum of the characters, which is what a terminal comes to that gets them one by one.
 pub fn width(text: &str) -> u16 {
     // Most words are plain, and counting them is much quicker than looking each sign up.
-    let cells = if is_plain(text) { text.len() } else { UnicodeWidthStr::width(text) };
+    let cells = if is_plain(text) { text.len() } else { text.chars().map(|c| c.width().unwrap_or(1)).sum() };
     u16::try_from(cells).unwrap_or(u16::MAX)
 }
 
@@ -238,6 +260,15 @@ mod tests {
     fn ordinary_letters_stay() {
         check("Grüße, 日本語, é, ✓", "Grüße, 日本語, é, ✓");
         check("e\u{301}", "e\u{301}");
+    }
+
+    #[test]
+    fn letters_are_as_wide_as_their_characters() {
+        check("👍🏽", "👍⟨U+1F3FD⟩");
+        check("👩\u{200d}👧", "👩⟨U+200D⟩👧");
+        check("🇩🇪", "🇩🇪");
+        // Lam and alef are one glyph where a terminal joins them.
+        assert_eq!((width("لا"), width("🇩🇪"), width("e\u{301}")), (2, 2, 1));
     }
 
     #[test]

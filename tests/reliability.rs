@@ -6,38 +6,15 @@
 
 use trial::Effort;
 
-#[path = "support/chance.rs"]
-mod chance;
-#[path = "trials/every.rs"]
-mod every;
-#[path = "trials/frames.rs"]
-mod frames;
-#[path = "trials/hostile.rs"]
-mod hostile;
-#[path = "support/hostile.rs"]
-mod hostile_programs;
-#[expect(dead_code, reason = "trials need only a part of it")]
-#[path = "support/http.rs"]
-mod http;
-#[expect(dead_code, reason = "trials need only a part of it")]
-#[path = "support/lab.rs"]
-mod lab;
-#[path = "trials/limits.rs"]
-mod limits;
-#[expect(dead_code, reason = "trials need only a part of it")]
-#[path = "support/pty.rs"]
-mod pty;
-#[path = "support/trial.rs"]
-mod trial;
-#[path = "trials/walls.rs"]
-mod walls;
+include!("trials/modules.rs");
 
 /// Tries the promises of a group.
 #[track_caller]
 fn check(group: &str) {
     let (_, trials) = every::EVERY.iter().find(|(name, _)| *name == group).expect("a group of that name");
     for held in *trials {
-        held(Effort::Short).assert_held();
+        let trial = held(Effort::Short);
+        assert!(trial.is_held(), "{}", trial.report());
     }
 }
 
@@ -59,6 +36,51 @@ fn frames_are_not_believed() {
 #[test]
 fn limits_hold() {
     check("limits");
+}
+
+#[test]
+fn state_is_kept() {
+    check("state");
+}
+
+#[test]
+fn faults_are_survived() {
+    check("faults");
+}
+
+#[test]
+fn copies_agree() {
+    check("copies");
+}
+
+#[test]
+fn clocks_may_be_wrong() {
+    check("clock");
+}
+
+#[test]
+fn parsers_hold() {
+    check("parsers");
+}
+
+#[test]
+fn floods_hold() {
+    check("floods");
+}
+
+#[test]
+fn ends_hold() {
+    check("ends");
+}
+
+#[test]
+fn link_holds() {
+    check("link");
+}
+
+#[test]
+fn resize_holds() {
+    check("resize");
 }
 
 #[test]

@@ -68,6 +68,26 @@ pub enum ThemeChoice {
     Mono,
 }
 
+/// Show what the terminal tests need.
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
+#[derive(Debug, Clone, Args)]
+pub struct RehearseArgs {
+    /// What to show.
+    #[arg(value_enum, default_value_t)]
+    pub what: Rehearsed,
+}
+
+/// What the terminal tests can be shown.
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Rehearsed {
+    /// A page of their own.
+    #[default]
+    Page,
+    /// The course, in which F5 to F8 bring faults about.
+    Course,
+}
+
 /// Print the text of a lesson, without a screen.
 #[derive(Debug, Clone, Args)]
 pub struct ReadArgs {

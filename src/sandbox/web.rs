@@ -31,7 +31,7 @@ mod folder;
 #[cfg(unix)]
 pub(super) mod invoke;
 #[cfg(unix)]
-mod lambda;
+pub(in crate::sandbox) mod lambda;
 #[cfg(unix)]
 pub(super) mod modules;
 #[cfg(unix)]

@@ -81,7 +81,7 @@ impl<'a> Canvas<'a> {
         }
         let line = safe(line);
         let mut column = x;
-        for grapheme in line.graphemes(true) {
+        for grapheme in line.graphemes(true).flat_map(at_most_two_cells) {
             // Some marks belong to the letter after them; at the start of a cell they would sit on the cell before it.
             let grapheme = grapheme.trim_start_matches(|c: char| c.width() == Some(0));
             let cells = text::width(grapheme);
@@ -267,6 +267,20 @@ fn without_other_modifiers(style: Style) -> Style {
     Style { sub_modifier: Modifier::all().difference(style.add_modifier), ..style }
 }
 
+/// A letter that takes more than two cells, as some scripts have them, in parts that do not. Then no part of it stays behind
+/// when its last cell is written over.
+fn at_most_two_cells(grapheme: &str) -> impl Iterator<Item = &str> {
+    let is_wide = text::width(grapheme) > 2;
+    let mut rest = grapheme;
+    std::iter::from_fn(move || {
+        let mut signs = rest.char_indices().skip(1);
+        let end = signs.find(|(_, c)| is_wide && c.width() != Some(0)).map_or(rest.len(), |(at, _)| at);
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        (!part.is_empty()).then_some(part)
+    })
+}
+
 /// The text itself if it is plain, else in visible form.
 fn safe(line: &str) -> Cow<'_, str> {
     if text::is_plain(line) { Cow::Borrowed(line) } else { Cow::Owned(text::sanitise_line(line).into_string()) }
@@ -391,6 +405,16 @@ mod tests {
             |c| assert_eq!(c.para(0, 0, 9, "the quick brown fox", DARK.text()), 2),
             &["the quick", "brown fox", ""],
         );
+    }
+
+    #[test]
+    fn a_letter_of_many_cells_leaves_nothing_behind() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 5, 1));
+        let mut canvas = Canvas::new(&mut buffer, Rect::new(0, 0, 5, 1), &ALL[0]);
+        assert_eq!(canvas.put(0, 0, "क्ष्मx", Style::new()), 4);
+        canvas.put(2, 0, "✓", Style::new());
+        let cells: Vec<&str> = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert_eq!(cells, ["क्", "ष्", "✓", "x", " "]);
     }
 
     proptest! {

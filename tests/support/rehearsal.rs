@@ -43,7 +43,17 @@ impl Rehearsal {
 
     /// Opens the lesson with what was done before.
     pub(crate) fn resumed(theme: &'static Theme, width: u16, height: u16, record: LessonProgress) -> Self {
-        let lesson = lesson();
+        Self::of(lesson(), theme, width, height, record)
+    }
+
+    /// Opens this lesson with what was done before.
+    pub(crate) fn of(
+        lesson: Arc<Lesson>,
+        theme: &'static Theme,
+        width: u16,
+        height: u16,
+        record: LessonProgress,
+    ) -> Self {
         let entries = vec![lessons::entry(&lesson, &record)];
         let mut app = App::new(entries, theme, Size { width, height });
         app.open(lesson, record);

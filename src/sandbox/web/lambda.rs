@@ -151,7 +151,7 @@ fn civil_date(mut days: u64) -> (u64, usize, u64) {
 }
 
 /// The answer that a handler's result stands for. `json` is the result as `JSON.stringify` wrote it.
-pub(super) fn answer(json: &str) -> Result<Answer, GuestError> {
+pub(in crate::sandbox) fn answer(json: &str) -> Result<Answer, GuestError> {
     let json = without_lone_surrogates(json);
     let result: Value = serde_json::from_str(&json)
         .map_err(|error| GuestError::new(Fault::BadBody, &format!("the result is not JSON: {error}")))?;

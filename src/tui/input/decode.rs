@@ -22,7 +22,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// Takes bytes as they come, in pieces of any size, and gives what they mean.
 #[derive(Debug, Default)]
-pub(crate) struct Decoder {
+pub struct Decoder {
     /// The begin of a sequence whose end has not come yet.
     held: Vec<u8>,
     paste: Option<Vec<u8>>,
@@ -30,7 +30,7 @@ pub(crate) struct Decoder {
 
 impl Decoder {
     /// What these bytes complete.
-    pub(crate) fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
         let mut found = Vec::new();
         self.held.extend_from_slice(bytes);
         loop {
@@ -52,7 +52,7 @@ impl Decoder {
     }
 
     /// How long to wait for more before [`Decoder::settle`]; `None` while nothing is unfinished.
-    pub(crate) fn patience(&self) -> Option<Duration> {
+    pub fn patience(&self) -> Option<Duration> {
         match (&self.paste, self.held.as_slice()) {
             (Some(_), _) => Some(PASTE_PATIENCE),
             (None, []) => None,
@@ -61,7 +61,7 @@ impl Decoder {
     }
 
     /// Nothing has followed: decides what the unfinished bytes were.
-    pub(crate) fn settle(&mut self) -> Vec<Input> {
+    pub fn settle(&mut self) -> Vec<Input> {
         let held = std::mem::take(&mut self.held);
         match self.paste.take() {
             Some(text) => vec![pasted(&text)],
@@ -74,7 +74,7 @@ impl Decoder {
     }
 
     /// Drops what is unfinished, as after the terminal was in other hands.
-    pub(crate) fn forget(&mut self) {
+    pub fn forget(&mut self) {
         *self = Self::default();
     }
 

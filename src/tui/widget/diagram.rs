@@ -112,6 +112,11 @@ impl Diagram<'_> {
         }
     }
 
+    /// Where the boxes of the nodes stand in `area`; none if it is drawn as a metro line.
+    pub fn boxes(&self, area: Rect) -> Option<Vec<Rect>> {
+        route::plan(self, area).map(|plan| plan.boxes)
+    }
+
     /// How many of the cells of a line have been travelled: all of them once it is past, else those before its furthest
     /// token.
     fn travelled(&self, edge: usize, cells: usize) -> usize {
