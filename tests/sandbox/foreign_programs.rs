@@ -2,14 +2,21 @@
 
 use super::*;
 
-/// A program that writes `bytes` to its channel and ends.
-fn run_program_that_says(bytes: &[u8]) -> Result<CallRun, SandboxError> {
+/// Runs a script of `tests/foreign` with these files beside it in place of a child.
+fn run_script(script: &str, files: &[(&str, &[u8])], limits: &Limits) -> Result<CallRun, SandboxError> {
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("program");
-    fs::write(folder.path().join("said"), bytes).unwrap();
-    symlink(std::env::current_dir().unwrap().join("tests/foreign/say.sh"), &program).unwrap();
+    for (name, bytes) in files {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    symlink(std::env::current_dir().unwrap().join("tests/foreign").join(script), &program).unwrap();
     let spawner = Spawner::start(WorkerProgram(program));
-    run_calls(&spawner, &job("", &[&[], &[]]), &Limits::grading(), &Cancel::default())
+    run_calls(&spawner, &job("", &[&[], &[]]), limits, &Cancel::default())
+}
+
+/// A program that writes `bytes` to its channel and ends.
+fn run_program_that_says(bytes: &[u8]) -> Result<CallRun, SandboxError> {
+    run_script("say.sh", &[("said", bytes)], &Limits::grading())
 }
 
 const READY: &[u8] = &[3, 0, 0, 0, 1, 0, 0];
@@ -45,6 +52,19 @@ fn a_child_that_talks_nonsense_has_crashed() {
     check_crash(&[READY, LOADED, DONE], Some(0));
     check_crash(&[READY, LOADED], Some(0));
     check_crash(&[READY, DONE], None);
+}
+
+#[test]
+fn a_child_that_never_stops_talking_has_no_more_time_than_others() {
+    // A line that claims to be of no length, so that it is never too much, and that takes longer to read than to send.
+    let text = vec![0x1b; 60_000];
+    let line = [&[2, 0, 0][..], &(text.len() as u32).to_le_bytes(), &text, &[0; 8]].concat();
+    let flood = [&(line.len() as u32).to_le_bytes(), line.as_slice()].concat().repeat(100);
+    let limits = Limits { wall: Duration::from_millis(200), ..Limits::grading() };
+    let began = Instant::now();
+    let run = run_script("flood.sh", &[("said", READY), ("again", &flood)], &limits).unwrap();
+    assert_eq!(run.stop, Some(Stop { limit: Limit::Time, case: None, function: None }));
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
 }
 
 #[test]
