@@ -5,54 +5,12 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made ends the run")]
 
 #[cfg(target_os = "linux")]
-#[path = "../tests/support/cases.rs"]
-mod cases;
+include!("../tests/trials/modules.rs");
+
 #[cfg(target_os = "linux")]
-#[path = "../tests/trials/every.rs"]
-mod every;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/floods.rs"]
-mod floods;
-#[cfg(target_os = "linux")]
-#[path = "../tests/support/guests.rs"]
-mod guests;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "one call is all that is needed")]
-#[path = "../tests/support/http.rs"]
-mod http;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "not every state of the lab is flooded")]
-#[path = "../tests/support/lab_sample.rs"]
-mod lab_sample;
-#[cfg(target_os = "linux")]
-#[path = "../tests/support/laws/all.rs"]
-mod laws;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/parsers.rs"]
-mod parsers;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "only answers are flooded")]
-#[path = "../tests/support/probe_sample.rs"]
-mod probe_sample;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "no signals and sizes here")]
-#[path = "../tests/support/pty.rs"]
-mod pty;
-#[cfg(target_os = "linux")]
-#[expect(dead_code, reason = "nothing moves here, and cells are looked at one by one")]
-#[path = "../tests/support/rehearsal.rs"]
-mod rehearsal;
-#[cfg(target_os = "linux")]
-#[path = "support/table.rs"]
 #[expect(dead_code, reason = "a table of promises has no percentiles")]
+#[path = "support/table.rs"]
 mod table;
-#[cfg(target_os = "linux")]
-#[path = "../tests/support/trial.rs"]
-#[expect(dead_code, reason = "a bench goes on behind a broken promise and makes the full effort")]
-mod trial;
-#[cfg(target_os = "linux")]
-#[path = "../tests/trials/walls.rs"]
-mod walls;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {

@@ -11,7 +11,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, CourseArgs, GradeArgs, LabArgs, ListArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, TuiArgs,
+    CheckArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs,
+    TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::progress::store;
@@ -22,6 +23,7 @@ use crate::tui::terminal::NoTerminal;
 pub mod args;
 pub mod check;
 mod check_lesson;
+mod doctor;
 mod grade;
 mod lab;
 mod lab_export;
@@ -70,10 +72,10 @@ enum Command {
     Progress(ProgressArgs),
     Reset(ResetArgs),
     Check(CheckArgs),
-    /// Show the page of the terminal tests.
+    Doctor(DoctorArgs),
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
-    Rehearse,
+    Rehearse(args::RehearseArgs),
 }
 
 /// Runs the program with these arguments, the first of which is its own name.
@@ -104,8 +106,9 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),
         Some(Command::Check(args)) => check_lesson::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args, &course),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
-        Some(Command::Rehearse) => learn::rehearse(),
+        Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),
     }
 }
 
@@ -210,6 +213,7 @@ mod tests {
     #[test]
     fn an_option_of_the_screen_is_refused_beside_a_command() {
         check(&["rehearse"], "");
+        check(&["rehearse", "course"], "");
         check(&["--lessons", "/tmp", "rehearse"], "");
         check(&["rehearse", "--lessons", "/tmp"], "");
         check(&["--theme", "dark", "rehearse"], "error: --theme cannot be used together with a command");

@@ -133,6 +133,11 @@ impl Course {
         &self.record
     }
 
+    /// What of it is on disk; every tick is drawn from this.
+    pub fn written(&self) -> &LessonProgress {
+        &self.written
+    }
+
     /// Where the learner is.
     pub fn place(&self) -> &Place {
         &self.place

@@ -132,6 +132,15 @@ impl Progress {
         let lesson = self.lesson_mut(id);
         *lesson = LessonProgress { epoch: lesson.epoch.next(), ..LessonProgress::default() };
     }
+
+    /// Lets what was done without knowing of `known` count there: lessons that were begun again meanwhile are the same.
+    pub(crate) fn catch_up(&mut self, known: &Self) {
+        for (id, lesson) in &mut self.lessons {
+            if let Some(known) = known.lesson(id) {
+                lesson.epoch = lesson.epoch.max(known.epoch);
+            }
+        }
+    }
 }
 
 impl LessonProgress {

@@ -2,6 +2,9 @@
 //! what their keys ask of the lab.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[expect(dead_code, reason = "the pages are looked at by their kind here")]
+#[path = "support/lab_pages.rs"]
+mod lab_pages;
 #[path = "support/lab_sample.rs"]
 mod lab_sample;
 #[path = "support/rehearsal.rs"]
@@ -12,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use lab_pages::{SCREENS, SOURCE, editor, screen, special};
 use ratatui::buffer::Cell;
 use ratatui::layout::Size;
 use rehearsal::Rehearsal;
@@ -31,35 +35,6 @@ use serverless_tutor::units::MemoryMb;
 /// Sizes of the reference pictures, and the smallest.
 const SIZES: [(u16, u16); 4] = [(120, 36), (80, 24), (60, 20), (40, 12)];
 
-/// A screen: its name, the lab, and the keys after `l`.
-type Screen = (&'static str, fn() -> Snapshot, &'static str);
-
-const SCREENS: &[Screen] = &[
-    ("lab", lab_sample::snapshot, ""),
-    ("lab-fresh", lab_sample::fresh, ""),
-    ("lab-busy", lab_sample::busy, ""),
-    ("lab-broken", lab_sample::broken, ""),
-    ("lab-warm", lab_sample::snapshot, "<Down><Down>"),
-    ("lab-detail", lab_sample::snapshot, "<Enter>"),
-    ("lab-log", lab_sample::snapshot, "<Tab>"),
-    ("lab-routes", lab_sample::broken, "<Tab><Tab>"),
-    ("lab-request", lab_sample::snapshot, "r"),
-    ("lab-burst", lab_sample::snapshot, "b"),
-    ("lab-settings", lab_sample::snapshot, ",<^U>0<Enter>"),
-    ("lab-isolation", lab_sample::snapshot, "i"),
-    ("lab-added", lab_sample::snapshot, "a<Down><Down>"),
-    ("lab-keys", lab_sample::snapshot, "?"),
-];
-
-/// The program with this lab, and its screen open.
-fn screen(theme: &'static Theme, (width, height): (u16, u16), lab: Snapshot, keys: &str) -> Rehearsal {
-    let mut rehearsal = Rehearsal::new(theme, width, height);
-    rehearsal.keys("l");
-    rehearsal.send(Msg::Lab(Box::new(lab)));
-    rehearsal.keys(keys);
-    rehearsal
-}
-
 #[test]
 fn every_screen_of_the_lab_looks_as_it_did() {
     for (name, lab, keys) in SCREENS {
@@ -68,39 +43,6 @@ fn every_screen_of_the_lab_looks_as_it_did() {
         let pictures: Vec<String> = SIZES.iter().map(picture).collect();
         insta::assert_snapshot!(*name, pictures.join("\n"));
     }
-}
-
-/// The program so long after slow motion was turned on.
-fn slow(theme: &'static Theme, size: (u16, u16), millis: u64) -> Rehearsal {
-    let mut rehearsal = screen(theme, size, lab_sample::snapshot(), "m");
-    rehearsal.wait(millis);
-    rehearsal
-}
-
-/// The program with a function in the editor, and after these keys.
-fn editor(theme: &'static Theme, size: (u16, u16), lab: Snapshot, keys: &str) -> Rehearsal {
-    let mut rehearsal = screen(theme, size, lab, "e");
-    let path = lab_sample::snapshot().routes[0].path.clone();
-    rehearsal.send(Msg::LabFile(LabFile::Read(path, SOURCE.into())));
-    rehearsal.keys(keys);
-    rehearsal
-}
-
-/// A function as it may stand in a file.
-const SOURCE: &str = "console.log('loaded once for this environment');\n\nexport async function GET(request) {\n  \
-                      const name = new URL(request.url).searchParams.get('name') ?? 'Ada';\n  return Response.json({ \
-                      message: `Hello, ${name}!` });\n}\n";
-
-/// Screens with something in motion or in the editor.
-fn special(theme: &'static Theme, size: (u16, u16)) -> Vec<(&'static str, Rehearsal)> {
-    vec![
-        ("lab-slow-spawn", slow(theme, size, 900)),
-        ("lab-slow-init", slow(theme, size, 1900)),
-        ("lab-slow-run", slow(theme, size, 2300)),
-        ("lab-slow-end", slow(theme, size, 2500)),
-        ("lab-editor", editor(theme, size, lab_sample::broken(), "")),
-        ("lab-editor-unsaved", editor(theme, size, lab_sample::snapshot(), "x<Esc>")),
-    ]
 }
 
 #[test]

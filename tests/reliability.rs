@@ -6,51 +6,56 @@
 
 use trial::Effort;
 
-#[path = "support/cases.rs"]
-mod cases;
-#[path = "trials/every.rs"]
-mod every;
-#[path = "trials/floods.rs"]
-mod floods;
-#[path = "support/guests.rs"]
-mod guests;
-#[expect(dead_code, reason = "one call is all that is needed")]
-#[path = "support/http.rs"]
-mod http;
-#[expect(dead_code, reason = "not every state of the lab is flooded")]
-#[path = "support/lab_sample.rs"]
-mod lab_sample;
-#[path = "support/laws/all.rs"]
-mod laws;
-#[path = "trials/parsers.rs"]
-mod parsers;
-#[expect(dead_code, reason = "only answers are flooded")]
-#[path = "support/probe_sample.rs"]
-mod probe_sample;
-#[expect(dead_code, reason = "no signals and sizes here")]
-#[path = "support/pty.rs"]
-mod pty;
-#[expect(dead_code, reason = "nothing moves here, and cells are looked at one by one")]
-#[path = "support/rehearsal.rs"]
-mod rehearsal;
-#[expect(dead_code, reason = "a test run makes the short effort")]
-#[path = "support/trial.rs"]
-mod trial;
-#[path = "trials/walls.rs"]
-mod walls;
+include!("trials/modules.rs");
 
 /// Tries the promises of a group.
 #[track_caller]
 fn check(group: &str) {
     let (_, trials) = every::EVERY.iter().find(|(name, _)| *name == group).expect("a group of that name");
     for held in *trials {
-        held(Effort::Short).assert_held();
+        let trial = held(Effort::Short);
+        assert!(trial.is_held(), "{}", trial.report());
     }
 }
 
 #[test]
 fn walls_hold() {
     check("walls");
+}
+
+#[test]
+fn hostile_programs_break_nothing() {
+    check("hostile");
+}
+
+#[test]
+fn frames_are_not_believed() {
+    check("frames");
+}
+
+#[test]
+fn limits_hold() {
+    check("limits");
+}
+
+#[test]
+fn state_is_kept() {
+    check("state");
+}
+
+#[test]
+fn faults_are_survived() {
+    check("faults");
+}
+
+#[test]
+fn copies_agree() {
+    check("copies");
+}
+
+#[test]
+fn clocks_may_be_wrong() {
+    check("clock");
 }
 
 #[test]
@@ -61,6 +66,21 @@ fn parsers_hold() {
 #[test]
 fn floods_hold() {
     check("floods");
+}
+
+#[test]
+fn ends_hold() {
+    check("ends");
+}
+
+#[test]
+fn link_holds() {
+    check("link");
+}
+
+#[test]
+fn resize_holds() {
+    check("resize");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Every screen at three sizes, as text; and as pictures when `SCREENS_DIR` names a folder.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[expect(dead_code, reason = "the pages are looked at by their kind here")]
+#[path = "support/course_pages.rs"]
+mod course_pages;
 #[path = "support/guests.rs"]
 mod guests;
 #[path = "support/probe_sample.rs"]
@@ -13,15 +16,14 @@ mod traffic;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use course_pages::{FIELD, GRADED, OBSERVED, SCREENS, graded, observed, probed, probing, screen};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Size;
 use rehearsal::Rehearsal;
 use serverless_tutor::course::{Action, experiments};
-use serverless_tutor::lab::observe::Observers;
 use serverless_tutor::lesson::model::Body;
 use serverless_tutor::tui::app::probe::ProbeEffect;
 use serverless_tutor::tui::app::{Effect, Msg};
-use serverless_tutor::tui::screen::experiments::probe::News;
 use serverless_tutor::tui::svg;
 use serverless_tutor::tui::theme::Theme;
 use serverless_tutor::tui::theme::palette::{DARK, LIGHT, MONO};
@@ -29,130 +31,10 @@ use serverless_tutor::tui::theme::palette::{DARK, LIGHT, MONO};
 /// Sizes of the reference pictures.
 const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (60, 20)];
 
-/// A screen: its name and the keys that lead to it.
-const SCREENS: &[(&str, &str)] = &[
-    ("1-why", ""),
-    ("1-why-end", "<End>"),
-    ("2-terms", "s2<Down><Down><Down><Down><Down><Down><Down>"),
-    ("2-terms-test", "s2t<Enter>"),
-    ("2-terms-filter", "s2fcold"),
-    ("3-model", "s3"),
-    ("3-model-fork", "s3<Enter><Right>"),
-    ("3-model-cold", "s3c<Right>c<Right><Right>"),
-    ("3-model-warm", "s3w<Right>w<Right>"),
-    ("3-model-two", "s3t<Right>1<Right>"),
-    ("4-code", "s4"),
-    ("4-code-edit", "s4e"),
-    ("4-code-all", "s4a"),
-    ("5-experiment", "s5"),
-    ("5-experiment-read", "s52"),
-    ("5-experiment-guess", "s5<Down><Down>"),
-    ("5-probe-field", "s5<Down>1uhello.example.com/api/hello"),
-    ("6-quiz", "s6"),
-    ("6-quiz-wrong", "s6aa3"),
-    ("6-quiz-order", "s6<Right><Right><Right><Right> <Down>"),
-    ("6-quiz-numeric", "s6<Right><Right><Right><Right><Right><Right>600000<Enter>"),
-    (
-        "6-quiz-match",
-        "s6<Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right> ",
-    ),
-    ("6-quiz-bug", "s6<Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right>"),
-    (
-        "6-quiz-bug-answered",
-        "s6<Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right>3",
-    ),
-    ("7-challenge", "s7"),
-    ("8-real-world", "s8"),
-    ("9-connections", "s9"),
-    ("0-keys", "s3?"),
-    ("0-sections", "s3s"),
-    ("0-lessons", "s3<Esc>"),
-];
-
-/// Screens of exercises that the lab has seen something of: its name, the keys that lead to it, and how much was seen.
-const OBSERVED: &[(&str, &str, usize)] = &[
-    ("5-experiment-route", "s52", 2),
-    ("5-experiment-timed", "s5<Down>1", 4),
-    ("5-experiment-calls", "s5<Down><Down>2", 5),
-    ("5-experiment-done", "s5<Down><Down>2", 10),
-    ("5-experiment-methods", "s5<Down><Down><Down>1", 14),
-];
-
-/// Opens the exercise about time with its guess made, and the field for an address.
-const FIELD: &str = "s5<Down>1u";
-
-/// Screens of a probe: its name, the news that have come, and keys after them.
-fn probed() -> Vec<(&'static str, Vec<News>, &'static str)> {
-    let upto = |count| probe_sample::news().into_iter().take(count).collect();
-    vec![
-        ("5-probe-waits", upto(1), ""),
-        ("5-probe-first", upto(4), ""),
-        ("5-probe-timed", probe_sample::news(), ""),
-        ("5-probe-timed-end", probe_sample::news(), "<PgDn>"),
-        ("5-probe-again", probe_sample::news(), "u"),
-        ("5-probe-stopped", upto(3), "<Esc>"),
-        ("5-probe-no-scheme", probe_sample::without_scheme(), ""),
-        ("5-probe-no-answer", probe_sample::broken_off(), ""),
-        ("5-probe-no-answer-kept", probe_sample::broken_off(), "<Esc>"),
-    ]
-}
-
-/// Screens that show what became of a program: its name, what is pasted into the editor, and keys.
-const GRADED: &[(&str, &str, &str)] = &[
-    ("7-challenge-named", include_str!("../lessons/serverless/challenge/wrong/w07-no-default.js"), "<^T>"),
-    ("7-challenge-error", "function calculateCost(a) {\n  return a +;\n}\n", ""),
-    ("7-challenge-thrown", "function calculateCost(a) {\n  return a.cost.total;\n}\n", ""),
-    ("7-challenge-stack", "function calculateCost(a) {\n  return calculateCost(a);\n}\n", ""),
-    ("7-challenge-passed", include_str!("../lessons/serverless/challenge/solution.js"), ""),
-    ("7-challenge-console", "function calculateCost(a) {\n  console.log('calls', a);\n  return 1;\n}\n", "<Esc><Tab>"),
-];
-
-/// A screen of the exercises after so many requests to the lab.
-fn observed(theme: &'static Theme, size: (u16, u16), keys: &str, count: usize) -> Rehearsal {
-    let mut rehearsal = screen(theme, size, keys);
-    rehearsal.app.stage.lab_address = Some("http://127.0.0.1:49213".to_owned());
-    let watches = rehearsal.app.course.as_ref().unwrap().watches();
-    let mut observers = Observers::new(&watches);
-    for request in traffic::requests().iter().take(count) {
-        observers.see(request);
-    }
-    let reports = observers.news().unwrap();
-    rehearsal.send(Msg::Course(Action::Experiments(experiments::Action::Observed(reports))));
-    rehearsal
-}
-
-/// The exercise about time after these news of a probe.
-fn probing(theme: &'static Theme, size: (u16, u16), news: Vec<News>, keys: &str) -> Rehearsal {
-    let mut rehearsal = observed(theme, size, FIELD, 4);
-    rehearsal.send(Msg::Paste("https://hello.example.com/api".to_owned()));
-    rehearsal.keys("<Enter>");
-    for news in news {
-        rehearsal.send(Msg::Probe(1, Box::new(news)));
-    }
-    rehearsal.keys(keys);
-    rehearsal
-}
-
-/// A screen after the tests were run on a program.
-fn graded(theme: &'static Theme, size: (u16, u16), program: &str, keys: &str) -> Rehearsal {
-    let mut rehearsal = screen(theme, size, "s7<^A>");
-    rehearsal.send(Msg::Paste(program.to_owned()));
-    rehearsal.keys("<^R>");
-    guests::carry_out(&mut rehearsal);
-    rehearsal.keys(keys);
-    rehearsal
-}
-
 /// The code example after a run; its times are measured, so it is a picture and no snapshot.
 fn run(theme: &'static Theme, size: (u16, u16)) -> Rehearsal {
     let mut rehearsal = screen(theme, size, "s4r1");
     guests::carry_out(&mut rehearsal);
-    rehearsal
-}
-
-fn screen(theme: &'static Theme, (width, height): (u16, u16), keys: &str) -> Rehearsal {
-    let mut rehearsal = Rehearsal::new(theme, width, height);
-    rehearsal.keys(keys).wait(5_000);
     rehearsal
 }
 

@@ -68,6 +68,26 @@ pub enum ThemeChoice {
     Mono,
 }
 
+/// Show what the terminal tests need.
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
+#[derive(Debug, Clone, Args)]
+pub struct RehearseArgs {
+    /// What to show.
+    #[arg(value_enum, default_value_t)]
+    pub what: Rehearsed,
+}
+
+/// What the terminal tests can be shown.
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Rehearsed {
+    /// A page of their own.
+    #[default]
+    Page,
+    /// The course, in which F5 to F8 bring faults about.
+    Course,
+}
+
 /// Print the text of a lesson, without a screen.
 #[derive(Debug, Clone, Args)]
 pub struct ReadArgs {
@@ -125,6 +145,17 @@ pub struct CheckArgs {
     /// The folder of the lesson.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+/// Say what this machine gives: walls around your code, terminal, colours, folders, versions.
+///
+/// Nothing is changed. Ends with 0 when all that the course needs is there, and with 1 when something is missing; a terminal does not
+/// count, so that the answer can go into a file.
+#[derive(Debug, Clone, Args)]
+pub struct DoctorArgs {
+    /// Print it as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Run your functions on this machine, and call them from a browser or with curl.

@@ -1,17 +1,22 @@
 //! The course in the terminal. Knows what a terminal program needs to begin, and nothing of how it goes on.
 
 use std::env;
+use std::io;
 use std::process::ExitCode;
 
 use anyhow::Context;
 
 use crate::cli::args::{CourseArgs, ThemeChoice, TuiArgs};
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
+use crate::cli::args::{RehearseArgs, Rehearsed};
 use crate::cli::lessons::{find, lessons};
 use crate::cli::{state_folder, worker_program};
 use crate::lesson::model::Lesson;
 use crate::progress::Progress;
 use crate::progress::store::Store;
 use crate::tui::motion::Wanted;
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
+use crate::tui::rehearsal;
 use crate::tui::run::{self, Setup, Signs};
 use crate::tui::terminal;
 use crate::tui::theme::Theme;
@@ -21,13 +26,17 @@ use crate::tui::theme::palette::{ANSI16, DARK, LIGHT, MONO, XTERM256};
 /// Opens the course.
 pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
     terminal::check()?;
+    ended(run::run(setup(tui, course)?))
+}
+
+fn setup(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<Setup> {
     let lessons = lessons(course)?;
     let named = tui.lesson.as_deref().map(|id| find(&lessons, Some(id))).transpose()?;
     let folder = state_folder();
     let opened = Store::open(folder.clone());
     let only = (lessons.len() == 1).then_some(0);
     let open = named.or(only).or_else(|| going_on(&lessons, &opened.progress));
-    let setup = Setup {
+    Ok(Setup {
         lessons,
         open,
         opened,
@@ -36,9 +45,11 @@ pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode
         worker: worker_program()?,
         signs: if tui.ascii { Signs::Ascii } else { Signs::Unicode },
         crash_folder: folder.unwrap_or_else(env::temp_dir),
-    };
-    let code = run::run(setup).context("could not use the terminal")?;
-    Ok(ExitCode::from(code))
+    })
+}
+
+fn ended(code: io::Result<u8>) -> anyhow::Result<ExitCode> {
+    Ok(ExitCode::from(code.context("could not use the terminal")?))
 }
 
 /// The one lesson that was begun and not finished, if there is just one.
@@ -54,19 +65,7 @@ fn going_on(lessons: &[std::sync::Arc<Lesson>], progress: &Progress) -> Option<u
 
 fn theme(choice: ThemeChoice) -> &'static Theme {
     match choice {
-        ThemeChoice::Auto => {
-            let value = |name: &str| env::var(name).ok();
-            let (no_color, colorterm, term, colorfgbg) =
-                (value("NO_COLOR"), value("COLORTERM"), value("TERM"), value("COLORFGBG"));
-            Theme::choose(&TerminalFacts {
-                no_color: no_color.as_deref(),
-                colorterm: colorterm.as_deref(),
-                term: term.as_deref(),
-                colorfgbg: colorfgbg.as_deref(),
-                background: None,
-                forced: None,
-            })
-        }
+        ThemeChoice::Auto => terminal_facts(Theme::choose),
         ThemeChoice::Dark => &DARK,
         ThemeChoice::Light => &LIGHT,
         ThemeChoice::Indexed => &XTERM256,
@@ -75,11 +74,30 @@ fn theme(choice: ThemeChoice) -> &'static Theme {
     }
 }
 
-/// Opens the page of the terminal tests.
+/// What is known of the terminal, for as long as `look` looks at it.
+pub(crate) fn terminal_facts<T>(look: impl FnOnce(&TerminalFacts<'_>) -> T) -> T {
+    let value = |name: &str| env::var(name).ok();
+    let (no_color, colorterm, term, colorfgbg) =
+        (value("NO_COLOR"), value("COLORTERM"), value("TERM"), value("COLORFGBG"));
+    look(&TerminalFacts {
+        no_color: no_color.as_deref(),
+        colorterm: colorterm.as_deref(),
+        term: term.as_deref(),
+        colorfgbg: colorfgbg.as_deref(),
+        background: None,
+        forced: None,
+    })
+}
+
+/// Opens what the terminal tests need.
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
-pub(crate) fn rehearse() -> anyhow::Result<ExitCode> {
+pub(crate) fn rehearse(args: &RehearseArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
     terminal::check()?;
-    let folder = state_folder().unwrap_or_else(env::temp_dir);
-    let code = crate::tui::rehearsal::run(folder, worker_program()?).context("could not use the terminal")?;
-    Ok(ExitCode::from(code))
+    ended(match args.what {
+        Rehearsed::Page => rehearsal::run(state_folder().unwrap_or_else(env::temp_dir), worker_program()?),
+        Rehearsed::Course => {
+            let tui = TuiArgs { lesson: None, theme: ThemeChoice::default(), no_motion: false, ascii: false };
+            rehearsal::course::run(setup(&tui, course)?)
+        }
+    })
 }

@@ -13,6 +13,9 @@ use crate::progress::Progress;
 use crate::progress::store::{Kept, Opened, Store};
 use crate::progress::summary::{LessonSummary, summary};
 
+/// How often a reset is tried that meets what was not known before.
+const TRIES: usize = 3;
+
 #[derive(Serialize)]
 struct Summaries {
     lessons: Vec<LessonSummary>,
@@ -76,20 +79,27 @@ pub(crate) fn reset(args: &ResetArgs) -> anyhow::Result<ExitCode> {
         }
     }
     let Opened { mut store, mut progress, .. } = open();
-    let begun: Vec<_> = progress.lessons.keys().cloned().collect();
-    for lesson in begun {
-        progress.reset(&lesson);
+    // What could not be read before, or was done by a running copy meanwhile, is only known after saving.
+    for _ in 0..TRIES {
+        let begun: Vec<_> = progress.lessons.keys().cloned().collect();
+        for lesson in begun {
+            progress.reset(&lesson);
+        }
+        let saved = store.save(&progress);
+        for notice in &saved.notices {
+            complain(&notice.to_string());
+        }
+        if saved.kept != Kept::OnDisk {
+            break;
+        }
+        if saved.progress == progress {
+            writeln!(io::stdout(), "All lessons begin again at 0.")?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        progress = saved.progress;
     }
-    let saved = store.save(&progress);
-    for notice in &saved.notices {
-        complain(&notice.to_string());
-    }
-    if saved.kept != Kept::OnDisk {
-        complain("error: the progress could not be reset on disk");
-        return Ok(ExitCode::FAILURE);
-    }
-    writeln!(io::stdout(), "All lessons begin again at 0.")?;
-    Ok(ExitCode::SUCCESS)
+    complain("error: the progress could not be reset on disk");
+    Ok(ExitCode::FAILURE)
 }
 
 /// What is kept; trouble with it is told on standard error.

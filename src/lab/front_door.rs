@@ -8,8 +8,9 @@ mod rules;
 
 use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
+use std::io;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -18,6 +19,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::spawn_local;
 use tokio::time::{sleep, timeout};
@@ -40,6 +42,9 @@ pub(super) const BEYOND: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 256;
 /// Bytes of request bodies that are held at the same time.
 const BODIES: usize = 64 << 20;
+
+/// The first time since 1970 at which answers are made: a day later, so that a clock that is just being set does not matter.
+const FIRST_DATE: Duration = Duration::from_hours(24);
 
 /// The header by which the lab knows its own requests; it goes no further.
 pub(super) const OWN: &str = "x-serverless-tutor";
@@ -64,6 +69,10 @@ impl Door {
 pub(super) async fn serve(listener: TcpListener, door: Rc<Door>) {
     loop {
         match listener.accept().await {
+            // hyper panics over a time that HTTP cannot write; with a clock that goes back later it keeps the date it has.
+            Ok((stream, _)) if !has_a_date() => {
+                spawn_local(timeout(HEAD_TIME, without_a_date(stream)));
+            }
             Ok((stream, _)) if door.connections.get() < CONNECTIONS => {
                 spawn_local(connection(stream, Rc::clone(&door)));
             }
@@ -93,6 +102,20 @@ async fn connection(stream: TcpStream, door: Rc<Door>) {
     // A client that breaks off or speaks something else than HTTP gets what hyper says to that; there is nobody to tell.
     let _ = builder().serve_connection(TokioIo::new(stream), service).await;
     door.connections.set(door.connections.get() - 1);
+}
+
+/// Whether the clock of this machine shows a time that an answer can have.
+fn has_a_date() -> bool {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|time| time >= FIRST_DATE)
+}
+
+/// Says that there can be no answer.
+async fn without_a_date(mut stream: TcpStream) -> io::Result<()> {
+    let text = "The clock of this machine shows a year before 1970. Set it right, and the lab answers.\n";
+    let head = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close";
+    // A request that is not read would break the connection before its answer arrives.
+    let _ = stream.read(&mut [0; HEAD]).await?;
+    stream.write_all(format!("{head}\r\ncontent-length: {}\r\n\r\n{text}", text.len()).as_bytes()).await
 }
 
 async fn too_many(stream: TcpStream) {

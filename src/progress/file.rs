@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::progress::Progress;
+use crate::progress::file::entries::Entries;
 use crate::units::Bytes;
+
+mod entries;
 
 /// The version that this program writes.
 pub const VERSION: u64 = 1;
@@ -57,9 +60,14 @@ pub fn read(bytes: &[u8]) -> Reading {
         return Reading::Newer { version, progress };
     }
     match serde_json::to_value(Written { version, progress: &progress }) {
-        Ok(kept) if covers(&kept, &value) => Reading::Whole(progress),
+        Ok(kept) if covers(&kept, &value) && !has_doubles(bytes, &value) => Reading::Whole(progress),
         _ => Reading::Damaged(progress),
     }
+}
+
+/// Whether a name stands twice in one object, of which only one was read.
+fn has_doubles(bytes: &[u8], value: &Value) -> bool {
+    serde_json::from_slice::<Entries>(bytes).is_ok_and(|Entries(count)| count != Entries::of(value))
 }
 
 /// Whether all that came in was kept. What was not in the file has its default now and is no loss.
@@ -122,6 +130,14 @@ mod tests {
         }
         check(&json!({ "version": 1, "notes": "?" }), &Reading::Damaged(Progress::default()));
         check(&json!({ "version": 1, "lessons": 5 }), &Reading::Damaged(Progress::default()));
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_damage() {
+        let twice = br#"{ "version": 1, "lessons": {}, "lessons": { "serverless": { "done": { "why": "done" } } } }"#;
+        assert_eq!(read(twice), Reading::Damaged(some()));
+        let twice = br#"{ "version": 1, "lessons": { "serverless": { "done": { "why": 5, "why": "done" } } } }"#;
+        assert_eq!(read(twice), Reading::Damaged(some()));
     }
 
     #[test]

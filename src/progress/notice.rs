@@ -65,6 +65,26 @@ pub enum Rescued {
     Nothing,
 }
 
+impl Notice {
+    /// Whether trying again later may help.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::NotSaved { .. } | Self::Unreadable { .. } | Self::Broken { .. })
+    }
+
+    /// What is said when the program ends with this trouble: nothing is kept any more.
+    pub fn at_the_end(&self) -> String {
+        match self {
+            Self::NotSaved { folder, why } => format!(
+                "What you did last could not be saved in {} ({}) and is lost. Make room there or make the folder \
+                 writable, or name another one in SERVERLESS_TUTOR_STATE.",
+                shown(folder),
+                sanitise_line(why)
+            ),
+            other => format!("What you did last could not be saved and is lost. {other}"),
+        }
+    }
+}
+
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const IN_MEMORY: &str = "What you do now is kept only until you quit";

@@ -18,6 +18,17 @@ pub struct Store {
     folder: Option<PathBuf>,
     /// The trouble that the learner knows of; it is told once.
     told: Option<Notice>,
+    /// Whether what is on disk could not be read yet.
+    sight: Sight,
+}
+
+/// Whether this session knows what is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    /// It does.
+    Clear,
+    /// The files could not be read so far, so that lessons that were begun again seem not to be.
+    Blind,
 }
 
 /// A store with what it held.
@@ -42,12 +53,15 @@ pub struct Saved {
     pub kept: Kept,
     /// What the learner should know and has not been told.
     pub notices: Vec<Notice>,
+    /// Why it is not on disk, whether the learner knows it or not.
+    pub trouble: Option<Notice>,
 }
 
 /// Where progress is after saving.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Kept {
     /// On disk, flushed.
+    #[default]
     OnDisk,
     /// Only in memory; saving may work later.
     InMemory,
@@ -75,24 +89,31 @@ impl Store {
         let Some(path) = &folder else {
             let told = Some(Notice::NoFolder);
             return Opened {
-                store: Self { folder, told },
+                store: Self { folder, told, sight: Sight::Clear },
                 progress: Progress::default(),
                 notices: vec![Notice::NoFolder],
             };
         };
         // Without the lock everything is read just as well, since files are replaced whole; only nothing is set aside.
-        let turn = if path.is_dir() { Turn::take(path, Patience::TriesOnce).ok().flatten() } else { None };
+        let turn = if disk::is_folder(path) { Turn::take(path, Patience::TriesOnce).ok().flatten() } else { None };
         let hands = if turn.is_some() { Hands::Free } else { Hands::Tied };
         if turn.as_ref().is_some_and(Turn::is_alone) {
             disk::sweep(path);
         }
         let Disk { progress, barrier, mut notices, copy_used, .. } = disk::look(path, hands);
+        let sight = Sight::of(barrier.as_ref());
+        // What is left of a file that was set aside would be gone if nothing were saved in this session.
+        let set_aside = notices.iter().any(|notice| matches!(notice, Notice::SetAside { .. }));
+        let trouble = if set_aside && barrier.is_none() && progress != Progress::default() {
+            write(path, None, &progress).err()
+        } else {
+            barrier.map(Barrier::into_notice)
+        };
         if copy_used && hands == Hands::Free {
             notices.push(Notice::CopyUsed { copy: path.join(disk::PREVIOUS) });
         }
-        let told = barrier.map(Barrier::into_notice);
-        notices.extend(told.clone());
-        Opened { store: Self { folder, told }, progress, notices }
+        notices.extend(trouble.clone());
+        Opened { store: Self { folder, told: trouble, sight }, progress, notices }
     }
 
     /// Saves, waiting while another copy of the program saves. For the last time before the program ends.
@@ -108,10 +129,10 @@ impl Store {
     fn save_with(&mut self, mine: &Progress, patience: Patience) -> Saved {
         let attempt = match &self.folder {
             None => Attempt::failed(mine, Notice::NoFolder),
-            Some(folder) => attempt(folder, mine, patience),
+            Some(folder) => attempt(folder, mine, patience, &mut self.sight),
         };
         let Attempt { progress, kept, mut notices, trouble } = attempt;
-        match (kept, trouble) {
+        match (kept, trouble.clone()) {
             (Kept::OnDisk, _) => notices.extend(self.told.take().map(|_| Notice::SavedAgain)),
             (_, Some(trouble)) if self.told.as_ref() != Some(&trouble) => {
                 notices.push(trouble.clone());
@@ -119,7 +140,13 @@ impl Store {
             }
             _ => {}
         }
-        Saved { progress, kept, notices }
+        Saved { progress, kept, notices, trouble }
+    }
+}
+
+impl Sight {
+    fn of(barrier: Option<&Barrier>) -> Self {
+        if barrier.is_some_and(Barrier::is_blinding) { Self::Blind } else { Self::Clear }
     }
 }
 
@@ -137,36 +164,46 @@ impl Attempt {
 }
 
 /// One try: take the turn, read what is there, merge, replace.
-fn attempt(folder: &Path, mine: &Progress, patience: Patience) -> Attempt {
-    let not_saved =
-        |error: std::io::Error| Notice::NotSaved { folder: folder.to_owned(), why: error.kind().to_string() };
+fn attempt(folder: &Path, mine: &Progress, patience: Patience, sight: &mut Sight) -> Attempt {
     if let Err(error) = disk::make_folder(folder) {
-        return Attempt::failed(mine, not_saved(error));
+        return Attempt::failed(mine, not_saved(folder, &error));
     }
     let _turn = match Turn::take(folder, patience) {
         Ok(Some(turn)) => turn,
         Ok(None) => {
             return Attempt { progress: mine.clone(), kept: Kept::Busy, notices: Vec::new(), trouble: None };
         }
-        Err(error) => return Attempt::failed(mine, not_saved(error)),
+        Err(error) => return Attempt::failed(mine, not_saved(folder, &error)),
     };
     let found = disk::look(folder, Hands::Free);
-    let progress = merge(found.progress.clone(), mine.clone());
-    let (kept, trouble) = if let Some(barrier) = found.barrier {
-        (Kept::InMemory, Some(barrier.into_notice()))
-    } else if found.is_current && found.progress == progress {
-        (Kept::OnDisk, None)
-    } else {
-        match file::write(&progress) {
-            Ok(bytes) if bytes.len() as u64 > file::MAX_SIZE.0 => (Kept::InMemory, Some(Notice::TooLarge)),
-            Ok(bytes) => match disk::replace(folder, found.bytes.as_deref(), &bytes) {
-                Ok(()) => (Kept::OnDisk, None),
-                Err(error) => (Kept::InMemory, Some(not_saved(error))),
-            },
-            Err(error) => (Kept::InMemory, Some(not_saved(error.into()))),
+    let mut mine = mine.clone();
+    if *sight == Sight::Blind {
+        *sight = Sight::of(found.barrier.as_ref());
+        if *sight == Sight::Clear {
+            mine.catch_up(&found.progress);
         }
+    }
+    let progress = merge(found.progress.clone(), mine);
+    let trouble = match found.barrier {
+        Some(barrier) => Some(barrier.into_notice()),
+        None if found.is_current && found.progress == progress => None,
+        None => write(folder, found.bytes.as_deref(), &progress).err(),
     };
+    let kept = if trouble.is_none() { Kept::OnDisk } else { Kept::InMemory };
     Attempt { progress, kept, notices: found.notices, trouble }
+}
+
+/// Replaces what is on disk, of which these are the bytes before.
+fn write(folder: &Path, before: Option<&[u8]>, progress: &Progress) -> Result<(), Notice> {
+    let bytes = file::write(progress).map_err(|error| not_saved(folder, &error.into()))?;
+    if bytes.len() as u64 > file::MAX_SIZE.0 {
+        return Err(Notice::TooLarge);
+    }
+    disk::replace(folder, before, &bytes).map_err(|error| not_saved(folder, &error))
+}
+
+fn not_saved(folder: &Path, error: &std::io::Error) -> Notice {
+    Notice::NotSaved { folder: folder.to_owned(), why: error.kind().to_string() }
 }
 
 #[cfg(test)]

@@ -37,6 +37,12 @@ pub(super) fn after_threads(limits: &Limits) -> Option<Wall> {
     Some(system::refuse_calls(limits.isolates))
 }
 
+/// Whether a system call may be let through by its number.
+#[cfg(target_os = "linux")]
+pub(super) fn is_listed(call: libc::c_long) -> bool {
+    system::is_listed(call)
+}
+
 fn limit(resource: Resource, current: u64, maximum: u64) -> Option<()> {
     setrlimit(resource, Rlimit { current: Some(current), maximum: Some(maximum) }).ok()
 }
@@ -68,7 +74,6 @@ mod system {
         libc::SYS_close,
         libc::SYS_exit,
         libc::SYS_exit_group,
-        libc::SYS_fcntl,
         libc::SYS_fstat,
         libc::SYS_futex,
         libc::SYS_getpid,
@@ -95,6 +100,21 @@ mod system {
         #[cfg(target_arch = "x86_64")]
         libc::SYS_poll,
     ];
+
+    /// Calls that are let through with certain arguments only, or only where there are many isolates.
+    const BOUNDED: &[libc::c_long] = &[
+        libc::SYS_clone,
+        libc::SYS_fcntl,
+        libc::SYS_mmap,
+        libc::SYS_mprotect,
+        libc::SYS_sched_getaffinity,
+        libc::SYS_tgkill,
+    ];
+
+    /// Whether a call is let through, or may be.
+    pub(super) fn is_listed(call: libc::c_long) -> bool {
+        ALLOWED.contains(&call) || BOUNDED.contains(&call)
+    }
 
     pub(super) fn die_with_parent() -> Option<()> {
         set_no_new_privs(true).ok()?;
@@ -127,8 +147,8 @@ mod system {
             SeccompAction::Errno(libc::ENOSYS as u32),
         );
         let thread = if isolates == Isolates::Many { thread_rule() } else { Some(Vec::new()) };
-        let the_rest = memory_rules().zip(thread).and_then(|(memory, thread)| {
-            let rules = ALLOWED.iter().map(|call| (*call, Vec::new())).chain(memory).chain(thread).collect();
+        let the_rest = bounded_rules().zip(thread).and_then(|(bounded, thread)| {
+            let rules = ALLOWED.iter().map(|call| (*call, Vec::new())).chain(bounded).chain(thread).collect();
             filter(rules, SeccompAction::Errno(libc::EPERM as u32), SeccompAction::Allow)
         });
         let (Some(new_process), Some(the_rest)) = (new_process, the_rest) else { return Wall::Absent };
@@ -138,23 +158,43 @@ mod system {
         }
     }
 
-    /// `clone` where what it makes is a thread of this process, and what the C library asks when it sets one up.
+    /// `clone` where what it makes is a thread of this process and nothing more, and what the C library asks when it sets one
+    /// up.
     fn thread_rule() -> Option<Vec<(libc::c_long, Vec<SeccompRule>)>> {
-        let thread = (libc::CLONE_VM | libc::CLONE_THREAD | libc::CLONE_SIGHAND) as u64;
-        let thread = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(thread), thread).ok()?;
-        let thread = vec![SeccompRule::new(vec![thread]).ok()?];
+        /// A flag that does nothing since Linux 2.6, and that a C library still sets.
+        const DETACHED: i32 = 0x0040_0000;
+        let thread = (libc::CLONE_VM | libc::CLONE_THREAD | libc::CLONE_SIGHAND) as u32;
+        let as_it_likes = libc::CLONE_FS
+            | libc::CLONE_FILES
+            | libc::CLONE_SYSVSEM
+            | libc::CLONE_SETTLS
+            | libc::CLONE_PARENT_SETTID
+            | libc::CLONE_CHILD_SETTID
+            | libc::CLONE_CHILD_CLEARTID
+            | DETACHED;
+        let looked_at = SeccompCmpOp::MaskedEq(u64::from(!(as_it_likes as u32)));
+        let thread = vec![argument(0, looked_at, thread.into())?];
         Some(vec![(libc::SYS_clone, thread), (libc::SYS_sched_getaffinity, Vec::new())])
     }
 
-    /// `mmap` and `mprotect` where the memory is not to be executed, `tgkill` where the signal goes to this process.
-    fn memory_rules() -> Option<Vec<(libc::c_long, Vec<SeccompRule>)>> {
-        let data = SeccompCmpOp::MaskedEq(libc::PROT_EXEC as u64);
-        let data = SeccompCondition::new(2, SeccompCmpArgLen::Dword, data, 0).ok()?;
-        let data = vec![SeccompRule::new(vec![data]).ok()?];
-        let own = u64::from(std::process::id());
-        let own = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, own).ok()?;
-        let own = vec![SeccompRule::new(vec![own]).ok()?];
-        Some(vec![(libc::SYS_mmap, data.clone()), (libc::SYS_mprotect, data), (libc::SYS_tgkill, own)])
+    /// `mmap` and `mprotect` where the memory is not to be executed, `tgkill` where the signal goes to this process, `fcntl`
+    /// where it only asks: it could also have the channel send signals to others.
+    fn bounded_rules() -> Option<Vec<(libc::c_long, Vec<SeccompRule>)>> {
+        let data = vec![argument(2, SeccompCmpOp::MaskedEq(libc::PROT_EXEC as u64), 0)?];
+        let own = vec![argument(0, SeccompCmpOp::Eq, std::process::id().into())?];
+        let ask = [libc::F_GETFD, libc::F_GETFL].map(|ask| argument(1, SeccompCmpOp::Eq, ask as u64));
+        let ask = ask.into_iter().collect::<Option<_>>()?;
+        Some(vec![
+            (libc::SYS_mmap, data.clone()),
+            (libc::SYS_mprotect, data),
+            (libc::SYS_tgkill, own),
+            (libc::SYS_fcntl, ask),
+        ])
+    }
+
+    fn argument(place: u8, is: SeccompCmpOp, value: u64) -> Option<SeccompRule> {
+        let condition = SeccompCondition::new(place, SeccompCmpArgLen::Dword, is, value).ok()?;
+        SeccompRule::new(vec![condition]).ok()
     }
 
     fn filter(

@@ -3,6 +3,8 @@
 
 #![expect(unsafe_code, reason = "the C interfaces of the engine and of the system; each block says why it holds")]
 
+pub(super) mod forbidden;
+
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr::NonNull;
@@ -407,6 +409,28 @@ pub(super) fn thread_time(thread: i32) -> Option<Duration> {
         let _ = thread;
         None
     }
+}
+
+/// The version of the engine.
+pub(super) fn engine_version() -> Option<&'static str> {
+    // SAFETY: the engine gives a text that is a part of the program and ends in NUL.
+    unsafe { CStr::from_ptr(qjs::JS_GetVersion()) }.to_str().ok()
+}
+
+/// The version of the kernel's Landlock; none where it has none, or does not use it.
+#[cfg(target_os = "linux")]
+pub(super) fn landlock_version() -> Option<i32> {
+    /// Asks for the version, and makes no rules.
+    const ASK: libc::c_uint = 1;
+    // SAFETY: with this flag the kernel reads no memory: the pointer must be null and its size zero.
+    let version = unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<c_void>(), 0_usize, ASK) };
+    i32::try_from(version).ok().filter(|version| *version > 0)
+}
+
+/// Ends the process at once, with nothing done on the way out.
+pub(super) fn end_process() -> ! {
+    // SAFETY: the system takes back all that the process has.
+    unsafe { libc::_exit(1) }
 }
 
 /// Closes every file from number `first` on. To be called before the process has opened any itself.

@@ -1,6 +1,9 @@
 //! A child that tries what must be refused and tells how it went. For tests, and for whoever asks whether guest code is
 //! confined on this machine.
 
+#[cfg(unix)]
+pub(super) mod tries;
+
 use std::time::{Duration, Instant};
 
 use crate::sandbox::SandboxError;
@@ -8,7 +11,7 @@ use crate::sandbox::limits::Limits;
 use crate::sandbox::message::{FromWorker, ToWorker};
 use crate::sandbox::process::Event;
 use crate::sandbox::spawn::Spawner;
-use crate::text::{Clean, sanitise_line};
+use crate::text::Clean;
 
 /// Longer than any attempt takes.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -50,7 +53,7 @@ impl Wall {
 pub struct Attempt {
     /// What was tried.
     pub act: Act,
-    /// The system's reason to refuse it; `None` if it was let through.
+    /// The system's reason to refuse it, or why there was nothing to reach; `None` if it was let through.
     pub refusal: Option<Clean>,
 }
 
@@ -69,30 +72,98 @@ pub enum Act {
     Listen,
     /// Open a local socket.
     LocalSocket,
-    /// Start a process.
+    /// Open a raw network socket.
+    RawSocket,
+    /// Open a socket to the kernel.
+    KernelSocket,
+    /// Connect the channel that it has to something else.
+    Redirect,
+    /// Start a program in a process of its own.
     StartProcess,
     /// Become another program.
     Exec,
+    /// Double itself.
+    Fork,
+    /// Make a thread with namespaces of its own.
+    Namespace,
     /// Start a thread, unless the child is one for many isolates.
     StartThread,
-    /// Send a signal to another process.
+    /// Follow its parent as a debugger does.
+    Trace,
+    /// Send a signal to its parent.
     Signal,
+    /// Send a signal to a thread of its parent.
+    SignalThread,
+    /// Have its channel send signals to its parent.
+    SignalByChannel,
+    /// Read its environment as a file.
+    ReadEnvironment,
+    /// Find a variable of its parent in its environment.
+    FindVariable,
+    /// Find an open file, pipe or socket besides its channel.
+    FindDescriptor,
+    /// Have memory run as code.
+    RunMemory,
+    /// Make any other system call that guest code does not need.
+    AnyOtherCall,
 }
 
 impl Act {
     /// Every act, in the order of its number in frames.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 23] = [
         Self::ReadFile,
         Self::WriteFile,
         Self::ListFolder,
         Self::Connect,
         Self::Listen,
         Self::LocalSocket,
+        Self::RawSocket,
+        Self::KernelSocket,
+        Self::Redirect,
         Self::StartProcess,
         Self::Exec,
+        Self::Fork,
+        Self::Namespace,
         Self::StartThread,
+        Self::Trace,
         Self::Signal,
+        Self::SignalThread,
+        Self::SignalByChannel,
+        Self::ReadEnvironment,
+        Self::FindVariable,
+        Self::FindDescriptor,
+        Self::RunMemory,
+        Self::AnyOtherCall,
     ];
+
+    /// The act in a few words, as the end of "it tried to …".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ReadFile => "read a file",
+            Self::WriteFile => "make a file",
+            Self::ListFolder => "list a folder",
+            Self::Connect => "connect to a network address",
+            Self::Listen => "listen on a network address",
+            Self::LocalSocket => "open a local socket",
+            Self::RawSocket => "open a raw network socket",
+            Self::KernelSocket => "open a socket to the kernel",
+            Self::Redirect => "connect its channel to something else",
+            Self::StartProcess => "start a program",
+            Self::Exec => "become another program",
+            Self::Fork => "double itself",
+            Self::Namespace => "make a thread with namespaces of its own",
+            Self::StartThread => "start a thread",
+            Self::Trace => "follow its parent as a debugger",
+            Self::Signal => "send its parent a signal",
+            Self::SignalThread => "send a thread of its parent a signal",
+            Self::SignalByChannel => "have its channel send signals to its parent",
+            Self::ReadEnvironment => "read its environment as a file",
+            Self::FindVariable => "find a variable of its parent",
+            Self::FindDescriptor => "find an open file besides its channel",
+            Self::RunMemory => "run memory as code",
+            Self::AnyOtherCall => "make any other system call",
+        }
+    }
 }
 
 /// Starts a child with these limits and lets it try every [`Act`]. One for many isolates has to be able to start threads, and
@@ -111,31 +182,18 @@ pub fn self_test(spawner: &Spawner, limits: &Limits) -> Result<SelfTest, Sandbox
     Ok(SelfTest { protection, attempts })
 }
 
-/// Tries every act. The errors of the system are told as it words them.
-#[cfg(unix)]
-pub(super) fn attempts() -> impl Iterator<Item = Attempt> {
-    Act::ALL.into_iter().map(|act| {
-        let refusal = attempt(act).err().map(|error| sanitise_line(&error.to_string()));
-        Attempt { act, refusal }
-    })
+/// The version of the engine that runs guest code.
+pub fn engine_version() -> Option<&'static str> {
+    #[cfg(unix)]
+    return crate::sandbox::raw::engine_version();
+    #[cfg(not(unix))]
+    None
 }
 
-#[cfg(unix)]
-fn attempt(act: Act) -> std::io::Result<()> {
-    use std::os::unix::net::UnixStream;
-    use std::os::unix::process::CommandExt;
-    use std::process::Command;
-
-    match act {
-        Act::ReadFile => std::fs::File::open("/etc/passwd").map(drop),
-        Act::WriteFile => std::fs::File::create("/tmp/serverless-tutor-was-not-confined").map(drop),
-        Act::ListFolder => std::fs::read_dir("/").map(drop),
-        Act::Connect => std::net::TcpStream::connect("127.0.0.1:9").map(drop),
-        Act::Listen => std::net::TcpListener::bind("127.0.0.1:0").map(drop),
-        Act::LocalSocket => UnixStream::pair().map(drop),
-        Act::StartProcess => Command::new("/bin/true").spawn().and_then(|mut child| child.wait()).map(drop),
-        Act::Exec => Err(Command::new("/bin/true").exec()),
-        Act::StartThread => std::thread::Builder::new().spawn(|| {}).map(drop),
-        Act::Signal => Ok(rustix::process::test_kill_process(rustix::process::Pid::INIT)?),
-    }
+/// The version of the kernel's Landlock; none where it has none, or does not use it.
+pub fn landlock_version() -> Option<i32> {
+    #[cfg(target_os = "linux")]
+    return crate::sandbox::raw::landlock_version();
+    #[cfg(not(target_os = "linux"))]
+    None
 }

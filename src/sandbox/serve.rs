@@ -16,17 +16,18 @@ use std::thread;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::message::hosting::Order;
 use crate::sandbox::message::{FromWorker, ToWorker};
-use crate::sandbox::orders::Source;
+use crate::sandbox::orders::{NoMore, Source};
 use crate::sandbox::outbox::Outbox;
-use crate::sandbox::selftest::attempts;
+use crate::sandbox::selftest::tries::attempts;
 use crate::sandbox::web::bytecode::Bytecode;
 
-/// Takes orders until a limit is reached or no more come.
-pub(super) fn serve(orders: &mut Source, limits: &Limits) {
+/// Takes orders until a limit is reached, or until no more come or one is none.
+pub(super) fn serve(orders: &mut Source, limits: &Limits) -> Result<(), NoMore> {
     let _guard = AbortOnPanic;
     let outbox = Rc::new(Outbox::default());
     let mut bytecode = None;
-    while let Ok(order) = orders.next() {
+    loop {
+        let order = orders.next()?;
         let outcome = match order {
             // The first is over, the second comes only to an open environment.
             ToWorker::Start(_) | ToWorker::Invoke(_) => Err(Stopped),
@@ -44,7 +45,7 @@ pub(super) fn serve(orders: &mut Source, limits: &Limits) {
             }
         };
         if outcome.is_err() {
-            return;
+            return Ok(());
         }
         outbox.send_now(&FromWorker::Done);
     }

@@ -64,8 +64,10 @@ mod unix {
         let (go, gate) = channel();
         let guest = move || {
             // Reading begins only behind the walls.
-            if started.send(()).is_ok() && gate.recv().is_ok() {
-                serve(&mut Source::Channel(orders), &limits);
+            if started.send(()).is_ok() && gate.recv().is_ok() && serve(&mut Source::Channel(orders), &limits).is_err()
+            {
+                // The parent is gone or has lost its way, and nothing else ends a process whose parent only seems to live.
+                raw::end_process();
             }
         };
         thread::Builder::new().name("guest".to_owned()).stack_size(GUEST_STACK).spawn(guest).ok()?;

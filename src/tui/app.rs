@@ -215,7 +215,7 @@ impl App {
         match (self.view, &self.course) {
             (View::Section, Some(course)) => {
                 let ctx = self.ctx(course, frame);
-                shell::course(&mut canvas, &frame, course, &mut spots);
+                shell::course(&mut canvas, &frame, course, self.stage.kept, &mut spots);
                 shell::title(&mut canvas, frame.title, screen::title(&ctx), &screen::fact(&ctx));
                 spots.extend(screen::view(&ctx, &mut canvas));
             }

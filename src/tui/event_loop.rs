@@ -112,6 +112,9 @@ fn take<P: Program>(session: &mut TerminalSession, program: &mut P, msg: Msg<P::
     let msg = match msg {
         Msg::Input(Input::Drained) => return Ok(Turn::Quiet),
         Msg::Input(Input::Suspend) => {
+            if let ControlFlow::Break(code) = program.update(Msg::Input(Input::Suspend), session)? {
+                return Ok(Turn::Over(code));
+            }
             // Without a shell the wish is void, as it is for the system itself.
             let (Suspension::Stopped | Suspension::NoShell) = session.suspend()?;
             return Ok(Turn::Quiet);
@@ -125,6 +128,11 @@ fn take<P: Program>(session: &mut TerminalSession, program: &mut P, msg: Msg<P::
                 return Ok(Turn::Over(code));
             }
             Msg::Input(Input::Resumed)
+        }
+        Msg::Input(Input::Resize { columns, rows }) => {
+            // A window that was smaller for a moment has lost cells, even if this is the size that the last frame had.
+            session.draw_anew();
+            Msg::Input(Input::Resize { columns, rows })
         }
         msg => msg,
     };

@@ -175,6 +175,8 @@ enum Mode {
 struct Ready {
     terminal: PollFlags,
     called: bool,
+    /// The wait was over because a slow line is free.
+    freed: bool,
 }
 
 impl Reader {
@@ -188,7 +190,7 @@ impl Reader {
     }
 
     fn turn(&mut self, mode: Mode, decoder: &mut Decoder) -> Result<Mode, Over> {
-        let Ready { terminal, called } = self.wait(mode, decoder)?;
+        let Ready { terminal, called, freed } = self.wait(mode, decoder)?;
         if called {
             let next = self.obey(mode)?;
             if next != mode {
@@ -203,6 +205,8 @@ impl Reader {
             self.read(decoder)?;
         } else if terminal.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
             return self.gone();
+        } else if freed {
+            self.outlet.tell(Input::Drained)?;
         } else if !called && terminal.is_empty() {
             self.deliver(decoder.settle())?;
         }
@@ -212,8 +216,11 @@ impl Reader {
     fn wait(&self, mode: Mode, decoder: &Decoder) -> Result<Ready, Over> {
         let mut wanted = PollFlags::empty();
         wanted.set(PollFlags::IN, mode == Mode::Reading);
-        wanted.set(PollFlags::OUT, self.tty.is_behind());
-        let patience = decoder.patience().and_then(|time| Timespec::try_from(time).ok());
+        let waiting = self.tty.is_waiting();
+        wanted.set(PollFlags::OUT, waiting);
+        let busy = self.tty.busy().filter(|_| !waiting);
+        let until_free = busy.filter(|busy| decoder.patience().is_none_or(|patience| *busy < patience));
+        let patience = until_free.or(decoder.patience()).and_then(|time| Timespec::try_from(time).ok());
         let mut sources = [PollFd::new(&self.ear, PollFlags::IN), PollFd::from_borrowed_fd(self.tty.as_fd(), wanted)];
         // A terminal that has hung up is always ready: while nothing is wanted from it, it is not asked at all.
         let asked = if wanted.is_empty() { &mut sources[..1] } else { &mut sources[..] };
@@ -221,7 +228,8 @@ impl Reader {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(_) => return self.gone(),
         }
-        Ok(Ready { called: !sources[0].revents().is_empty(), terminal: sources[1].revents() })
+        let (called, terminal) = (!sources[0].revents().is_empty(), sources[1].revents());
+        Ok(Ready { terminal, called, freed: until_free.is_some() && !called && terminal.is_empty() })
     }
 
     fn obey(&mut self, mut mode: Mode) -> Result<Mode, Over> {

@@ -23,6 +23,8 @@ use crate::tui::input::Input;
 use crate::tui::signals::Suspension;
 use crate::tui::terminal::{Mouse, Options, TerminalSession};
 
+pub mod course;
+
 /// Frames of the flood that the key `f` starts, each a whole new screen.
 const FLOOD: u32 = 200;
 

@@ -8,10 +8,11 @@ mod saving;
 
 use std::io;
 use std::ops::ControlFlow;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
 use ratatui::layout::Size;
@@ -22,12 +23,14 @@ use crate::lab::record::Snapshot;
 use crate::lesson::id::LessonId;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::Progress;
+use crate::progress::notice::Notice;
 use crate::progress::store::{Kept, Opened, Saved};
 use crate::sandbox::spawn::WorkerProgram;
-use crate::tui::app::lab::LabEffect;
+use crate::tui::app::lab::{LabEffect, LabFile};
 use crate::tui::app::probe::ProbeEffect;
 use crate::tui::app::{self, App, Effect, View};
 use crate::tui::ascii::to_ascii;
+use crate::tui::crash;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
 use crate::tui::motion::Wanted;
@@ -43,6 +46,9 @@ use crate::tui::theme::Theme;
 
 /// How long a change of place may wait before it is written.
 const SOON: Duration = Duration::from_millis(400);
+
+/// How long after a save that failed the next one is tried, if nothing is done meanwhile.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// What the course needs to begin.
 pub struct Setup {
@@ -73,16 +79,44 @@ pub enum Signs {
     Ascii,
 }
 
-/// Runs the course in the terminal and returns its exit code.
+/// Runs the course in the terminal and returns its exit code. An error means that it has not begun.
 pub fn run(setup: Setup) -> io::Result<u8> {
+    run_with(setup, event_loop)
+}
+
+/// Runs the course with its loop in the hands of `turn`, which gives the exit code.
+pub(super) fn run_with(
+    setup: Setup,
+    turn: impl FnOnce(&mut TerminalSession, &Receiver<Msg<Work>>, &mut Running) -> io::Result<u8>,
+) -> io::Result<u8> {
     let (inbox, queue) = mpsc::channel();
-    let options = Options { mouse: Mouse::Captured, crash_folder: setup.crash_folder.clone() };
+    let crash_folder = setup.crash_folder.clone();
+    let options = Options { mouse: Mouse::Captured, crash_folder: crash_folder.clone() };
     let mut session = TerminalSession::enter(&options, &inbox)?;
     let mut running = Running::new(setup, &inbox, session.size());
-    let code = event_loop(&mut session, &queue, &mut running);
+    // Whatever happens there, what the learner has done is saved afterwards.
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| turn(&mut session, &queue, &mut running)));
     drop(session);
-    running.finish();
-    code
+    if let Ok(Err(error)) = &ended {
+        crash::give_up(error, &crash_folder);
+    }
+    match (running.finish(), &ended) {
+        (Lost::Nothing, Ok(Ok(_))) => {}
+        (Lost::Nothing, _) => crash::tell("Your work is saved.\n"),
+        (Lost::This(words), _) => crash::tell(&words),
+    }
+    match ended {
+        Ok(Ok(code)) => Ok(code),
+        Ok(Err(_)) => Ok(crash::EXIT_CODE),
+        Err(panic) => panic::resume_unwind(panic),
+    }
+}
+
+/// What could not be saved at the end.
+enum Lost {
+    Nothing,
+    /// Told in lines.
+    This(String),
 }
 
 /// What work in the background brings.
@@ -97,7 +131,8 @@ pub enum Work {
     Probe(u64, Box<News>),
 }
 
-struct Running {
+/// The course with everything that it needs of the world.
+pub(super) struct Running {
     app: App,
     lessons: Vec<Arc<Lesson>>,
     open: Option<usize>,
@@ -108,8 +143,8 @@ struct Running {
     prober: Prober,
     signs: Signs,
     clock: SystemClock,
-    /// Since when a change of place waits to be written.
-    unsaved_since: Option<Moment>,
+    /// When something that waits is to be written.
+    save_at: Option<Moment>,
 }
 
 impl Running {
@@ -130,14 +165,12 @@ impl Running {
             guests: Guests::start(worker, inbox.clone()),
             signs,
             clock: SystemClock::default(),
-            unsaved_since: None,
+            save_at: None,
         };
         if let Some(open) = open {
             running.open(open);
         }
-        if let Some(notice) = opened.notices.first() {
-            running.app.stage.message = Some(notice.to_string());
-        }
+        running.show(&opened.notices);
         running
     }
 
@@ -158,17 +191,40 @@ impl Running {
 
     fn save(&mut self, order: Order) {
         self.keep();
-        self.unsaved_since = None;
+        self.save_at = None;
         self.saver.save(self.progress.clone(), order);
     }
 
-    fn saved(&mut self, saved: &Saved) {
-        if let Some(notice) = saved.notices.first() {
+    /// Saves before the program is stopped.
+    fn settle(&mut self) {
+        self.keep();
+        self.save_at = None;
+        self.saver.settle(self.progress.clone());
+    }
+
+    /// Saves after this time, unless that was to be done earlier.
+    fn save_after(&mut self, time: Duration) {
+        let at = self.clock.now().plus(time);
+        self.save_at = Some(self.save_at.map_or(at, |earlier| earlier.min(at)));
+    }
+
+    /// Says what the learner should know of their saved progress. There is one line: of several things, the last is the one
+    /// that still goes on.
+    fn show(&mut self, notices: &[Notice]) {
+        let news = notices.iter().rfind(|notice| **notice != Notice::SavedAgain).or(notices.first());
+        if let Some(notice) = news {
             self.app.stage.message = Some(notice.to_string());
         }
+    }
+
+    fn saved(&mut self, saved: &Saved) {
+        self.show(&saved.notices);
         if saved.kept == Kept::Busy {
-            self.unsaved_since = Some(self.clock.now());
-            return;
+            return self.save_after(SOON);
+        }
+        self.app.stage.kept = saved.kept;
+        if saved.trouble.as_ref().is_some_and(Notice::may_pass) {
+            self.save_after(AGAIN);
         }
         self.keep();
         self.progress = crate::progress::merge::merge(std::mem::take(&mut self.progress), saved.progress.clone());
@@ -212,10 +268,7 @@ impl Running {
     fn carry_out(&mut self, effect: course::Effect) {
         match effect {
             course::Effect::SaveRecord => self.save(Order::Soon),
-            course::Effect::SavePlace => {
-                let now = self.clock.now();
-                self.unsaved_since.get_or_insert(now);
-            }
+            course::Effect::SavePlace => self.save_after(SOON),
             course::Effect::Grade(program) => {
                 if let Some(lesson) = self.open.and_then(|at| self.lessons.get(at)) {
                     self.guests.grade(lesson, program);
@@ -243,7 +296,7 @@ impl Running {
                 return Ok(ControlFlow::Break(code));
             }
             Effect::Suspend => {
-                self.save(Order::Soon);
+                self.settle();
                 if session.suspend()? == Suspension::NoShell {
                     self.app.stage.message = Some("There is no shell to go back to".into());
                 }
@@ -325,11 +378,30 @@ impl Running {
     }
 
     /// Writes what is not written yet and ends the threads.
-    fn finish(mut self) {
-        self.keep();
+    fn finish(mut self) -> Lost {
         self.guests.cancel();
         self.prober.cancel();
-        self.saver.finish(self.progress);
+        // After a panic nothing is certain, and one text must not cost the rest.
+        let file = panic::catch_unwind(AssertUnwindSafe(|| self.save_file()));
+        let mut lost = file.unwrap_or_else(|_| "The text in the editor of the lab is not saved.\n".into());
+        self.keep();
+        if let Some(line) = self.saver.finish(self.progress) {
+            lost.push_str(&line);
+            lost.push('\n');
+        }
+        if lost.is_empty() { Lost::Nothing } else { Lost::This(lost) }
+    }
+
+    /// Writes the text in the editor of the lab; gives a line when that fails.
+    fn save_file(&mut self) -> String {
+        let Some(LabEffect::Save { path, text, over, clash }) = self.app.unsaved_file() else { return String::new() };
+        let saved = lab::save(path, text, &over, clash);
+        let line = match &saved {
+            app::Msg::LabFile(LabFile::Trouble(words)) => format!("{words}\n"),
+            _ => String::new(),
+        };
+        self.tell(saved);
+        line
     }
 }
 
@@ -347,13 +419,14 @@ impl Program for Running {
                 app::Msg::Notice("A part of the program crashed; your work is saved. Please start again.".into())
             }
             Msg::Input(Input::End(_)) => {
-                if let Some(LabEffect::Save { path, text, over, clash }) = self.app.unsaved_file() {
-                    self.tell(lab::save(path, text, &over, clash));
-                }
                 self.save(Order::Soon);
                 return Ok(ControlFlow::Continue(()));
             }
-            Msg::Input(Input::Suspend | Input::Drained) => return Ok(ControlFlow::Continue(())),
+            Msg::Input(Input::Suspend) => {
+                self.settle();
+                return Ok(ControlFlow::Continue(()));
+            }
+            Msg::Input(Input::Drained) => return Ok(ControlFlow::Continue(())),
             Msg::Work(Work::Saved(saved)) => {
                 self.saved(&saved);
                 return Ok(ControlFlow::Continue(()));
@@ -368,8 +441,7 @@ impl Program for Running {
             Msg::Work(Work::Lab(snapshot)) => app::Msg::Lab(snapshot),
             Msg::Work(Work::Probe(number, news)) => app::Msg::Probe(number, news),
             Msg::Wake => {
-                let due = self.unsaved_since.is_some_and(|since| self.clock.now().since(since) >= SOON);
-                if due {
+                if self.save_at.is_some_and(|at| at <= self.clock.now()) {
                     self.save(Order::Soon);
                 }
                 app::Msg::Tick
@@ -385,7 +457,7 @@ impl Program for Running {
 
     fn next_wake(&self) -> Option<Duration> {
         let now = self.clock.now();
-        let save = self.unsaved_since.map(|since| SOON.saturating_sub(now.since(since)));
+        let save = self.save_at.map(|at| at.since(now));
         [self.app.next_wake(now), save].into_iter().flatten().min()
     }
 

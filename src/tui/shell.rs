@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::course::Status;
+use crate::progress::store::Kept;
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Keymap, Shown, Ui};
@@ -26,6 +27,8 @@ pub struct Header<'a> {
     pub done: usize,
     /// All sections.
     pub total: usize,
+    /// Whether what is done is saved.
+    pub kept: Kept,
 }
 
 /// A section in the outline.
@@ -49,7 +52,8 @@ impl Entry<'_> {
     }
 }
 
-/// The course at the left; track, minutes, state and count at the right, dropped from the left where there is no room.
+/// The course at the left; track, minutes, state and count at the right, dropped from the left where there is no room. Between
+/// state and count stands `not saved` for as long as saving fails.
 ///
 /// ```text
 /// Serverless          production engineering   25 min   In Progress   2/9
@@ -60,7 +64,10 @@ pub fn header(canvas: &mut Canvas<'_>, area: Rect, header: &Header<'_>) {
     let facts = [header.track.to_owned(), format!("{} min", header.minutes), header.status.words().to_owned()];
     let room = area.width.saturating_sub(text::width(header.course) + 3);
     let mut shown = vec![(count, theme.strong())];
-    let mut used = text::width(&shown[0].0);
+    if header.kept == Kept::InMemory {
+        shown.insert(0, ("not saved   ".to_owned(), theme.bad()));
+    }
+    let mut used = shown.iter().map(|(words, _)| text::width(words)).sum::<u16>();
     for fact in facts.iter().rev() {
         let width = text::width(fact) + 3;
         if used + width > room {
@@ -201,7 +208,7 @@ pub fn entries(course: &crate::course::Course) -> Vec<Entry<'_>> {
 }
 
 /// Draws header, progress rule, outline and title of a course.
-pub fn course(canvas: &mut Canvas<'_>, frame: &Frame, course: &crate::course::Course, spots: &mut Spots) {
+pub fn course(canvas: &mut Canvas<'_>, frame: &Frame, course: &crate::course::Course, kept: Kept, spots: &mut Spots) {
     let lesson = course.lesson();
     let entries = entries(course);
     let head = Header {
@@ -211,6 +218,7 @@ pub fn course(canvas: &mut Canvas<'_>, frame: &Frame, course: &crate::course::Co
         status: course.lesson_status(),
         done: course.completed(),
         total: entries.len(),
+        kept,
     };
     header(canvas, frame.header, &head);
     progress(canvas, frame.progress, &entries, Some(course.section_index()));

@@ -2,6 +2,7 @@
 //! probe, a message in the footer.
 
 use crate::clock::Moment;
+use crate::progress::store::Kept;
 use crate::tui::editor::Editor;
 use crate::tui::field::Field;
 use crate::tui::motion::Motion;
@@ -25,6 +26,8 @@ pub struct Stage {
     pub focus: Focus,
     /// A sentence in the footer; the next key removes it.
     pub message: Option<String>,
+    /// What came of the last save.
+    pub kept: Kept,
     /// The present, for what moves.
     pub now: Moment,
     /// The first row of what is scrolled in the open section.

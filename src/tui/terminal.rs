@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use thiserror::Error;
 
@@ -17,6 +18,7 @@ use crate::tui::terminal::screen::Screen;
 pub use crate::tui::terminal::tty::Mouse;
 use crate::tui::terminal::tty::{Heir, Tty};
 
+mod line;
 mod screen;
 pub(crate) mod tty;
 
@@ -68,6 +70,12 @@ pub fn check() -> Result<(), NoTerminal> {
     Ok(())
 }
 
+/// Columns and rows of the terminal that standard output is; none where it is no terminal, or one that does not know.
+pub fn size_of_output() -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    Some((size.ws_col, size.ws_row)).filter(|(columns, rows)| *columns > 0 && *rows > 0)
+}
+
 /// The terminal in the hands of this program: raw mode, alternate screen, hidden cursor, and the two threads that tell
 /// what happens to it. Dropping it gives the terminal back. A process has one session in its life.
 #[derive(Debug)]
@@ -75,6 +83,7 @@ pub fn check() -> Result<(), NoTerminal> {
 pub struct TerminalSession {
     mouse: Mouse,
     state: State,
+    shown: Shown,
     terminal: Terminal<Screen>,
     // Dropped in this order: nobody may read any more when the terminal is given back, and signals are heard until then.
     input: InputThread,
@@ -86,6 +95,14 @@ pub struct TerminalSession {
 enum State {
     Active,
     Suspended,
+}
+
+/// What of the last frame the terminal still shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Shown {
+    All,
+    /// Nobody knows: others have drawn, or the window was smaller for a moment and has lost cells.
+    Unknown,
 }
 
 /// Gives the terminal back when it is dropped.
@@ -110,7 +127,7 @@ impl TerminalSession {
         tty.take(options.mouse)?;
         let input = InputThread::start(Arc::clone(&tty), outlet)?;
         let terminal = Terminal::new(Screen::new(tty))?;
-        Ok(Self { mouse: options.mouse, state: State::Active, terminal, input, loan, signals })
+        Ok(Self { mouse: options.mouse, state: State::Active, shown: Shown::All, terminal, input, loan, signals })
     }
 
     /// Whether a frame would reach the screen now. While the terminal still works on the last one it is not worth
@@ -121,9 +138,19 @@ impl TerminalSession {
 
     /// Draws a frame and sends what has changed.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if self.shown == Shown::Unknown {
+            let (columns, rows) = self.tty().size();
+            self.terminal.resize(Rect::new(0, 0, columns, rows))?;
+            self.shown = Shown::All;
+        }
         self.terminal.draw(view)?;
         self.send_on();
         Ok(())
+    }
+
+    /// Sends every cell of the next frame, whatever the terminal shows now.
+    pub fn draw_anew(&mut self) {
+        self.shown = Shown::Unknown;
     }
 
     /// Gives the terminal back and stops the program, as Ctrl-Z does. Returns at once; the stop takes hold about then.
@@ -142,8 +169,7 @@ impl TerminalSession {
     pub fn resume(&mut self) -> io::Result<()> {
         self.tty().take(self.mouse)?;
         self.state = State::Active;
-        let (columns, rows) = self.tty().size();
-        self.terminal.resize(ratatui::layout::Rect::new(0, 0, columns, rows))?;
+        self.draw_anew();
         self.input.resume();
         Ok(())
     }

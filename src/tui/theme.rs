@@ -45,6 +45,18 @@ pub enum Depth {
     Mono,
 }
 
+impl Depth {
+    /// The depth in a few words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::True => "24 bits",
+            Self::Indexed => "256",
+            Self::Named => "the terminal's own 16",
+            Self::Mono => "none",
+        }
+    }
+}
+
 /// What a coloured part stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hue {

@@ -2,17 +2,19 @@
 //! Waits by condition and deadline. Output is read only while somebody waits, so a terminal that nobody reads is a link
 //! that is stuck. Knows nothing of the program but how it is started.
 
+use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::fd::BorrowedFd;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
-use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp};
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcgetpgrp, tcsetattr};
 
 /// How long anything may take before the test fails. Far more than it needs, since the machine may be busy.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -24,13 +26,49 @@ pub(crate) struct Pty {
     writer: Box<dyn Write + Send>,
     parser: vt100::Parser,
     output: Vec<u8>,
+    /// The modes of the terminal before the program.
+    modes: String,
     pid: Pid,
-    exit: Receiver<ExitStatus>,
+    exit: Receiver<Exit>,
+}
+
+/// How a program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Exit {
+    /// Its exit code.
+    pub(crate) code: u32,
+    /// The time of a processor that it took in its whole life, without its children; none where the system does not tell.
+    pub(crate) processor: Option<Duration>,
 }
 
 /// Starts `program` on a terminal of this size. Of the environment it gets what is needed to start and `variables`.
-pub(crate) fn start(program: &Path, arguments: &[&str], variables: &[(&str, &str)], [columns, rows]: [u16; 2]) -> Pty {
+pub(crate) fn start(program: &Path, arguments: &[&str], variables: &[(&str, &str)], size: [u16; 2]) -> Pty {
+    start_on(Speed::Unknown, program, arguments, variables, size)
+}
+
+/// What a terminal says of the line that leads to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Speed {
+    /// What every window says.
+    Unknown,
+    /// Bits in a second.
+    Bits(u32),
+}
+
+/// Starts `program` on a terminal that says this of its line.
+pub(crate) fn start_on(
+    speed: Speed,
+    program: &Path,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+    [columns, rows]: [u16; 2],
+) -> Pty {
     let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+    if let Speed::Bits(bits) = speed {
+        let mut modes = tcgetattr(master_fd(pair.master.as_ref())).unwrap();
+        modes.set_speed(bits).unwrap();
+        tcsetattr(master_fd(pair.master.as_ref()), OptionalActions::Now, &modes).unwrap();
+    }
     let mut command = CommandBuilder::new(program);
     command.args(arguments);
     command.env_clear();
@@ -39,18 +77,23 @@ pub(crate) fn start(program: &Path, arguments: &[&str], variables: &[(&str, &str
     for (name, value) in variables {
         command.env(name, value);
     }
+    let modes = modes(master_fd(pair.master.as_ref()));
     let mut child = pair.slave.spawn_command(command).unwrap();
     // Only the program holds the terminal now, so its end is the end of the output.
     drop(pair.slave);
     let pid = Pid::from_raw(child.process_id().unwrap().cast_signed()).unwrap();
     let (tell, exit) = mpsc::channel();
-    thread::spawn(move || child.wait().map(|status| tell.send(status)));
+    thread::spawn(move || {
+        let processor = processor_at_end(pid);
+        child.wait().map(|status| tell.send(Exit { code: status.exit_code(), processor }))
+    });
     Pty {
         reader: pair.master.try_clone_reader().unwrap(),
         writer: pair.master.take_writer().unwrap(),
         master: pair.master,
         parser: vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0),
         output: Vec::new(),
+        modes,
         pid,
         exit,
     }
@@ -77,13 +120,18 @@ impl Pty {
 
     /// Reads what comes within `time`.
     pub(crate) fn read(&mut self, time: Duration) -> Heard {
+        self.read_some(8192, time)
+    }
+
+    /// Reads what comes within `time`, up to so many bytes, 8192 at most.
+    pub(crate) fn read_some(&mut self, most: usize, time: Duration) -> Heard {
         let mut ready = [PollFd::from_borrowed_fd(self.fd(), PollFlags::IN)];
         let timeout = Timespec::try_from(time).unwrap();
         if poll(&mut ready, Some(&timeout)).unwrap() == 0 {
             return Heard::Nothing;
         }
         let mut bytes = [0; 8192];
-        match self.reader.read(&mut bytes).unwrap() {
+        match self.reader.read(&mut bytes[..most]).unwrap() {
             0 => Heard::End,
             n => {
                 self.parser.process(&bytes[..n]);
@@ -101,7 +149,9 @@ impl Pty {
 
     /// Gives the terminal another size; the program in front is told by the system.
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
-        self.parser.screen_mut().set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
+        // A window without cells is none; a program may be told of one.
+        let some = |cells: u16| cells.max(1).try_into().unwrap();
+        self.parser.screen_mut().set_size(some(rows), some(columns));
         self.master.resize(size(columns, rows)).unwrap();
     }
 
@@ -125,17 +175,51 @@ impl Pty {
     /// Waits for the end of the program and of its output.
     #[track_caller]
     pub(crate) fn exit_code(&mut self) -> u32 {
+        self.wait_for_end();
+        self.exit.recv_timeout(DEADLINE).expect("the program has closed its terminal and does not end").code
+    }
+
+    /// Reads until nobody holds the terminal any more.
+    #[track_caller]
+    pub(crate) fn wait_for_end(&mut self) {
         let end = Instant::now() + DEADLINE;
         while self.read(end.saturating_duration_since(Instant::now())) != Heard::End {
             let screen = self.parser.screen().contents();
             assert!(Instant::now() < end, "the program does not end; the screen:\n{screen}");
         }
-        self.exit.recv_timeout(DEADLINE).expect("the program has closed its terminal and does not end").exit_code()
+    }
+
+    /// Reads until the program ends, for so long at most. Others may hold the terminal beyond that.
+    pub(crate) fn exit_within(&mut self, time: Duration) -> Option<Exit> {
+        let end = Instant::now() + time;
+        loop {
+            if let Some(exit) = self.exited() {
+                return Some(exit);
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return None;
+            }
+            if self.read(left.min(Duration::from_millis(5))) == Heard::End {
+                return self.exit.recv_timeout(left).ok();
+            }
+        }
+    }
+
+    /// How the program ended, if it has.
+    pub(crate) fn exited(&self) -> Option<Exit> {
+        self.exit.try_recv().ok()
+    }
+
+    /// The terminal opened once more, as a shell holds it beside the program.
+    pub(crate) fn hold(&self) -> File {
+        let path = self.master.tty_name().expect("a terminal has a name on every Unix");
+        OpenOptions::new().read(true).write(true).custom_flags(libc::O_NOCTTY).open(path).unwrap()
     }
 
     /// The exit code, if the program ends within `time` while nobody reads its output.
     pub(crate) fn exit_code_unread(&self, time: Duration) -> Option<u32> {
-        self.exit.recv_timeout(time).ok().map(|status| status.exit_code())
+        self.exit.recv_timeout(time).ok().map(|exit| exit.code)
     }
 
     /// What the bytes so far have made of the terminal.
@@ -175,16 +259,49 @@ impl Pty {
         assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
         assert_eq!(screen.mouse_protocol_encoding(), vt100::MouseProtocolEncoding::Default);
-        assert!(self.is_cooked());
+        assert_eq!(modes(self.fd()), self.modes);
     }
 
     fn fd(&self) -> BorrowedFd<'_> {
-        let number = self.master.as_raw_fd().expect("a master side has a descriptor on every Unix");
-        #[expect(unsafe_code, reason = "portable-pty gives only the number; the borrow ends before the master does")]
-        unsafe {
-            BorrowedFd::borrow_raw(number)
-        }
+        master_fd(self.master.as_ref())
     }
+}
+
+fn master_fd(master: &dyn MasterPty) -> BorrowedFd<'_> {
+    let number = master.as_raw_fd().expect("a master side has a descriptor on every Unix");
+    #[expect(unsafe_code, reason = "portable-pty gives only the number; the borrow ends before the master does")]
+    unsafe {
+        BorrowedFd::borrow_raw(number)
+    }
+}
+
+/// All modes of a terminal, in words.
+fn modes(terminal: BorrowedFd<'_>) -> String {
+    format!("{:?}", tcgetattr(terminal).unwrap())
+}
+
+/// Waits for the end of a child and tells what it took of a processor, which nobody knows any more once it is reaped.
+#[cfg(target_os = "linux")]
+fn processor_at_end(pid: Pid) -> Option<Duration> {
+    use rustix::process::{WaitId, WaitIdOptions, waitid};
+
+    waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).ok()?;
+    processor_so_far(pid)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn processor_at_end(_: Pid) -> Option<Duration> {
+    None
+}
+
+/// What a process has taken of a processor so far, without its children.
+#[cfg(target_os = "linux")]
+pub(crate) fn processor_so_far(pid: Pid) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_pid())).ok()?;
+    // The name in brackets may hold anything; user and system time are the 12th and 13th behind it.
+    let times = stat.rsplit_once(") ")?.1.split(' ').skip(11).take(2);
+    let ticks: u64 = times.filter_map(|time| time.parse::<u64>().ok()).sum();
+    Some(Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second()))
 }
 
 /// What came from the terminal.
@@ -201,13 +318,18 @@ pub(crate) enum Heard {
 /// A program whose terminal is gone.
 pub(crate) struct Orphan {
     pid: Pid,
-    exit: Receiver<ExitStatus>,
+    exit: Receiver<Exit>,
 }
 
 impl Orphan {
     /// The exit code, if the program ends within `time`.
     pub(crate) fn exit_code(&self, time: Duration) -> Option<u32> {
-        self.exit.recv_timeout(time).ok().map(|status| status.exit_code())
+        self.exit(time).map(|exit| exit.code)
+    }
+
+    /// How the program ended, if it does within `time`.
+    pub(crate) fn exit(&self, time: Duration) -> Option<Exit> {
+        self.exit.recv_timeout(time).ok()
     }
 }
 

@@ -107,10 +107,4 @@ impl Trial {
         }
         report
     }
-
-    /// Fails the test if the promise was broken.
-    #[track_caller]
-    pub(crate) fn assert_held(self) {
-        assert!(self.is_held(), "{}", self.report());
-    }
 }

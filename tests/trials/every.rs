@@ -1,14 +1,61 @@
 //! The groups of trials, by the names that the bench takes.
 
+use crate::state::{kills, mutants};
 use crate::trial::{Effort, Trial};
-use crate::{floods, parsers, walls};
+use crate::{clock, copies, ends, faults, floods, frames, hostile, limits, link, parsers, resize, walls};
 
 /// One promise to try.
 pub(crate) type Try = fn(Effort) -> Trial;
 
 /// Every trial, group by group.
 pub(crate) const EVERY: &[(&str, &[Try])] = &[
-    ("walls", &[walls::guests_reach_nothing]),
+    (
+        "walls",
+        &[
+            walls::guests_reach_nothing,
+            walls::ordinary_users_are_held_as_root_is,
+            walls::network::only_this_machine_is_reached,
+        ],
+    ),
+    (
+        "hostile",
+        &[
+            hostile::programs_end_as_they_must,
+            hostile::the_course_answers_keys_meanwhile,
+            hostile::functions_are_answered_in_time,
+        ],
+    ),
+    (
+        "frames",
+        &[
+            frames::children_survive_nonsense,
+            frames::grading_survives_foreign_children,
+            frames::the_lab_survives_foreign_children,
+            frames::killed::in_grading,
+            frames::killed::in_the_lab,
+        ],
+    ),
+    (
+        "limits",
+        &[
+            limits::endless_functions_end,
+            limits::work_after_the_answer_ends,
+            limits::endless_starts_end,
+            limits::settings_are_kept,
+        ],
+    ),
+    (
+        "state",
+        &[
+            kills::killed_at_any_moment,
+            kills::drafts_are_on_disk,
+            mutants::changed_files_are_opened,
+            mutants::changed_files_are_shown,
+        ],
+    ),
+    ("faults", &[faults::a_command_survives, faults::the_course_survives, faults::an_end_without_saving_is_told]),
+    ("copies", &[copies::the_union_is_kept, copies::a_stopped_copy_holds_nobody_up]),
+    ("clock", &[clock::no_clock_matters]),
     (
         "parsers",
         &[
@@ -31,4 +78,22 @@ pub(crate) const EVERY: &[(&str, &[Try])] = &[
             floods::commands_print_text,
         ],
     ),
+    (
+        "ends",
+        &[
+            ends::every_end_gives_the_terminal_back,
+            ends::reports_end_before_raw_mode,
+            ends::a_closed_window_ends_the_program,
+            ends::stopped_and_called_back,
+        ],
+    ),
+    (
+        "resize",
+        &[
+            resize::a_storm_ends_like_a_fresh_start,
+            resize::a_size_that_is_taken_back_harms_nothing,
+            resize::every_size_is_drawn,
+        ],
+    ),
+    ("link", &[link::a_slow_line_has_one_frame_under_way, link::a_slow_window_has_what_the_system_holds_under_way]),
 ];

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use ureq::config::Config;
 use ureq::http::{HeaderMap, Response};
@@ -55,6 +55,10 @@ impl Client {
 
     /// Calls an address.
     pub(super) fn call(&self, url: &Url) -> Result<Answer, ProbeError> {
+        // rustls panics over such a clock, and no certificate was valid then.
+        if url.scheme() == "https" && SystemTime::now() < SystemTime::UNIX_EPOCH {
+            return Err(ProbeError::ClockBefore1970);
+        }
         self.stopwatch.begin();
         self.read(url).map_err(|cause| match cause {
             Cause::TooLong => ProbeError::BodyTooLong { most: MOST_BODY },

@@ -109,6 +109,9 @@ pub enum ProbeError {
         /// The host.
         host: Clean,
     },
+    /// No certificate can be checked with the clock of this machine.
+    #[error("this machine's clock shows a year before 1970; set it right, since no certificate can be checked with it")]
+    ClockBefore1970,
     /// The certificate is for another name.
     #[error("the certificate is not for {host}; call the function by the name that the platform gave it")]
     CertificateName {

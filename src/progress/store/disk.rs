@@ -4,6 +4,8 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::progress::Progress;
 use crate::progress::file::{self, MAX_SIZE, Reading};
@@ -16,6 +18,10 @@ pub(super) const STATE: &str = "state.json";
 pub(super) const PREVIOUS: &str = "state.json.previous";
 /// Locked while a copy of the program reads, merges and writes. A file of its own, because the state file is replaced.
 const LOCK: &str = "state.lock";
+/// How long the turn of another copy may last: much longer than any save, and no longer than somebody waits who has quit.
+const LONGEST_TURN: Duration = Duration::from_secs(5);
+/// How often it is looked whether that turn is over.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// How files begin and end that are being written.
 const UNFINISHED: (&str, &str) = (".state-", ".tmp");
 
@@ -44,6 +50,11 @@ impl Barrier {
     pub(super) fn into_notice(self) -> Notice {
         self.0
     }
+
+    /// Whether what is on disk is unknown because of it.
+    pub(super) fn is_blinding(&self) -> bool {
+        matches!(self.0, Notice::Unreadable { .. })
+    }
 }
 
 /// Whether broken files may be set aside.
@@ -58,7 +69,7 @@ pub(super) enum Hands {
 /// Whether to wait for another copy of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Patience {
-    /// Wait until it is done.
+    /// Wait until it is done. A copy that was stopped with the turn, as by Ctrl-Z, is not waited for.
     Waits,
     /// Do not wait.
     TriesOnce,
@@ -73,22 +84,22 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Takes the turn; none if another copy has it. Where the file system knows no locks, copies do without: a file is then still
-    /// always whole, and the last to write wins.
+    /// Takes the turn; none if another copy has it. Where the file system knows no locks, or a copy does not give its turn back,
+    /// copies do without: a file is then still always whole, and the last to write wins.
+    #[expect(clippy::disallowed_methods, reason = "no system tells within a time that a lock is free")]
     pub(super) fn take(folder: &Path, patience: Patience) -> io::Result<Option<Self>> {
         let file = OpenOptions::new().create(true).append(true).open(folder.join(LOCK))?;
+        let end = Instant::now() + LONGEST_TURN;
         loop {
-            let locked = match patience {
-                Patience::Waits => file.lock(),
-                Patience::TriesOnce => match file.try_lock() {
-                    Err(TryLockError::WouldBlock) => return Ok(None),
-                    Err(TryLockError::Error(error)) => Err(error),
-                    Ok(()) => Ok(()),
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(Self { file, locked: true })),
+                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(TryLockError::Error(_)) => return Ok(Some(Self { file, locked: false })),
+                Err(TryLockError::WouldBlock) => match patience {
+                    Patience::TriesOnce => return Ok(None),
+                    Patience::Waits if Instant::now() < end => thread::sleep(LOOK_AGAIN),
+                    Patience::Waits => return Ok(Some(Self { file, locked: false })),
                 },
-            };
-            match locked {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                locked => return Ok(Some(Self { file, locked: locked.is_ok() })),
             }
         }
     }
@@ -103,18 +114,30 @@ impl Drop for Turn {
     fn drop(&mut self) {
         if self.locked {
             // Closing the file would unlock it too, but not at once while a child process still shares it.
-            let _ = self.file.unlock();
+            let _ = uninterrupted(|| self.file.unlock());
         }
     }
 }
 
 /// Makes the folder, private to the user.
 pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    if is_folder(folder) {
+        return Ok(());
+    }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    match uninterrupted(|| builder.create(folder)) {
+        // Another copy was faster.
+        Err(_) if is_folder(folder) => Ok(()),
+        made => made,
+    }
+}
+
+/// Whether the folder is there. Unlike the standard library, this is not mistaken when a signal comes.
+pub(super) fn is_folder(folder: &Path) -> bool {
+    uninterrupted(|| fs::metadata(folder)).is_ok_and(|metadata| metadata.is_dir())
 }
 
 /// Removes files that a copy was writing when it was killed. Only for the one that is alone.
@@ -147,6 +170,8 @@ pub(super) fn look(folder: &Path, hands: Hands) -> Disk {
         }
         Found::Damaged(parts) => {
             let (copy, barrier) = copy_before(folder, hands);
+            // Until the copy can be read, the file stays where its parts are found again.
+            let hands = if barrier.as_ref().is_some_and(Barrier::is_blinding) { Hands::Tied } else { hands };
             let nothing = Progress::default();
             let rescued = match (&copy, &parts) {
                 (copy, _) if *copy != nothing => Rescued::Copy,
@@ -156,6 +181,7 @@ pub(super) fn look(folder: &Path, hands: Hands) -> Disk {
             let mut disk = Disk { progress: merge(copy, parts), barrier, ..Disk::default() };
             match set_aside(&state, hands) {
                 Some(kept) => disk.notices.push(Notice::SetAside { kept, rescued }),
+                None if disk.barrier.is_some() => {}
                 None => disk.barrier = Some(Barrier(Notice::Broken { file: state, rescued })),
             }
             disk
@@ -167,9 +193,10 @@ pub(super) fn look(folder: &Path, hands: Hands) -> Disk {
 fn copy_before(folder: &Path, hands: Hands) -> (Progress, Option<Barrier>) {
     let copy = folder.join(PREVIOUS);
     match find(&copy) {
-        Found::Nothing | Found::Unreadable(_) => (Progress::default(), None),
+        Found::Nothing => (Progress::default(), None),
         Found::Whole(progress, _) => (progress, None),
-        // Writing twice would overwrite it.
+        // Writing twice would overwrite it, unread or not understood.
+        Found::Unreadable(why) => (Progress::default(), Some(Barrier(Notice::Unreadable { file: copy, why }))),
         Found::Newer(progress) => (progress, Some(Barrier(Notice::Newer { file: copy }))),
         Found::Damaged(progress) => {
             // Where it cannot be moved away, the state file cannot be written either.
@@ -196,8 +223,23 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let mut unfinished = tempfile::Builder::new().prefix(UNFINISHED.0).suffix(UNFINISHED.1).tempfile_in(folder)?;
     unfinished.write_all(bytes)?;
     unfinished.as_file().sync_all()?;
-    unfinished.persist(folder.join(name)).map_err(|error| error.error)?;
-    Ok(())
+    loop {
+        match unfinished.persist(folder.join(name)) {
+            Ok(_) => return Ok(()),
+            Err(failed) if failed.error.kind() == io::ErrorKind::Interrupted => unfinished = failed.file,
+            Err(failed) => return Err(failed.error),
+        }
+    }
+}
+
+/// Does again what a signal has interrupted; the standard library does so only for some calls.
+fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            done => return done,
+        }
+    }
 }
 
 enum Found {
@@ -225,7 +267,7 @@ fn find(path: &Path) -> Found {
 /// The bytes of a file; of one that is too large, one more than would be read.
 fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
     // Opening a pipe would wait for its writer.
-    if !fs::metadata(path)?.is_file() {
+    if !uninterrupted(|| fs::metadata(path))?.is_file() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "no regular file"));
     }
     let mut bytes = Vec::new();
@@ -240,7 +282,7 @@ fn set_aside(path: &Path, hands: Hands) -> Option<PathBuf> {
     }
     let name = path.file_name()?.to_str()?;
     let free = (1..10_000).map(|n| path.with_file_name(format!("{name}.broken-{n}"))).find(|kept| !exists(kept))?;
-    fs::rename(path, &free).ok()?;
+    uninterrupted(|| fs::rename(path, &free)).ok()?;
     Some(free)
 }
 

@@ -128,15 +128,15 @@ fn files_in_every_state_are_opened() {
         &[("state.json", "{"), ("state.json.previous", TERMS)],
         "terms",
         &[set_aside(Rescued::Copy)],
-        "state.json.broken-1 state.json.previous",
+        "state.json state.json.broken-1 state.json.previous",
     );
     check(&[("state.json", "")], "", &[set_aside(Rescued::Nothing)], "state.json.broken-1");
-    check(&[("state.json", HALF)], "quiz", &[set_aside(Rescued::Parts)], "state.json.broken-1");
+    check(&[("state.json", HALF)], "quiz", &[set_aside(Rescued::Parts)], "state.json state.json.broken-1");
     check(
         &[("state.json", HALF), ("state.json.previous", TERMS)],
         "quiz terms",
         &[set_aside(Rescued::Copy)],
-        "state.json.broken-1 state.json.previous",
+        "state.json state.json.broken-1 state.json.previous",
     );
     check(
         &[("state.json", "{"), ("state.json.previous", "{")],
@@ -157,6 +157,50 @@ fn files_in_every_state_are_opened() {
         "state.json.broken-1 state.json.previous",
     );
     check(&[("state.json", NEWER)], "why", &[Notice::Newer { file: "state.json".into() }], "state.json");
+}
+
+/// A command that only shows progress saves nothing.
+#[test]
+fn what_was_rescued_is_there_the_next_time() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("state.json"), HALF).unwrap();
+    assert_eq!(open(&folder).notices.len(), 1);
+    let Opened { progress, notices, .. } = open(&folder);
+    assert_eq!((done(&progress).as_str(), notices), ("quiz", vec![]));
+}
+
+/// Without the copy, parts of a damaged file are all there is, so it stays in its place until both can be read.
+#[test]
+fn a_damaged_file_stays_while_its_copy_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("state.json"), HALF).unwrap();
+    let copy = folder.path().join("state.json.previous");
+    fs::create_dir(&copy).unwrap();
+    let Opened { mut store, progress, notices } = open(&folder);
+    assert_eq!((done(&progress).as_str(), notices.len()), ("quiz", 1));
+    assert_eq!(store.save(&with(&progress, "why")).kept, Kept::InMemory);
+    assert_eq!(files(folder.path()), [("state.json".to_owned(), HALF.into())].into());
+    fs::remove_dir(copy).unwrap();
+    assert_eq!(store.save(&with(&progress, "why")).kept, Kept::OnDisk);
+    assert_eq!(done(&open(&folder).progress), "quiz why");
+}
+
+/// A lesson that was begun again has a higher epoch, which a session that could not read the file does not know.
+#[test]
+fn what_was_done_before_the_file_could_be_read_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut begun_again = of("why");
+    begun_again.reset(&lesson_id());
+    let _ = open(&folder).store.save(&with(&begun_again, "terms"));
+    let (state, away) = (folder.path().join("state.json"), folder.path().join("away"));
+    fs::rename(&state, &away).unwrap();
+    fs::create_dir(&state).unwrap();
+    let mut opened = open(&folder);
+    assert_eq!(done(&opened.progress), "");
+    fs::remove_dir(&state).unwrap();
+    fs::rename(&away, &state).unwrap();
+    let saved = opened.store.save(&of("quiz"));
+    assert_eq!((saved.kept, done(&saved.progress).as_str()), (Kept::OnDisk, "quiz terms"));
 }
 
 #[test]

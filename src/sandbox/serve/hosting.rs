@@ -171,6 +171,9 @@ impl<'a, 'js> Room<'a, 'js> {
             if !self.take_orders(&program)? {
                 return Ok(End::NoMoreOrders);
             }
+            if self.closing {
+                break;
+            }
             if self.flights.is_empty() && !self.has_background(&program) {
                 self.around.pulse.rest();
                 self.around.outbox.flush();

@@ -14,7 +14,7 @@ use crate::sandbox::message::hosting::Order;
 use crate::sandbox::message::{FromWorker, ToWorker};
 use crate::sandbox::orders::Source;
 use crate::sandbox::outbox::Outbox;
-use crate::sandbox::selftest::attempts;
+use crate::sandbox::selftest::tries::attempts;
 use crate::sandbox::serve::AbortOnPanic;
 use crate::sandbox::serve::hosting::{Surroundings, live};
 use crate::sandbox::serve::pulse::Pulse;

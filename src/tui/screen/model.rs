@@ -90,7 +90,7 @@ fn label(name: &str) -> &'static str {
 }
 
 fn is_told(ctx: &Ctx<'_>, model: &Model, story: usize) -> bool {
-    ctx.course.record().stories_finished.contains(&model.stories[story].id)
+    ctx.course.written().stories_finished.contains(&model.stories[story].id)
 }
 
 /// Which story is told and its step.

@@ -167,7 +167,7 @@ pub fn fact(ctx: &Ctx<'_>, bank: &QuizBank) -> Vec<(String, Style)> {
     }
     let mut fact = vec![(format!("question {} of {count}  ", here + 1), theme.muted())];
     for (i, question) in bank.questions.iter().enumerate() {
-        let answered = ctx.course.record().answer(&question.id).filter(|_| !state.again.contains(&question.id));
+        let answered = ctx.course.written().answer(&question.id).filter(|_| !state.again.contains(&question.id));
         let (glyph, style) = match answered {
             Some(answered) if crate::course::quiz::is_right(answered) => ("✓", theme.good()),
             Some(_) => ("✗", theme.bad()),

@@ -86,7 +86,7 @@ pub fn fact(ctx: &Ctx<'_>, terms: &Terms) -> Vec<(String, Style)> {
             (format!("{} of {}", test.at + 1, test.cards.len()), theme.muted()),
         ];
     }
-    let recalled = terms.cards.iter().filter(|card| ctx.course.record().cards_recalled.contains(&card.id)).count();
+    let recalled = terms.cards.iter().filter(|card| ctx.course.written().cards_recalled.contains(&card.id)).count();
     let mut fact = format!("{} of {} seen", seen(ctx, terms), terms.cards.len());
     if recalled > 0 {
         fact = format!("{recalled} recalled   {fact}");
@@ -95,7 +95,7 @@ pub fn fact(ctx: &Ctx<'_>, terms: &Terms) -> Vec<(String, Style)> {
 }
 
 fn seen(ctx: &Ctx<'_>, terms: &Terms) -> usize {
-    terms.cards.iter().filter(|card| ctx.course.record().cards_seen.contains(&card.id)).count()
+    terms.cards.iter().filter(|card| ctx.course.written().cards_seen.contains(&card.id)).count()
 }
 
 /// The list and the open card.
@@ -158,7 +158,7 @@ fn draw_list(ctx: &Ctx<'_>, terms: &Terms, canvas: &mut Canvas<'_>, area: Rect, 
             canvas.put(area.x + 3, y, &format!("{} before", top + 1), theme.muted());
             continue;
         }
-        let seen = ctx.course.record().cards_seen.contains(&term.id);
+        let seen = ctx.course.written().cards_seen.contains(&term.id);
         let hidden = state.test.is_some();
         let (glyph, glyph_style, style) = match (*card == here, seen) {
             (true, _) if !hidden => ("▸", theme.accent(), theme.strong()),
@@ -170,7 +170,7 @@ fn draw_list(ctx: &Ctx<'_>, terms: &Terms, canvas: &mut Canvas<'_>, area: Rect, 
         }
         canvas.put(area.x + 1, y, glyph, if hidden { theme.muted() } else { glyph_style });
         canvas.put(area.x + 3, y, &term.name, if hidden { theme.muted() } else { style });
-        if ctx.course.record().cards_recalled.contains(&term.id)
+        if ctx.course.written().cards_recalled.contains(&term.id)
             && area.x + 5 + text::width(&term.name) < area.right() - 2
         {
             canvas.put(area.right() - 2, y, "◉", if hidden { theme.muted() } else { theme.good() });
@@ -249,7 +249,7 @@ fn draw_card(ctx: &Ctx<'_>, terms: &Terms, canvas: &mut Canvas<'_>, area: Rect) 
         }
         y += 1;
     }
-    let recall = if ctx.course.record().cards_recalled.contains(&term.id) { "recalled" } else { "not recalled yet" };
+    let recall = if ctx.course.written().cards_recalled.contains(&term.id) { "recalled" } else { "not recalled yet" };
     if inner_width > text::width(&term.name) + 20 {
         canvas.right(inner_x + inner_width, card.y + 1 + top_pad, recall, theme.muted());
     }

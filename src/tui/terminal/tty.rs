@@ -11,16 +11,20 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetwinsize, tcsetattr, ttyname};
 
+use crate::tui::terminal::line::Line;
+
 /// Alternate screen, hidden cursor, bracketed paste.
 const TAKE: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h";
 /// Presses, drags and the wheel, in decimal reports. Mere motion is not asked for: it would wake the program for nothing.
 const CAPTURE_MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 /// The mouse and paste modes go first, so that no report of theirs meets a terminal that echoes. The first byte ends a
-/// sequence that may have been cut.
-const GIVE_BACK: &str = "\x18\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+/// sequence that may have been cut, and what follows it ends a frame.
+const GIVE_BACK: &str = "\x18\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
 
-/// How long a slow terminal may take for the last bytes before it is given back without them.
-const PARTING_PATIENCE: Duration = Duration::from_secs(1);
+/// How long a slow terminal may take for what was sent before, which is then dropped.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// How long it may take for the last bytes before it is left without them.
+const PARTING_PATIENCE: Duration = Duration::from_millis(500);
 /// The size taken for a terminal that does not know its own, as on a serial line.
 const USUAL_SIZE: (u16, u16) = (80, 24);
 
@@ -57,6 +61,8 @@ struct State {
     before: Option<Termios>,
     /// Output that the terminal has not taken yet.
     waiting: Vec<u8>,
+    /// The line to the terminal, if it is known to be a slow one.
+    line: Option<Line>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -95,6 +101,7 @@ impl Tty {
             Some(before) => before,
             None => tcgetattr(&self.file)?,
         };
+        state.line = Line::of_speed(before.output_speed());
         let mut raw = before.clone();
         raw.make_raw();
         state.before = Some(before);
@@ -115,9 +122,13 @@ impl Tty {
             return;
         }
         state.holder = Holder::Other;
-        state.waiting.extend_from_slice(GIVE_BACK.as_bytes());
-        self.send_all(&mut state.waiting);
-        state.waiting.clear();
+        self.send_all(&mut state.waiting, PATIENCE);
+        if !state.waiting.is_empty() {
+            // Nobody will look at the frames that are under way, and the last bytes must not wait behind them.
+            let _ = tcflush(&self.file, QueueSelector::OFlush);
+            state.waiting.clear();
+        }
+        self.send_all(&mut GIVE_BACK.as_bytes().to_vec(), PARTING_PATIENCE);
         if heir == Heir::Shell {
             let _ = tcflush(&self.file, QueueSelector::IFlush);
         }
@@ -139,9 +150,19 @@ impl Tty {
         self.send_with(&mut self.state(), &[])
     }
 
-    /// Whether output is waiting.
-    pub(crate) fn is_behind(&self) -> bool {
+    /// Whether output is waiting until the terminal takes more.
+    pub(crate) fn is_waiting(&self) -> bool {
         !self.state().waiting.is_empty()
+    }
+
+    /// Whether output is waiting, or on its way on a slow line. A frame that is sent now would be an old one there.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.is_waiting() || self.busy().is_some()
+    }
+
+    /// How long a slow line still carries what was sent on it; none when it is free.
+    pub(crate) fn busy(&self) -> Option<Duration> {
+        self.state().line.and_then(|line| line.busy(Instant::now()))
     }
 
     /// Reads what is there: 0 when the terminal has hung up, [`io::ErrorKind::WouldBlock`] when nothing is.
@@ -153,12 +174,15 @@ impl Tty {
         state.waiting.extend_from_slice(bytes);
         let taken = self.write(&state.waiting)?;
         state.waiting.drain(..taken);
+        if let Some(line) = &mut state.line {
+            line.carry(taken, Instant::now());
+        }
         Ok(())
     }
 
     /// Sends everything, with patience for a slow terminal but not for ever.
-    fn send_all(&self, waiting: &mut Vec<u8>) {
-        let end = Instant::now() + PARTING_PATIENCE;
+    fn send_all(&self, waiting: &mut Vec<u8>, patience: Duration) {
+        let end = Instant::now() + patience;
         while let Ok(taken) = self.write(waiting) {
             waiting.drain(..taken);
             let left = end.saturating_duration_since(Instant::now());

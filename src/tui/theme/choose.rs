@@ -54,6 +54,42 @@ impl Theme {
     }
 }
 
+/// Why a palette was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reasons {
+    /// What decides how many colours are used.
+    pub colours: &'static str,
+    /// What the page is: dark, light, or the terminal's own.
+    pub page: &'static str,
+    /// What decides that.
+    pub page_because: &'static str,
+}
+
+impl Theme {
+    /// Why [`Theme::choose`] chooses what it does where nothing was asked for.
+    pub fn reasons(facts: &TerminalFacts) -> Reasons {
+        let theme = Self::choose(facts);
+        let colours = match (facts.no_color, facts.term.unwrap_or_default()) {
+            (Some(value), _) if !value.is_empty() => "NO_COLOR is set",
+            (_, "dumb") => "TERM=dumb says that there are none",
+            (_, term) if term.starts_with("vt") => "TERM names a terminal without colours",
+            _ if says_true_colour(facts) => "COLORTERM says so",
+            _ if theme.depth() == Depth::True => "TERM names a terminal that has them",
+            _ if theme.depth() == Depth::Indexed => "TERM says so, and COLORTERM does not say more",
+            _ => "neither TERM nor COLORTERM says more",
+        };
+        let (page, page_because) = match (theme.depth(), ground(facts)) {
+            (Depth::Named | Depth::Mono, _) => ("the terminal's own", "nothing is painted under the text"),
+            (_, Ground::Light) => ("light", "COLORFGBG says so; --theme dark asks for the other"),
+            (_, Ground::Dark) if facts.colorfgbg.is_some() => {
+                ("dark", "COLORFGBG does not say light; --theme light asks for the other")
+            }
+            (_, Ground::Dark) => ("dark", "nothing tells dark from light; --theme light asks for the other"),
+        };
+        Reasons { colours, page, page_because }
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Ground {
     Dark,
@@ -67,15 +103,17 @@ fn depth(facts: &TerminalFacts) -> Depth {
     let term = facts.term.unwrap_or_default();
     if term == "dumb" || term.starts_with("vt") {
         Depth::Mono
-    } else if matches!(facts.colorterm, Some("truecolor" | "24bit"))
-        || TRUE_COLOUR_TERMS.iter().any(|name| term.contains(name))
-    {
+    } else if says_true_colour(facts) || TRUE_COLOUR_TERMS.iter().any(|name| term.contains(name)) {
         Depth::True
     } else if term.contains("256") {
         Depth::Indexed
     } else {
         Depth::Named
     }
+}
+
+fn says_true_colour(facts: &TerminalFacts) -> bool {
+    matches!(facts.colorterm, Some("truecolor" | "24bit"))
 }
 
 fn ground(facts: &TerminalFacts) -> Ground {
@@ -110,6 +148,29 @@ mod tests {
         background: None,
         forced: None,
     };
+
+    fn check_reason(facts: TerminalFacts, colours: &str, page: &str) {
+        let reasons = Theme::reasons(&facts);
+        assert_eq!((reasons.colours, reasons.page), (colours, page), "{facts:?}");
+    }
+
+    #[test]
+    fn a_choice_has_its_reason() {
+        check_reason(TRUE, "COLORTERM says so", "dark");
+        check_reason(TerminalFacts { no_color: Some("1"), ..TRUE }, "NO_COLOR is set", "the terminal's own");
+        check_reason(
+            TerminalFacts { no_color: Some(""), colorfgbg: Some("0;15"), ..TRUE },
+            "COLORTERM says so",
+            "light",
+        );
+        let plain = TerminalFacts { colorterm: None, ..TRUE };
+        check_reason(plain, "TERM says so, and COLORTERM does not say more", "dark");
+        let of = |term| TerminalFacts { term: Some(term), ..plain };
+        check_reason(of("xterm-kitty"), "TERM names a terminal that has them", "dark");
+        check_reason(of("linux"), "neither TERM nor COLORTERM says more", "the terminal's own");
+        check_reason(of("dumb"), "TERM=dumb says that there are none", "the terminal's own");
+        check_reason(of("vt220"), "TERM names a terminal without colours", "the terminal's own");
+    }
 
     #[test]
     fn the_terminal_decides_the_depth() {
