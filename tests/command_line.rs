@@ -276,6 +276,9 @@ fn read_prints_one_section() {
         assert!(text.contains(&section), "section {}", at + 1);
     }
     check_refused(&["read", "--section", "10"], 2, "error: Serverless has sections 1 to 9");
+    let steering = run(&["read", "--section", "\x1b[2J"]);
+    assert_eq!(steering.code, 2);
+    assert!(steering.err.starts_with("error: invalid value '␛[2J' for '--section <N>'"), "{}", steering.err);
 }
 
 #[test]

@@ -238,6 +238,16 @@ impl<'a> Canvas<'a> {
         end.saturating_add(halves % 2)
     }
 
+    /// Makes a cell the first one of a letter: the second half of a wide one goes, and its first half with it.
+    pub(crate) fn part(&mut self, x: u16, y: u16) {
+        if x > self.buffer.area.left()
+            && let Some(before) = self.buffer.cell_mut((x - 1, y))
+            && text::width(before.symbol()) > 1
+        {
+            before.set_symbol(" ");
+        }
+    }
+
     /// Writes one grapheme if all its cells are inside of the area.
     fn set(&mut self, x: u16, y: u16, grapheme: &str, cells: u16, style: Style) {
         if !(self.area.top()..self.area.bottom()).contains(&y)
@@ -246,13 +256,7 @@ impl<'a> Canvas<'a> {
         {
             return;
         }
-        // The second half of a wide character goes, and its first half with it.
-        if x > self.buffer.area.left()
-            && let Some(before) = self.buffer.cell_mut((x - 1, y))
-            && text::width(before.symbol()) > 1
-        {
-            before.set_symbol(" ");
-        }
+        self.part(x, y);
         let style = without_other_modifiers(style);
         for (i, column) in (x..x + cells).enumerate() {
             if let Some(cell) = self.buffer.cell_mut((column, y)) {

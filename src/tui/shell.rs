@@ -76,7 +76,8 @@ pub fn header(canvas: &mut Canvas<'_>, area: Rect, header: &Header<'_>) {
         used += width;
         shown.insert(0, (format!("{fact}   "), theme.muted()));
     }
-    canvas.put(area.x, area.y, &text::truncate(header.course, area.width), theme.strong());
+    let left = area.width.saturating_sub(used + 3);
+    canvas.put(area.x, area.y, &text::truncate(header.course, left), theme.strong());
     rich::put_right(canvas, area.right(), area.y, &shown);
 }
 
@@ -121,7 +122,7 @@ pub fn outline(canvas: &mut Canvas<'_>, area: Rect, entries: &[Entry<'_>], here:
             canvas.select(row);
         }
         canvas.put(area.x + 1, y, mark.0, mark.1);
-        canvas.put(area.x + 3, y, entry.title, title);
+        canvas.put(area.x + 3, y, &text::truncate(entry.title, area.width.saturating_sub(3)), title);
         // The word stands where the title leaves room for it; the mark always says the same.
         let word_at = area.right().saturating_sub(text::width(word) + 1);
         if !word.is_empty() && area.x + 3 + text::width(entry.title) < word_at {

@@ -21,7 +21,8 @@ pub(crate) fn assert_cells(screen: &Buffer) {
             let cells = symbol.chars().filter_map(UnicodeWidthChar::width).sum::<usize>().max(symbol.width());
             assert!(x + cells <= width, "row {y} is too wide: {symbol:?} in column {x} of {width}");
             assert!(cells > 0, "{symbol:?} in column {x} of row {y} is not seen");
-            assert!(x >= free_from, "{symbol:?} in column {x} of row {y} stands on half of another character");
+            let whole = || row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>();
+            assert!(x >= free_from, "{symbol:?} in column {x} of row {y} stands on half of another: {}", whole());
             free_from = x + cells;
         }
     }
