@@ -83,6 +83,8 @@ impl Core {
                 let id = self.places.get(&(host, isolate)).copied();
                 let text = "does not let itself be interrupted; its process is ended, with all isolates in it";
                 self.teller.error(now, id, text);
+                // Nothing more is handed to it.
+                self.lost(host);
             }
         }
     }
