@@ -72,6 +72,11 @@ impl Stopwatch {
         self.expired.set(false);
     }
 
+    /// Its time is over now.
+    pub(super) fn run_out(&self) {
+        self.expired.set(true);
+    }
+
     /// Whether the time is over; once it was, it stays so.
     pub(super) fn has_expired(&self) -> bool {
         if self.expired.get() {

@@ -414,7 +414,7 @@ mod tests {
     #[test]
     fn a_letter_of_many_cells_leaves_nothing_behind() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 5, 1));
-        let mut canvas = Canvas::new(&mut buffer, Rect::new(0, 0, 5, 1), &ALL[0]);
+        let mut canvas = Canvas::new(&mut buffer, Rect::new(0, 0, 5, 1), ALL[0]);
         assert_eq!(canvas.put(0, 0, "क्ष्मx", Style::new()), 4);
         canvas.put(2, 0, "✓", Style::new());
         let cells: Vec<&str> = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();

@@ -39,6 +39,7 @@ pub(crate) const EVERY: &[(&str, &[Try])] = &[
         "limits",
         &[
             limits::endless_functions_end,
+            limits::what_was_given_up_is_ended,
             limits::work_after_the_answer_ends,
             limits::endless_starts_end,
             limits::settings_are_kept,

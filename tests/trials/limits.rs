@@ -38,6 +38,9 @@ const ENDLESS: [(&str, &str); 10] = [
     ),
 ];
 
+/// The one that does not let itself be interrupted.
+const STUCK: &str = "native";
+
 const HELLO: (&str, &str) = ("functions/hello.mjs", "export const GET = () => new Response('hello');");
 
 fn lab(files: &[(&str, &str)], platform: &str, more: &[&str]) -> Lab {
@@ -48,10 +51,19 @@ fn lab(files: &[(&str, &str)], platform: &str, more: &[&str]) -> Lab {
     Lab::start(&files, &[&["--platform", platform, "--timeout", TIMEOUT], more].concat())
 }
 
+/// The name of the figure and its limit where no request waits: processor time is what counts then on every platform.
+fn computing(platform: &str) -> (&'static str, Duration) {
+    if platform == "workers" {
+        ("what no request waits for, 1 s of processor time on workers", OF_PROCESSOR)
+    } else {
+        ("what no request waits for, 0.5 s of processor time on lambda and vercel", ON_THE_CLOCK)
+    }
+}
+
 /// The name of the figure and its limit.
 fn limit(platform: &str) -> (&'static str, Duration) {
     if platform == "workers" {
-        ("a function that never ends, 1 s of processor time on workers", OF_PROCESSOR)
+        ("a function that never ends, 0.5 s and 1 s of processor time on workers", OF_PROCESSOR)
     } else {
         ("a function that never ends, 0.5 s on lambda and vercel", ON_THE_CLOCK)
     }
@@ -63,7 +75,7 @@ pub(crate) fn endless_functions_end(effort: Effort) -> Trial {
     let mut chance = Chance::new();
     let platforms = chance.shuffled(&PLATFORMS);
     for platform in &platforms[..effort.of(1, 3)] {
-        let lab = lab(&ENDLESS, platform, &[]);
+        let mut lab = lab(&ENDLESS, platform, &[]);
         // Found and tried before any time is taken.
         assert_eq!(lab.get("/hello").text(), "hello");
         for _ in 0..effort.of(1, 3) {
@@ -82,11 +94,56 @@ pub(crate) fn endless_functions_end(effort: Effort) -> Trial {
                 });
                 let (what, most) = limit(platform);
                 trial.time(what, began.elapsed(), effort.limit(most));
+                if *platform == "workers" && *name == STUCK {
+                    // It goes on where nothing can interrupt it, until its process is ended with all who share it.
+                    lab.log("does not let itself be interrupted");
+                }
                 trial.attempt(&format!("hello after {case}"), || assert_eq!(lab.get("/hello").text(), "hello"));
             }
         }
     }
     trial
+}
+
+/// What a function of workers computes once nobody waits for it any more. Its limit there is processor time, which may be longer
+/// than the time that a request waits.
+pub(crate) fn what_was_given_up_is_ended(effort: Effort) -> Trial {
+    let mut trial = Trial::new("an isolate whose only request was given up computes no further");
+    for _ in 0..effort.of(1, 10) {
+        let lab = lab(&ENDLESS[..1], "workers", &[]);
+        assert_eq!(lab.get("/hello").text(), "hello");
+        trial.attempt("three calls", || {
+            for _ in 0..3 {
+                assert_eq!(lab.get("/sync").status, 504);
+            }
+            let used = until_at_rest(&lab);
+            // Each of them was let run for half a second.
+            assert!(used < Duration::from_millis(2100), "{used:?} of processor time");
+        });
+    }
+    trial
+}
+
+/// Waits until no process of a lab computes, and gives the processor time that they have used.
+fn until_at_rest(lab: &Lab) -> Duration {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let children = lab.children();
+        let threads = children.iter().filter_map(|child| std::fs::read_dir(format!("/proc/{child}/task")).ok());
+        let stats = threads.flat_map(|threads| threads.flatten().map(|thread| thread.path().join("stat")));
+        let is_running = |stat: String| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('R'));
+        if !stats.filter_map(|stat| std::fs::read_to_string(stat).ok()).any(is_running) {
+            let used = children.iter().filter_map(|child| std::fs::read_to_string(format!("/proc/{child}/stat")).ok());
+            // Behind the name in brackets, as the twelfth and the next: time in hundredths of a second.
+            let ticks = used.map(|stat| {
+                let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ').skip(11).take(2);
+                fields.filter_map(|field| field.parse::<u64>().ok()).sum::<u64>()
+            });
+            return Duration::from_millis(10 * ticks.sum::<u64>());
+        }
+        assert!(Instant::now() < deadline, "a process of the lab computes on");
+        std::thread::yield_now();
+    }
 }
 
 /// Work after the answer, which no request waits for. On lambda there is none: nothing runs between requests.
@@ -104,7 +161,7 @@ pub(crate) fn work_after_the_answer_ends(effort: Effort) -> Trial {
                 assert_eq!(lab.get("/later").text(), "answered");
                 lab.event(|event| event["event"] == "stopped" && event["reason"] == "failed");
             });
-            let (what, most) = limit(platform);
+            let (what, most) = computing(platform);
             trial.time(what, began.elapsed(), effort.limit(most));
             trial.attempt(&format!("{platform}, hello"), || assert_eq!(lab.get("/hello").text(), "hello"));
         }
@@ -143,7 +200,7 @@ pub(crate) fn endless_starts_end(effort: Effort) -> Trial {
             });
             if status != Some(200) {
                 ended += 1;
-                let (what, most) = limit(platform);
+                let (what, most) = computing(platform);
                 trial.time(what, began.elapsed(), effort.limit(most));
             }
         }

@@ -56,15 +56,21 @@ pub(super) struct Surroundings<'a> {
 
 /// Makes the isolate, loads the program and takes calls until the end.
 pub(super) fn live(around: &Surroundings<'_>, orders: &mut Source) -> End {
-    let Surroundings { id, loading, bytecode, outbox, .. } = around;
+    let Surroundings { id, loading, bytecode, outbox, pulse } = around;
     let limits = &loading.limits;
     let stopwatch = Stopwatch::start(limits.guest_cpu);
-    let polled = Rc::clone(outbox);
+    let (polled, ordered, clock) = (Rc::clone(outbox), Arc::clone(pulse), Rc::clone(&stopwatch));
+    let poll = move || {
+        polled.send_if_due();
+        if ordered.is_closed() {
+            clock.run_out();
+        }
+    };
     let stopped = |limit| {
         tell_now(outbox, Report::Stopped(*id, limit));
         End::Limit
     };
-    let Some(isolate) = Isolate::for_handlers(limits, &stopwatch, move || polled.send_if_due()) else {
+    let Some(isolate) = Isolate::for_handlers(limits, &stopwatch, poll) else {
         return stopped(Limit::Memory);
     };
     tell_now(outbox, Report::Begun(*id));
@@ -84,6 +90,11 @@ pub(super) fn live(around: &Surroundings<'_>, orders: &mut Source) -> End {
         Ok(other) => {
             isolate.abandon();
             other
+        }
+        Err(_) if pulse.is_closed() => {
+            isolate.abandon();
+            tell_now(outbox, Report::Closed(*id));
+            End::Limit
         }
         Err(limit) => {
             isolate.abandon();

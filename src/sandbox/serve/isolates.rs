@@ -83,6 +83,10 @@ impl Isolates {
                 // An isolate that has ended has said so; its orders crossed that on the way.
                 let ended = self.living.get_mut(&id).is_some_and(|living| {
                     living.sent += 1;
+                    if matches!(order, Order::Close(_)) {
+                        // It may be in a loop, in which it takes no order.
+                        living.pulse.close();
+                    }
                     living.orders.send(ToWorker::Host(order)).is_err()
                 });
                 if ended {
@@ -146,7 +150,8 @@ impl Isolates {
             match living.seen {
                 _ if !living.is_at_work() => living.seen = None,
                 Some((before, since)) if beats == before => {
-                    if now.saturating_sub(since) > living.limit + PATIENCE {
+                    let limit = if living.pulse.is_closed() { Duration::ZERO } else { living.limit };
+                    if now.saturating_sub(since) > limit + PATIENCE {
                         stuck = Some(*id);
                     }
                 }

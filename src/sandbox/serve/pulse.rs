@@ -13,6 +13,7 @@ pub(in crate::sandbox) struct Pulse {
     beats: AtomicU64,
     taken: AtomicU64,
     resting: AtomicBool,
+    closed: AtomicBool,
 }
 
 impl Pulse {
@@ -35,6 +36,16 @@ impl Pulse {
     /// The loop waits, and no guest code runs.
     pub(super) fn rest(&self) {
         self.resting.store(true, Ordering::SeqCst);
+    }
+
+    /// The isolate was ordered to end: whatever it is at, nobody waits for it.
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the isolate was ordered to end.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
     }
 
     /// Whether the loop rests and has taken all of `sent` orders.
