@@ -18,6 +18,6 @@ fuzz_target!(|data: &[u8]| {
     let edges = (0..edges % 14).map(|_| (next() % 12, next() % 12, next(), next() % 2 == 1)).collect();
     let tokens = (0..tokens % 4).map(|_| (next() % 14, f64::from(next()) / 200.0 - 0.1)).collect();
     let words = String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned();
-    let pane = [x % 8, y % 8, width, height % 80];
+    let pane = [x % 8, y % 8, width % 130, height % 40];
     laws::drawing::check(&Graph { nodes, edges, tokens, words, pane });
 });
