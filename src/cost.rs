@@ -1,7 +1,16 @@
-//! What use costs. Formulas only: the prices are data of the lesson, with their source and date.
+//! What use costs: the formula of the lesson with the lesson's prices, and whole bills of platforms by the file of prices.
+//! Knows no lesson, no learner and no screen.
 
 use crate::lifecycle::Timeline;
 use crate::units::{GbSeconds, MemoryMb, Millis, Usd};
+
+pub mod bill;
+pub mod curve;
+#[cfg(test)]
+#[path = "cost/tests.rs"]
+mod platforms;
+pub mod prices;
+pub mod workload;
 
 /// The price of duration: an amount of money for each GB-second above a monthly free tier.
 #[derive(Debug, Clone, Copy, PartialEq)]
