@@ -1,20 +1,12 @@
 //! Random cases of a promise: so many of a strategy, with a seed that is told when a case breaks it and can be given again.
 
 use std::cell::Cell;
-use std::hash::{BuildHasher, RandomState};
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use crate::chance::{SEED, seed};
 use crate::trial::Trial;
-
-/// Names the seed of an earlier run.
-const SEED: &str = "TRIAL_SEED";
-
-/// The seed of this run.
-pub(crate) fn seed() -> u64 {
-    std::env::var(SEED).ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| RandomState::new().hash_one(0))
-}
 
 /// A source of cases with this seed.
 pub(crate) fn runner(seed: u64, cases: usize) -> TestRunner {

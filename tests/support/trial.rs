@@ -47,6 +47,8 @@ pub(crate) struct Trial {
     pub(crate) figures: Vec<Figure>,
     /// What broke it, case by case.
     broken: Vec<String>,
+    /// What could not be tried on this machine.
+    pub(crate) left_out: Vec<String>,
 }
 
 /// Something measured, with what it may be at most.
@@ -63,7 +65,7 @@ pub(crate) struct Figure {
 impl Trial {
     /// A promise that was not tried yet.
     pub(crate) fn new(promise: &'static str) -> Self {
-        Self { promise, tried: 0, held: 0, figures: Vec::new(), broken: Vec::new() }
+        Self { promise, tried: 0, held: 0, figures: Vec::new(), broken: Vec::new(), left_out: Vec::new() }
     }
 
     /// Tries it once; the promise is broken in `case` if `attempt` panics. Gives what the attempt gave, if it held.
@@ -83,6 +85,19 @@ impl Trial {
         }
     }
 
+    /// Says that a part is not tried because this machine lacks what it takes. A test run goes on without it; the full effort
+    /// needs it.
+    pub(crate) fn leave_out(&mut self, effort: Effort, part: &str, why: &str) {
+        let words = format!("{}, {part}: not tried, for {why}", self.promise);
+        match effort {
+            Effort::Short => self.left_out.push(words),
+            Effort::Full => {
+                self.tried += 1;
+                self.broken.push(words);
+            }
+        }
+    }
+
     /// Keeps the worst of a time that is measured again and again.
     pub(crate) fn time(&mut self, what: &'static str, took: Duration, limit: Duration) {
         match self.figures.iter_mut().find(|figure| figure.what == what) {
@@ -93,7 +108,7 @@ impl Trial {
 
     /// Whether the promise held every time, and every figure kept its limit.
     pub(crate) fn is_held(&self) -> bool {
-        self.tried > 0 && self.held == self.tried && self.figures.iter().all(|figure| figure.worst <= figure.limit)
+        (self.tried > 0 || !self.left_out.is_empty()) && self.held == self.tried && self.figures.iter().all(|figure| figure.worst <= figure.limit)
     }
 
     /// What broke the promise, for whoever has to mend it.

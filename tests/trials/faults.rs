@@ -10,9 +10,10 @@ use serverless_tutor::lesson::model::Body;
 use serverless_tutor::progress::file::{self, Reading};
 use serverless_tutor::progress::{How, Progress};
 
+use crate::chance::Chance;
 use crate::pty::Pty;
 use crate::state::desk::{Desk, PROGRAM, lesson};
-use crate::state::dice::Dice;
+use crate::strace;
 use crate::trial::{Effort, Trial};
 
 /// What a call can fail with.
@@ -37,21 +38,6 @@ impl Fault {
         let more = if self.from_then_on { "+" } else { "" };
         format!("inject={}:error={}:when={}{more}", self.call, self.error, self.number)
     }
-}
-
-/// Whether faults can be made here. A bench needs them; a test run says what it could not do.
-fn can_inject(effort: Effort) -> bool {
-    let works = Command::new("strace").args(["-o", "/dev/null", "true"]).output().is_ok_and(|run| run.status.success());
-    if !works {
-        assert_eq!(effort, Effort::Short, "these trials need strace, and the right to trace");
-        say("strace does not work here: faults of the disk were tried with a file in the way only");
-    }
-    works
-}
-
-#[expect(clippy::print_stderr, reason = "what a test run leaves out is told")]
-fn say(what: &str) {
-    eprintln!("{what}");
 }
 
 /// Progress with two sections done; saved twice, so that there is a copy before.
@@ -87,7 +73,7 @@ fn calls(log: &str, folder: &Path) -> Vec<(String, usize)> {
 }
 
 /// Every fault in the calls of a log, or some of them.
-fn faults(log: &str, folder: &Path, effort: Effort, few: usize, dice: &mut Dice) -> Vec<Fault> {
+fn faults(log: &str, folder: &Path, effort: Effort, few: usize, chance: &mut Chance) -> Vec<Fault> {
     let calls = calls(log, folder);
     assert!(calls.len() > 8, "the calls that save are not in the log:\n{log}");
     let every = calls.iter().flat_map(|(call, number)| {
@@ -99,7 +85,7 @@ fn faults(log: &str, folder: &Path, effort: Effort, few: usize, dice: &mut Dice)
     let is_fair = |fault: &Fault| !fault.from_then_on || (fault.error != "EINTR" && fault.call != "write");
     let mut every: Vec<Fault> = every.filter(is_fair).collect();
     if effort == Effort::Short {
-        every = (0..few).map(|_| dice.of(&every)).collect();
+        every = (0..few).map(|_| chance.of(&every)).collect();
     }
     every
 }
@@ -108,11 +94,13 @@ fn faults(log: &str, folder: &Path, effort: Effort, few: usize, dice: &mut Dice)
 pub(crate) fn a_command_survives(effort: Effort) -> Trial {
     let mut trial =
         Trial::new("reset with any call failing: the file is old or new, failure is told, the next run works");
-    if !can_inject(effort) {
+    if !strace::works() {
+        trial.leave_out(effort, "faults of the disk", strace::MISSING);
         trial.attempt("a folder in the way of the copy", folder_in_the_way);
         return trial;
     }
-    let seed = Dice::any_seed();
+    let mut chance = Chance::new();
+    let seed = chance.seed();
     let desk = filled();
     let log = desk.state().with_extension("log");
     let traced = |desk: &Desk, filter: &str| {
@@ -132,8 +120,8 @@ pub(crate) fn a_command_survives(effort: Effort) -> Trial {
     };
     assert!(traced(&desk, "signal=none").status.success());
     let calls = fs::read_to_string(&log).unwrap();
-    for fault in faults(&calls, desk.state(), effort, 8, &mut Dice::new(seed, 0)) {
-        trial.attempt(&format!("{fault:?} of seed {seed}"), || {
+    for fault in faults(&calls, desk.state(), effort, 8, &mut chance) {
+        trial.attempt(&format!("{fault:?} {seed}"), || {
             let desk = filled();
             let before = desk.progress();
             let run = traced(&desk, &fault.order());
@@ -213,15 +201,15 @@ pub(crate) fn the_course_survives(effort: Effort) -> Trial {
     let mut trial =
         Trial::new("the course with any call of a save failing: old file whole, warning shown, saved afterwards");
     let log = tempfile::NamedTempFile::new().unwrap();
-    if !can_inject(effort) {
+    if !strace::works() {
+        trial.leave_out(effort, "faults of the disk", strace::MISSING);
         return trial;
     }
-    let seed = Dice::any_seed();
-    let dice = &mut Dice::new(seed, 0);
+    let chance = &mut Chance::new();
+    let seed = chance.seed();
     let mut cards = Cards::open();
     let Some(tracer) = Tracer::attach(&cards.pty, "signal=none", log.path()) else {
-        assert_eq!(effort, Effort::Short, "these trials need the right to trace");
-        say("strace may not attach here: the course was not tried with faults of the disk");
+        trial.leave_out(effort, "faults of the disk", "strace may not attach here");
         trial.attempt("a folder in the way of the copy", folder_in_the_way);
         return trial;
     };
@@ -229,8 +217,8 @@ pub(crate) fn the_course_survives(effort: Effort) -> Trial {
     cards.wait_until_kept();
     drop(tracer);
     let calls = fs::read_to_string(log.path()).unwrap();
-    for fault in faults(&calls, cards.desk.state(), effort, 8, dice) {
-        let held = trial.attempt(&format!("{fault:?} of seed {seed}"), || cards.under(&fault, log.path()));
+    for fault in faults(&calls, cards.desk.state(), effort, 8, chance) {
+        let held = trial.attempt(&format!("{fault:?} {seed}"), || cards.under(&fault, log.path()));
         if held.is_none() || cards.at + 4 > count() {
             cards = Cards::open();
         }
@@ -251,7 +239,7 @@ pub(crate) fn an_end_without_saving_is_told(effort: Effort) -> Trial {
         let mut cards = Cards::open();
         let fault = Fault { call: (*call).to_owned(), number: 1, error: "ENOSPC", from_then_on: true };
         let Some(tracer) = Tracer::attach(&cards.pty, &fault.order(), log.path()) else {
-            assert_eq!(effort, Effort::Short, "these trials need the right to trace");
+            trial.leave_out(effort, call, "strace may not attach here");
             continue;
         };
         trial.attempt(&format!("{fault:?}"), || {

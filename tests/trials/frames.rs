@@ -66,7 +66,7 @@ fn nonsense(chance: &mut Chance) -> Nonsense {
         2 => [&(3_u32 << 19).to_le_bytes()[..], &chance.bytes(count)].concat(),
         3 => [&0_u32.to_le_bytes()[..], &chance.bytes(count)].concat(),
         4 => framed(&[&[chance.below(256) as u8][..], &chance.bytes(count)].concat()),
-        5 => start(0)[..chance.below(30) as usize].to_vec(),
+        5 => start(0)[..chance.below(30)].to_vec(),
         6 => [start(chance.below(2) as u8), chance.bytes(count)].concat(),
         _ => [start(chance.below(2) as u8), framed(&[4 + chance.below(30) as u8])].concat(),
     };

@@ -59,6 +59,8 @@ mod rehearsal;
 mod resize;
 #[path = "state.rs"]
 mod state;
+#[path = "../support/strace.rs"]
+mod strace;
 #[path = "../support/traffic.rs"]
 mod traffic;
 #[path = "../support/trial.rs"]

@@ -12,6 +12,7 @@ use serverless_tutor::tui::app::Msg;
 use serverless_tutor::tui::theme::palette::DARK;
 use unicode_width::UnicodeWidthStr;
 
+use crate::chance::Chance;
 use crate::ends::desk::{Desk, Place, SIZE, cells};
 use crate::pty::{Heard, processor_so_far};
 use crate::trial::{Effort, Trial};
@@ -31,23 +32,22 @@ pub(crate) fn a_storm_ends_like_a_fresh_start(effort: Effort) -> Trial {
     let mut trial = Trial::new(
         "sizes at 200 Hz for 30 s while the tour moves: cell for cell the screen of a fresh start, memory below 64 MiB",
     );
-    let seed = 0x5eed;
+    let mut chance = Chance::new();
     let time = Duration::from_millis(effort.of(1_000, 30_000) as u64);
-    if let Some(processor) = trial.attempt(&format!("seed {seed:#x}"), || storm(seed, time)) {
+    if let Some(processor) = trial.attempt(&chance.seed(), || storm(&mut chance, time)) {
         trial.time("processor time of the program during the storm", processor, effort.limit(time / 2));
     }
     trial
 }
 
 /// Lets a storm pass; tells what the program took of a processor meanwhile.
-fn storm(seed: u64, time: Duration) -> Duration {
+fn storm(chance: &mut Chance, time: Duration) -> Duration {
     let mut desk = Desk::new();
     desk.go_to(Place::Tour);
-    let mut dice = Dice(seed);
     let (start, before) = (Instant::now(), processor_so_far(desk.pty.pid()).unwrap());
     let mut next = start;
     while next < start + time {
-        let [columns, rows] = dice.size();
+        let [columns, rows] = size(chance);
         desk.pty.resize(columns, rows);
         next += BEAT;
         // The clock sets the pace: what comes until the next beat is read.
@@ -157,23 +157,12 @@ fn check_inside(name: &str, buffer: &Buffer) {
     }
 }
 
-/// Sizes by chance, the same for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u16 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides) as u16
-    }
-
-    /// Most windows are as people have them; some are tiny, and some are huge.
-    fn size(&mut self) -> [u16; 2] {
-        match self.roll(8) {
-            0 => [self.roll(5), self.roll(4)],
-            1 => [200 + self.roll(300), 60 + self.roll(60)],
-            _ => [30 + self.roll(170), 8 + self.roll(52)],
-        }
+/// A size by chance: most windows are as people have them; some are tiny, and some are huge.
+fn size(chance: &mut Chance) -> [u16; 2] {
+    let mut below = |end: u16| chance.below(end.into()) as u16;
+    match below(8) {
+        0 => [below(5), below(4)],
+        1 => [200 + below(300), 60 + below(60)],
+        _ => [30 + below(170), 8 + below(52)],
     }
 }

@@ -2,8 +2,6 @@
 
 #[path = "state/desk.rs"]
 pub(crate) mod desk;
-#[path = "state/dice.rs"]
-pub(crate) mod dice;
 #[path = "state/kills.rs"]
 pub(crate) mod kills;
 #[path = "state/mutants.rs"]

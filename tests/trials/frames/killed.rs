@@ -54,7 +54,7 @@ pub(crate) fn in_grading(effort: Effort) -> Trial {
     let run = |source: &str| run_calls(&spawner, &job(source), &Limits::grading(), &Cancel::default());
     let mut killed = 0;
     for _ in 0..effort.of(20, 500) {
-        let moment = Duration::from_micros(chance.below(16_000));
+        let moment = Duration::from_micros(chance.below(16_000) as u64);
         let case = format!("killed {moment:?} after its start, {}", chance.seed());
         trial.attempt(&case, || {
             let is_over = AtomicBool::new(false);
@@ -110,7 +110,7 @@ pub(crate) fn in_the_lab(effort: Effort) -> Trial {
         assert_eq!(connection.get("/works").text(), "done");
         let mut killed = 0;
         for _ in 0..effort.of(7, 167) {
-            let moment = Duration::from_micros(chance.below(9_000));
+            let moment = Duration::from_micros(chance.below(9_000) as u64);
             let case = format!("{platform}, killed {moment:?} after the request, {}", chance.seed());
             trial.attempt(&case, || {
                 connection.request("GET", "/works", &[], b"");

@@ -8,7 +8,7 @@ use serverless_tutor::progress::place::LearnerText;
 use serverless_tutor::progress::{LessonProgress, merge};
 
 use super::desk::{Desk, shown_cards, shown_completed};
-use super::dice::Dice;
+use crate::chance::Chance;
 use crate::pty::{Heard, Pty};
 use crate::trial::{Effort, Trial};
 
@@ -46,46 +46,46 @@ const TOGETHER: usize = 6;
 /// The course is killed, and what it had shown as done is in the file.
 pub(crate) fn killed_at_any_moment(effort: Effort) -> Trial {
     let mut trial = Trial::new("kill -9 at a random moment: every file whole, all that was shown as done is kept");
-    let seed = Dice::any_seed();
+    let all = Chance::new();
     let mut desk = Desk::new();
     let mut known = LessonProgress::default();
     for run in 0..effort.of(15, 1000) {
         if run % TOGETHER == 0 {
             (desk, known) = (Desk::new(), LessonProgress::default());
         }
-        let mut dice = Dice::new(seed, run);
+        let mut chance = all.case(run);
         let moment =
-            dice.of(&[Moment::Start, Moment::Output, Moment::Later, Moment::Later, Moment::Writing, Moment::Writing]);
-        trial.attempt(&format!("run {run} of seed {seed}, killed at {moment:?}"), || {
-            kill(&desk, &mut known, moment, &mut dice);
+            chance.of(&[Moment::Start, Moment::Output, Moment::Later, Moment::Later, Moment::Writing, Moment::Writing]);
+        trial.attempt(&format!("run {run}, {}, killed at {moment:?}", all.seed()), || {
+            kill(&desk, &mut known, moment, &mut chance);
         });
     }
     trial
 }
 
-fn kill(desk: &Desk, known: &mut LessonProgress, moment: Moment, dice: &mut Dice) {
+fn kill(desk: &Desk, known: &mut LessonProgress, moment: Moment, chance: &mut Chance) {
     let mut pty = desk.open();
     match moment {
-        Moment::Start => read_for(&mut pty, Duration::from_micros(dice.below(80_000) as u64)),
+        Moment::Start => read_for(&mut pty, Duration::from_micros(chance.below(80_000) as u64)),
         _ => {
             pty.wait_until("the header", |screen, _| shown_completed(screen).is_some());
-            let plays: String = (0..=dice.below(3)).map(|_| dice.of(&PLAYS)).collect();
+            let plays: String = (0..=chance.below(3)).map(|_| chance.of(&PLAYS)).collect();
             pty.send(&plays);
         }
     }
     match moment {
         Moment::Start => {}
         Moment::Output => {
-            let enough = pty.output().len() + dice.below(6000);
+            let enough = pty.output().len() + chance.below(6000);
             while pty.output().len() < enough && pty.read(Duration::from_millis(20)) == Heard::Output {}
         }
-        Moment::Later => read_for(&mut pty, Duration::from_micros(dice.below(60_000) as u64)),
+        Moment::Later => read_for(&mut pty, Duration::from_micros(chance.below(60_000) as u64)),
         Moment::Writing => {
             let end = Instant::now() + Duration::from_millis(100);
             while !desk.is_being_written() && Instant::now() < end {
                 pty.read(Duration::ZERO);
             }
-            let rest = Instant::now() + Duration::from_micros(dice.below(1500) as u64);
+            let rest = Instant::now() + Duration::from_micros(chance.below(1500) as u64);
             while Instant::now() < rest {
                 thread::yield_now();
             }

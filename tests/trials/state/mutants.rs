@@ -19,21 +19,21 @@ use serverless_tutor::tui::theme::palette::DARK;
 use tempfile::TempDir;
 
 use super::desk::{Desk, lesson, shown_completed};
-use super::dice::Dice;
 use super::shapes::any_progress;
+use crate::chance::Chance;
 use crate::trial::{Effort, Trial};
 
 /// Opening a changed file loses nothing of it, whatever is in it, and saving goes on.
 pub(crate) fn changed_files_are_opened(effort: Effort) -> Trial {
     let mut trial =
         Trial::new("a mutated state file: no panic, the original kept, what can be read used, saving goes on");
-    let seed = Dice::any_seed();
+    let run = Chance::new();
     for case in 0..effort.of(150, 5000) {
-        let dice = &mut Dice::new(seed, case);
-        let copy = (dice.below(2) == 0).then(|| file::write(&any_progress(dice)).unwrap());
-        let whole = any_progress(dice);
-        let (how, bytes) = mutant(&whole, dice);
-        trial.attempt(&format!("case {case} of seed {seed}: {how}"), || open(&bytes, copy.as_deref(), dice));
+        let chance = &mut run.case(case);
+        let copy = (chance.below(2) == 0).then(|| file::write(&any_progress(chance)).unwrap());
+        let whole = any_progress(chance);
+        let (how, bytes) = mutant(&whole, chance);
+        trial.attempt(&format!("case {case}, {}: {how}", run.seed()), || open(&bytes, copy.as_deref(), chance));
     }
     trial
 }
@@ -41,11 +41,11 @@ pub(crate) fn changed_files_are_opened(effort: Effort) -> Trial {
 /// The same with the real program on a terminal.
 pub(crate) fn changed_files_are_shown(effort: Effort) -> Trial {
     let mut trial = Trial::new("the course opens on a mutated state file, takes keys and quits with 0");
-    let seed = Dice::any_seed();
+    let run = Chance::new();
     for case in 0..effort.of(3, 200) {
-        let dice = &mut Dice::new(seed, case);
-        let (how, bytes) = mutant(&any_progress(dice), dice);
-        trial.attempt(&format!("case {case} of seed {seed}: {how}"), || {
+        let chance = &mut run.case(case);
+        let (how, bytes) = mutant(&any_progress(chance), chance);
+        trial.attempt(&format!("case {case}, {}: {how}", run.seed()), || {
             let desk = Desk::new();
             fs::write(desk.file(), &bytes).unwrap();
             let mut pty = desk.open();
@@ -68,7 +68,7 @@ pub(crate) fn changed_files_are_shown(effort: Effort) -> Trial {
     trial
 }
 
-fn open(bytes: &[u8], copy: Option<&[u8]>, dice: &mut Dice) {
+fn open(bytes: &[u8], copy: Option<&[u8]>, chance: &mut Chance) {
     let folder = in_memory();
     fs::write(folder.path().join("state.json"), bytes).unwrap();
     if let Some(copy) = copy {
@@ -90,8 +90,8 @@ fn open(bytes: &[u8], copy: Option<&[u8]>, dice: &mut Dice) {
     // Nothing was saved, as with the command that shows progress.
     let again = Store::open(Some(folder.path().to_owned())).progress;
     assert_eq!(again, progress, "what could be read is not there the next time");
-    if dice.below(5) == 0 {
-        go_on(&progress, dice);
+    if chance.below(5) == 0 {
+        go_on(&progress, chance);
     }
     let mut more = progress;
     let record = more.lesson_mut(&lesson().id);
@@ -119,18 +119,18 @@ fn is_kept(folder: &Path, bytes: &[u8]) -> bool {
 }
 
 /// Takes the lesson up where the file says that the learner was, draws it and presses a key, in every section.
-fn go_on(progress: &Progress, dice: &mut Dice) {
+fn go_on(progress: &Progress, chance: &mut Chance) {
     static LESSON: std::sync::LazyLock<Arc<serverless_tutor::lesson::model::Lesson>> =
         std::sync::LazyLock::new(|| Arc::new(lesson().clone()));
     let record: LessonProgress = progress.lesson(&lesson().id).cloned().unwrap_or_default();
-    let (width, height) = dice.of(&[(80, 24), (120, 40), (200, 60)]);
+    let (width, height) = chance.of(&[(80, 24), (120, 40), (200, 60)]);
     let mut app = App::new(vec![lessons::entry(&LESSON, &record)], &DARK, Size { width, height });
     app.open(Arc::clone(&LESSON), record);
     let area = Rect::new(0, 0, width, height);
     app.view(&mut Buffer::empty(area));
     for _ in 0..2 {
-        let section = char::from(b'1' + dice.below(9) as u8);
-        let key = dice.of(&[KeyCode::Down, KeyCode::Up, KeyCode::Enter, KeyCode::Right, KeyCode::Char('x')]);
+        let section = char::from(b'1' + chance.below(9) as u8);
+        let key = chance.of(&[KeyCode::Down, KeyCode::Up, KeyCode::Enter, KeyCode::Right, KeyCode::Char('x')]);
         for code in [KeyCode::Esc, KeyCode::Char('s'), KeyCode::Char(section), key] {
             let _ = app.update(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)), Moment::default());
         }
@@ -139,18 +139,18 @@ fn go_on(progress: &Progress, dice: &mut Dice) {
 }
 
 /// A file that was changed, and how.
-fn mutant(progress: &Progress, dice: &mut Dice) -> (String, Vec<u8>) {
+fn mutant(progress: &Progress, chance: &mut Chance) -> (String, Vec<u8>) {
     let mut bytes = file::write(progress).unwrap();
-    let at = dice.below(bytes.len());
-    let how = match dice.below(16) {
+    let at = chance.below(bytes.len());
+    let how = match chance.below(16) {
         0 => {
-            bytes[at] ^= 1 << dice.below(8);
+            bytes[at] ^= 1 << chance.below(8);
             format!("a bit at {at}")
         }
         1 => {
-            for _ in 0..=dice.below(20) {
-                let at = dice.below(bytes.len());
-                bytes[at] = dice.next() as u8;
+            for _ in 0..=chance.below(20) {
+                let at = chance.below(bytes.len());
+                bytes[at] = chance.next() as u8;
             }
             "some bytes".to_owned()
         }
@@ -168,23 +168,23 @@ fn mutant(progress: &Progress, dice: &mut Dice) -> (String, Vec<u8>) {
             format!("itself within itself at {at}")
         }
         5 => {
-            let end = (at + dice.below(600)).min(bytes.len());
+            let end = (at + chance.below(600)).min(bytes.len());
             bytes.drain(at..end);
             format!("{at} to {end} missing")
         }
         6 => {
-            let end = (at + dice.below(4096)).min(bytes.len());
+            let end = (at + chance.below(4096)).min(bytes.len());
             bytes[at..end].fill(0);
             format!("zeros from {at} to {end}")
         }
         7 => {
-            let mark = dice.of(&[&b"\xef\xbb\xbf"[..], b"\xff\xfe", b"\n\n", b"// comment\n", b"\x1f\x8b"]);
+            let mark = chance.of(&[&b"\xef\xbb\xbf"[..], b"\xff\xfe", b"\n\n", b"// comment\n", b"\x1f\x8b"]);
             bytes.splice(0..0, mark.iter().copied());
             format!("begins with {mark:x?}")
         }
         8 => {
             let text = String::from_utf8(bytes).unwrap();
-            let name = dice.of(&["opened", "done", "lessons", "serverless", "version", "epoch", "value"]);
+            let name = chance.of(&["opened", "done", "lessons", "serverless", "version", "epoch", "value"]);
             let again = format!("\"{name}\": {{}},\n  \"{name}\":");
             bytes = text.replacen(&format!("\"{name}\":"), &again, 1).into_bytes();
             format!("{name} twice")
@@ -194,16 +194,16 @@ fn mutant(progress: &Progress, dice: &mut Dice) -> (String, Vec<u8>) {
             bytes = text.replacen("\"why", "\"\\ud800why", 1).into_bytes();
             "half of a surrogate pair".to_owned()
         }
-        10 if dice.below(20) == 0 => {
+        10 if chance.below(20) == 0 => {
             let size = 17 << 20;
-            bytes.resize(size, dice.of(b" {\0"));
+            bytes.resize(size, chance.of(b" {\0"));
             format!("{size} bytes")
         }
         _ => {
             let mut value: Value = serde_json::from_slice(&bytes).unwrap();
             let mut told = Vec::new();
-            for _ in 0..=dice.below(3) {
-                told.push(swap(&mut value, dice));
+            for _ in 0..=chance.below(3) {
+                told.push(swap(&mut value, chance));
             }
             bytes = serde_json::to_vec_pretty(&value).unwrap();
             told.join(", ")
@@ -213,15 +213,15 @@ fn mutant(progress: &Progress, dice: &mut Dice) -> (String, Vec<u8>) {
 }
 
 /// Puts something else in the place of a value.
-fn swap(value: &mut Value, dice: &mut Dice) -> String {
+fn swap(value: &mut Value, chance: &mut Chance) -> String {
     let mut pointers = Vec::new();
     all(value, String::new(), &mut pointers);
-    let pointer = dice.of(&pointers);
+    let pointer = chance.of(&pointers);
     let mut deep = json!(1);
-    for _ in 0..dice.of(&[2, 100, 400]) {
+    for _ in 0..chance.of(&[2, 100, 400]) {
         deep = json!([deep]);
     }
-    let other = dice.of(&[
+    let other = chance.of(&[
         json!(null),
         json!(true),
         json!(-1),
