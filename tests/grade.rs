@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use serverless_tutor::grader::diagnosis::Known;
@@ -90,15 +91,17 @@ fn programs(folder: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn right_programs_pass() {
+fn right_programs_pass_in_time() {
     let bench = bench();
     for (name, source) in programs("tests/programs/right") {
+        let start = Instant::now();
         let report = bench.grade(&source);
         assert_eq!(
             (report.verdict, report.passed()),
             (Verdict::Passed, bench.challenge.cases.len()),
             "{name}: {report:?}"
         );
+        assert!(start.elapsed() < Duration::from_millis(300), "{name}: {:?}", start.elapsed());
     }
     assert!(bench.grade(&bench.challenge.solution).is_passed());
 }
