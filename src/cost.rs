@@ -6,9 +6,6 @@ use crate::units::{GbSeconds, MemoryMb, Millis, Usd};
 
 pub mod bill;
 pub mod curve;
-#[cfg(test)]
-#[path = "cost/tests.rs"]
-mod platforms;
 pub mod prices;
 pub mod workload;
 
@@ -51,18 +48,22 @@ mod tests {
 
     const LAMBDA: DurationPrice = DurationPrice { usd_per_gb_second: 0.000_016_666_7, free: GbSeconds(400_000.0) };
 
-    fn check(invocations: f64, ms: f64, mb: u32, used: f64, cost: f64) {
-        let gb_s = gb_seconds(invocations, Millis(ms), MemoryMb(mb));
-        assert_eq!((gb_s, LAMBDA.month(gb_s)), (GbSeconds(used), Usd(cost)));
-    }
+    /// The worked examples of the lesson: invocations, milliseconds of each, MB, GB-seconds, dollars above the free tier.
+    pub(super) const WORKED: [(f64, f64, u32, f64, f64); 6] = [
+        (3_000_000.0, 120.0, 1536, 540_000.0, 2.33),
+        (10_000_000.0, 200.0, 512, 1_000_000.0, 10.0),
+        (10_000_000.0, 1000.0, 128, 1_250_000.0, 14.17),
+        (5_000_000.0, 400.0, 512, 1_000_000.0, 10.0),
+        (400_000.0, 1000.0, 1024, 400_000.0, 0.0),
+        (2_592_000.0, 1000.0, 1024, 2_592_000.0, 36.53),
+    ];
 
     #[test]
     fn worked_examples_of_the_lesson() {
-        check(3_000_000.0, 120.0, 1536, 540_000.0, 2.33);
-        check(10_000_000.0, 200.0, 512, 1_000_000.0, 10.0);
-        check(10_000_000.0, 1000.0, 128, 1_250_000.0, 14.17);
-        check(400_000.0, 1000.0, 1024, 400_000.0, 0.0);
-        check(2_592_000.0, 1000.0, 1024, 2_592_000.0, 36.53);
+        for (invocations, ms, mb, used, cost) in WORKED {
+            let gb_s = gb_seconds(invocations, Millis(ms), MemoryMb(mb));
+            assert_eq!((gb_s, LAMBDA.month(gb_s)), (GbSeconds(used), Usd(cost)));
+        }
     }
 
     #[test]

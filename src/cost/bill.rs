@@ -1,5 +1,6 @@
 //! A month's bill, line by line: what was used, what of it is free, and what the rest costs.
 
+use crate::cost::gb_seconds;
 use crate::cost::prices::{Measure, Meter, Platform};
 use crate::cost::workload::Workload;
 use crate::units::{MemoryMb, Millis, Usd};
@@ -58,12 +59,12 @@ fn line(meter: &Meter, workload: &Workload) -> Line {
 /// How much a month uses of what a meter counts.
 fn used(meter: &Meter, workload: &Workload) -> f64 {
     let billed = billed(meter, workload.duration);
-    let memory = rounded_memory(meter, workload.memory).as_gb();
+    let memory = rounded_memory(meter, workload.memory);
     let runs = workload.invocations;
     match meter.measure {
         Measure::Invocations => runs,
-        Measure::GbSeconds | Measure::GibSeconds => runs * billed.as_secs() * memory,
-        Measure::GbHours => runs * billed.as_secs() * memory / 3600.0,
+        Measure::GbSeconds | Measure::GibSeconds => gb_seconds(runs, billed, memory).0,
+        Measure::GbHours => gb_seconds(runs, billed, memory).0 / 3600.0,
         Measure::VcpuSeconds => runs * billed.as_secs() * meter.vcpus,
         Measure::CpuMilliseconds => runs * workload.cpu.0,
         Measure::CpuHours => runs * workload.cpu.as_secs() / 3600.0,
@@ -92,3 +93,6 @@ fn cost(meter: &Meter, billable: f64) -> Usd {
     sum += (billable - from).max(0.0) * price;
     Usd(sum / meter.per)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use crate::cost::bill::Bill;
 use crate::cost::curve::{break_even, curve, knee};
 use crate::cost::prices::{Platform, Prices};
+use crate::cost::tests::WORKED;
 use crate::cost::workload::Workload;
 use crate::units::{MemoryMb, Millis, Usd};
 
@@ -42,16 +43,11 @@ fn bills_are_those_that_the_platforms_work_out_themselves() {
 
 #[test]
 fn the_duration_line_of_lambda_is_the_challenge_of_the_lesson() {
-    let check = |invocations, ms, mb, used, cost| {
+    for (invocations, ms, mb, used, cost) in WORKED {
         let bill = Bill::of(&platform("lambda"), &Workload::busy(invocations, Millis(ms), MemoryMb(mb)));
         let line = bill.lines.iter().find(|line| line.name == "duration").unwrap();
         assert_eq!((line.used, cents(line.cost)), (used, cost));
-    };
-    check(3_000_000.0, 120.0, 1536, 540_000.0, 2.33);
-    check(10_000_000.0, 200.0, 512, 1_000_000.0, 10.0);
-    check(10_000_000.0, 1000.0, 128, 1_250_000.0, 14.17);
-    check(5_000_000.0, 400.0, 512, 1_000_000.0, 10.0);
-    check(2_592_000.0, 1000.0, 1024, 2_592_000.0, 36.53);
+    }
 }
 
 #[test]
