@@ -157,11 +157,10 @@ fn tell_terminal(found: &Findings, out: &mut impl Write) -> io::Result<()> {
     line(out, "TERM", terminal.term.as_deref().unwrap_or("not set"))?;
     line(out, "colours", &format!("{}: {}", terminal.colours, terminal.colours_because))?;
     line(out, "page", &format!("{}: {}", terminal.page, terminal.page_because))?;
-    let locale = terminal.locale.as_deref().unwrap_or("no LC_ALL, LC_CTYPE or LANG");
-    let signs = if terminal.utf8 {
-        format!("UTF-8, by {locale}")
-    } else {
-        format!("{locale} does not say UTF-8; if signs look wrong, --ascii draws without them")
+    let signs = match terminal.locale.as_deref() {
+        Some(locale) if terminal.utf8 => format!("UTF-8, by {locale}"),
+        Some(locale) => format!("{locale} does not say UTF-8; if signs look wrong, --ascii draws without them"),
+        None => "LC_ALL, LC_CTYPE and LANG are not set; if signs look wrong, --ascii draws without them".to_owned(),
     };
     line(out, "characters", &signs)?;
     line(out, "mouse", "asked for when the course opens; everything works with keys alone")

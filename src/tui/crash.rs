@@ -18,8 +18,8 @@ use crate::tui::terminal::tty::{Heir, Tty};
 pub(crate) const EXIT_CODE: u8 = 101;
 
 /// From now on a panic leaves a report in `folder`. On the calling thread it also gives the terminal back and tells the
-/// person, and once the panic has left `main` the exit code is that of [`EXIT_CODE`]. On any other thread the screen stays, and the program
-/// gets [`Input::ThreadCrashed`].
+/// person, and once the panic has left `main` the exit code is [`EXIT_CODE`]. On any other thread the screen stays, and the
+/// program gets [`Input::ThreadCrashed`].
 pub(crate) fn watch(tty: Arc<Tty>, folder: PathBuf, outlet: Outlet) {
     let drawing = thread::current().id();
     panic::set_hook(Box::new(move |panic| {

@@ -177,7 +177,7 @@ impl<'a, 'js> Room<'a, 'js> {
             }
         };
         tell_now(self.around.outbox, Report::Live(id, Ok(found(&program))));
-        while !self.closing {
+        loop {
             self.around.pulse.beat();
             if !self.take_orders(&program)? {
                 return Ok(End::NoMoreOrders);
