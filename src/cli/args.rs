@@ -14,6 +14,14 @@ pub struct TuiArgs {
     /// The lesson to open; the one you were in last when left out.
     pub lesson: Option<String>,
 
+    /// How it looks.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
+}
+
+/// How everything in the terminal looks.
+#[derive(Debug, Clone, Args)]
+pub struct ScreenArgs {
     /// The colours: chosen for your terminal, or the ones named here.
     #[arg(long, value_name = "NAME", value_enum, default_value_t)]
     pub theme: ThemeChoice,
@@ -32,9 +40,9 @@ impl TuiArgs {
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = [
             (self.lesson.is_some(), "LESSON"),
-            (self.theme != ThemeChoice::default(), "--theme"),
-            (self.no_motion, "--no-motion"),
-            (self.ascii, "--ascii"),
+            (self.screen.theme != ThemeChoice::default(), "--theme"),
+            (self.screen.no_motion, "--no-motion"),
+            (self.screen.ascii, "--ascii"),
         ];
         given.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
     }
@@ -336,6 +344,10 @@ pub struct CostArgs {
     /// Print the bills as text, also in a terminal.
     #[arg(long)]
     pub text: bool,
+
+    /// How the explorer looks.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
 }
 
 /// A span of milliseconds above zero.

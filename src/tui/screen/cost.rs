@@ -15,8 +15,11 @@ use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key};
 use crate::tui::layout::{Frame, Height};
 use crate::tui::screen::Spots;
-use crate::tui::screen::cost::state::{Action, Below, End, State};
+use crate::tui::screen::cost::sliders::Shape;
+use crate::tui::screen::cost::state::{Action, Below, End, Free, State};
 
+/// Columns from which the bill stands beside the sliders.
+const TWO_COLUMNS: u16 = 72;
 /// Columns between the sliders and the bill.
 const GAP: u16 = 3;
 
@@ -39,18 +42,20 @@ pub fn keys(state: &State) -> Vec<Binding> {
     let pair = |first: (Key, Action), second: (Key, Action), label| {
         Binding::pair((first.0, act(first.1)), (second.0, act(second.1)), label)
     };
-    let other = if state.below == Below::Curve { "compare platforms" } else { "the curve" };
+    let other = if state.below == Below::Curve { "compare" } else { "the curve" };
+    let free = if state.free == Free::Left { "no free tier" } else { "free tier" };
     vec![
         pair((Key::Left, Action::Slide(-1)), (Key::Right, Action::Slide(1)), "change").first(),
         pair((Key::Up, Action::Choose(-1)), (Key::Down, Action::Choose(1)), "slider"),
-        digits,
         pair((Key::Char('p'), Action::Platform(1)), (Key::Char('P'), Action::Platform(-1)), "platform").named("p"),
         Binding::new(Key::Char('u'), "a use", act(Action::Preset)),
         Binding::new(Key::Char('m'), other, act(Action::Turn)).or(Key::Enter),
+        Binding::new(Key::Char('f'), free, act(Action::Free)),
+        Binding::new(Key::Esc, "back", act(Action::Back)),
+        digits.on_page(),
         pair((Key::PageDown, Action::Slide(-5)), (Key::PageUp, Action::Slide(5)), "change a lot").on_page(),
         pair((Key::Home, Action::ToEnd(End::Least)), (Key::End, Action::ToEnd(End::Most)), "least, most").on_page(),
         pair((Key::BackTab, Action::Choose(-1)), (Key::Tab, Action::Choose(1)), "slider").on_page(),
-        Binding::new(Key::Esc, "back", act(Action::Back)),
     ]
 }
 
@@ -68,19 +73,30 @@ pub fn view(state: &State, frame: &Frame, canvas: &mut Canvas<'_>, spots: &mut S
     let theme = canvas.theme();
     let (x, end) = (2, frame.whole.width.saturating_sub(2));
     let from = canvas.put(x, 0, "Cost explorer", theme.strong());
-    let fact = facts(state.platform(), end.saturating_sub(from + 3));
+    let fact = facts(&state.platform(), end.saturating_sub(from + 3));
     canvas.right(end, 0, &fact, theme.muted());
     canvas.hline(x, 1, end.saturating_sub(x), '─', theme.rule());
     let top = 2 + u16::from(frame.height >= Height::Usual);
-    let roomy = frame.height == Height::Tall;
-    let rows = sliders::rows(roomy);
-    let half = (end.saturating_sub(x + GAP)) / 2;
-    sliders::view(state, roomy, canvas, Rect::new(x, top, half, rows), spots);
-    let right = Rect::new(x + half + GAP, top, end.saturating_sub(x + half + GAP), rows);
+    let width = end.saturating_sub(x);
+    let shape = match frame.height {
+        _ if width < TWO_COLUMNS => Shape::Row,
+        Height::Tall => Shape::Roomy,
+        _ => Shape::Usual,
+    };
+    let half = if shape == Shape::Row { width } else { width.saturating_sub(GAP) / 2 };
+    sliders::view(state, shape, canvas, Rect::new(x, top, half, shape.rows()), spots);
+    let (right, y) = if shape == Shape::Row {
+        let rows = state.bill().lines.len() as u16 + 2 + u16::from(state.platform().fee.is_some());
+        let y = top + shape.rows() + 1;
+        (Rect::new(x + 2, y, width.saturating_sub(2), rows), y + rows + 1)
+    } else {
+        let left = x + half + GAP;
+        (Rect::new(left, top, end.saturating_sub(left), shape.rows()), top + shape.rows())
+    };
     bill::view(state, canvas, right);
-    let y = top + rows + u16::from(roomy);
+    let y = y + u16::from(frame.height == Height::Tall);
     let bottom = frame.footer.y.saturating_sub(1);
-    let below = Rect::new(x, y, end.saturating_sub(x), bottom.saturating_sub(y));
+    let below = Rect::new(x, y, width, bottom.saturating_sub(y));
     match state.below {
         Below::Curve => chart::view(state, canvas, below),
         Below::Platforms => platforms::view(state, canvas, below, spots),

@@ -14,7 +14,9 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::cost::bill::free_runs;
 use crate::cost::curve::{break_even, curve, knee};
+use crate::cost::prices::Meter;
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::screen::cost::short;
@@ -32,8 +34,13 @@ const LEAST: u16 = 3;
 /// Draws heading, axes, curve and marks.
 pub fn view(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let theme = canvas.theme();
-    let fact = format!("{} ms, {} MB", with_commas(state.duration, 0), with_commas(f64::from(state.memory), 0));
-    canvas.heading(area.x, area.y, area.width, "Cost by runs a month", &fact);
+    canvas.heading(
+        area.x,
+        area.y,
+        area.width,
+        "Cost by invocations a month",
+        &state.named(area.width.saturating_sub(34)),
+    );
     // Heading, axis and labels; a blank row above the curve if there is room.
     let air = u16::from(area.height > 10);
     if area.height < LEAST + 3 + air || area.width < 30 {
@@ -41,8 +48,8 @@ pub fn view(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let plot = Rect::new(area.x + MONEY, area.y + 1 + air, area.width - MONEY, area.height - 3 - air);
     let scale = Scale::of(state, plot);
-    axes(canvas, &scale);
-    let free = knee(state.platform(), &state.workload());
+    axes(state, canvas, &scale);
+    let free = knee(&state.platform(), &state.workload());
     let curve = scale.curve(state);
     for (column, dots) in curve.cells.iter().enumerate() {
         let runs = scale.runs_at(column as u16);
@@ -51,7 +58,7 @@ pub fn view(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
             canvas.glyph(plot.x + column as u16, plot.y + row, *glyph, style);
         }
     }
-    marks(state, &scale, &curve, free, canvas);
+    marks(state, &scale, &curve, canvas);
 }
 
 /// What a cell of the curve's picture stands for.
@@ -75,16 +82,16 @@ impl Scale {
     fn of(state: &State, plot: Rect) -> Self {
         let (platform, workload) = (state.platform(), state.workload());
         let mut runs = state.invocations * 1.4;
-        if let Some(free) = knee(platform, &workload) {
-            runs = runs.max((free * 2.0).min(state.invocations.max(1e6) * 4.0));
+        for (_, free) in free_ends(state) {
+            runs = runs.max((free * 1.6).min(state.invocations.max(1e6) * 4.0));
         }
-        if let Some(even) = break_even(platform, &workload, &state.prices.machine)
+        if let Some(even) = break_even(&platform, &workload, &state.prices.machine)
             && even < runs * 4.0
         {
             runs = runs.max(even * 1.25);
         }
         let runs = round_up(runs.max(1000.0));
-        let highest = curve(platform, &workload, 0.0, runs, 2)[1].1.0.max(0.01);
+        let highest = curve(&platform, &workload, 0.0, runs, 2)[1].1.0.max(0.01);
         let step = round_up(highest / 3.0);
         Self { plot, runs, usd: highest * 1.02, step }
     }
@@ -107,15 +114,16 @@ impl Scale {
 
     fn curve(&self, state: &State) -> Curve {
         let (width, height) = (usize::from(self.plot.width), usize::from(self.plot.height));
-        let points = curve(state.platform(), &state.workload(), 0.0, self.runs, width * DOTS.1);
+        let points = curve(&state.platform(), &state.workload(), 0.0, self.runs, width * DOTS.1);
         let rows = height * DOTS.0;
-        let place = |usd: Usd| rows - 1 - ((usd.0 / self.usd) * (rows - 1) as f64).round().min((rows - 1) as f64) as usize;
+        let place =
+            |usd: Usd| rows - 1 - ((usd.0 / self.usd) * (rows - 1) as f64).round().min((rows - 1) as f64) as usize;
         let mut dots = vec![vec![0_u8; height]; width];
         let mut before = place(points[0].1);
         for (at, (_, usd)) in points.iter().enumerate() {
             let row = place(*usd);
-            // A steep part has no holes.
-            for dot in row.min(before)..=row.max(before) {
+            // A steep part has no holes, and a flat one is two dots thick.
+            for dot in row.min(before).saturating_sub(1)..=row.max(before) {
                 dots[at / DOTS.1][dot / DOTS.0] |= bit(dot % DOTS.0, at % DOTS.1);
             }
             before = row;
@@ -139,12 +147,19 @@ fn round_up(value: f64) -> f64 {
     [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|step| step * ten).find(|step| *step >= value * 0.999).unwrap_or(value)
 }
 
-fn axes(canvas: &mut Canvas<'_>, scale: &Scale) {
+fn axes(state: &State, canvas: &mut Canvas<'_>, scale: &Scale) {
     let theme = canvas.theme();
     let plot = scale.plot;
+    let machine = state.prices.machine.month().0;
+    let machine_row = scale.row(machine);
+    if let Some(y) = machine_row {
+        canvas.right(plot.x - 1, y, &format!("${}", short(machine)), theme.text());
+    }
     let mut line = 0.0;
     while line <= scale.usd {
-        if let Some(y) = scale.row(line) {
+        // A line of the grid beside that of the machine would only be in its way.
+        let apart = |y: u16| machine_row.is_none_or(|machine| machine.abs_diff(y) > 1);
+        if let Some(y) = scale.row(line).filter(|y| apart(*y)) {
             let words = if scale.step < 1.0 { format!("${line:.2}") } else { format!("${}", short(line)) };
             canvas.right(plot.x - 1, y, &words, theme.muted());
             if line > 0.0 {
@@ -158,56 +173,82 @@ fn axes(canvas: &mut Canvas<'_>, scale: &Scale) {
     for tick in 0..=ticks {
         let runs = scale.runs * f64::from(tick) / f64::from(ticks);
         let x = scale.column(runs);
-        if tick == ticks {
-            canvas.right(plot.right(), plot.bottom() + 1, &format!("{} runs", short(runs)), theme.muted());
-        } else {
-            let words = short(runs);
-            let left = if tick == 0 { x } else { x.saturating_sub(text::width(&words) / 2) };
-            canvas.put(left, plot.bottom() + 1, &words, theme.muted());
-        }
+        let words = short(runs);
+        let left = match tick {
+            0 => x,
+            _ if tick == ticks => plot.right() - text::width(&words),
+            _ => x.saturating_sub(text::width(&words) / 2),
+        };
+        canvas.put(left, plot.bottom() + 1, &words, theme.muted());
     }
 }
 
-fn marks(state: &State, scale: &Scale, curve: &Curve, free: Option<f64>, canvas: &mut Canvas<'_>) {
+fn marks(state: &State, scale: &Scale, curve: &Curve, canvas: &mut Canvas<'_>) {
     let theme = canvas.theme();
-    let (plot, machine) = (scale.plot, &state.prices.machine);
+    let plot = scale.plot;
     let mut labels = Labels { plot, curve, taken: Vec::new() };
     let total = state.bill().total();
-    let you = (scale.column(state.invocations), scale.row(total.0));
-    if let Some(y) = scale.row(machine.month().0) {
-        canvas.hline(plot.x, y, plot.width, '─', theme.muted());
-        labels.taken.push(Rect::new(plot.x, y, plot.width, 1));
-        labels.put(canvas, "a small machine", theme.text(), &[(plot.x + 1, y.wrapping_sub(1)), (plot.x + 1, y + 1)]);
-        let even = break_even(state.platform(), &state.workload(), machine).filter(|even| *even <= scale.runs);
-        if let Some(even) = even {
-            let x = scale.column(even);
-            canvas.glyph(x, y, '◉', theme.strong());
-            let words = format!("even at {}", short(even));
-            let left = x.saturating_sub(text::width(&words) + 1);
-            labels.put(canvas, &words, theme.strong(), &[(x + 2, y + 1), (left, y.wrapping_sub(1)), (x + 2, y + 2)]);
-        }
-    }
-    if let Some(y) = you.1 {
-        canvas.glyph(you.0, y, '◉', theme.accent());
-        labels.taken.push(Rect::new(you.0, y, 1, 1));
+    let you = scale.row(total.0).map(|y| (scale.column(state.invocations), y));
+    labels.taken.extend(you.map(|(x, y)| Rect::new(x, y, 1, 1)));
+    machine(state, scale, &mut labels, canvas);
+    if let Some((x, y)) = you {
+        canvas.glyph(x, y, '◉', theme.accent());
         let words = format!("you, ${}", with_commas(total.0, 2));
-        let left = you.0.saturating_sub(text::width(&words) + 1);
-        let places = [(you.0 + 2, y + 1), (you.0 + 2, y), (left, y.wrapping_sub(1)), (left, y), (you.0 + 2, y.wrapping_sub(1))];
-        labels.put(canvas, &words, bold(theme.accent()), &places);
+        let left = x.saturating_sub(text::width(&words) + 1);
+        let up = y.wrapping_sub(1);
+        labels.put(
+            canvas,
+            &words,
+            bold(theme.accent()),
+            &[(x + 2, y + 1), (x + 2, y), (left, up), (left, y), (x + 2, up)],
+        );
     }
-    if let Some(free) = free.filter(|free| *free <= scale.runs) {
-        let x = scale.column(free);
-        let words = format!("free to {}", short(free));
-        let foot = plot.bottom() - 1;
-        for rise in [3, 2] {
-            let y = foot.saturating_sub(rise);
-            let left = x.saturating_sub(text::width(&words) - 1);
-            if y >= plot.y && labels.put(canvas, &words, theme.good(), &[(left, y), (x, y)]) {
-                canvas.vline(x, y + 1, rise - 1, '╎', theme.muted());
+    // From the right, where the curve leaves less room.
+    for (unit, runs) in free_ends(state).into_iter().rev().filter(|(_, runs)| *runs <= scale.runs) {
+        let x = scale.column(runs);
+        let foot = scale.row(state.total_at(runs).0).unwrap_or(plot.y).min(plot.bottom() - 1);
+        let words = [format!("free {unit} end at {}", short(runs)), format!("free to {}", short(runs))];
+        let rises = [2, 1, 3, 4].map(|rise| foot.wrapping_sub(rise)).into_iter();
+        for (y, words) in rises.flat_map(|y| words.iter().map(move |words| (y, words))) {
+            let dashes = Rect::new(x, y.wrapping_add(1), 1, foot.saturating_sub(y.wrapping_add(1)));
+            let places = [(x.saturating_sub(text::width(words) - 1), y), (x, y)];
+            let free = (plot.y..foot).contains(&y) && !labels.taken.iter().any(|taken| taken.intersects(dashes));
+            if free && labels.put(canvas, words, theme.good(), &places) {
+                canvas.vline(x, dashes.y, dashes.height, '╎', theme.muted());
+                labels.taken.push(dashes);
                 break;
             }
         }
     }
+}
+
+/// The machine that is always on: its line, and where it meets the curve.
+fn machine(state: &State, scale: &Scale, labels: &mut Labels<'_>, canvas: &mut Canvas<'_>) {
+    let (theme, plot, machine) = (canvas.theme(), scale.plot, &state.prices.machine);
+    let Some(y) = scale.row(machine.month().0) else { return };
+    canvas.hline(plot.x, y, plot.width, '─', theme.muted());
+    labels.taken.push(Rect::new(plot.x, y, plot.width, 1));
+    let up = y.wrapping_sub(1);
+    labels.put(canvas, "a small machine", theme.text(), &[(plot.x + 1, up), (plot.x + 1, y + 1)]);
+    let even = break_even(&state.platform(), &state.workload(), machine).filter(|even| *even <= scale.runs);
+    let Some(even) = even else { return };
+    let x = scale.column(even);
+    canvas.glyph(x, y, '◉', theme.strong());
+    for words in [format!("break-even at {}", short(even)), format!("even at {}", short(even))] {
+        let left = x.saturating_sub(text::width(&words) + 1);
+        if labels.put(canvas, &words, theme.strong(), &[(x + 2, y + 1), (left, up), (x + 2, y + 2)]) {
+            break;
+        }
+    }
+}
+
+/// Where each free amount of the platform ends, from the first on: its unit and the number of invocations.
+fn free_ends(state: &State) -> Vec<(&'static str, f64)> {
+    let (platform, workload) = (state.platform(), state.workload());
+    let end = |meter: &Meter| free_runs(meter, &workload).map(|runs| (meter.measure.unit(), runs));
+    let mut ends: Vec<_> = platform.meters.iter().filter_map(end).collect();
+    ends.sort_by(|a, b| a.1.total_cmp(&b.1));
+    ends
 }
 
 /// Words beside marks: each where it hides nothing, or not at all.
@@ -223,7 +264,9 @@ impl Labels<'_> {
         let cells = text::width(words);
         for (x, y) in places {
             let place = Rect::new(*x, *y, cells, 1);
-            let inside = *x >= self.plot.x && place.right() <= self.plot.right() && (self.plot.y..self.plot.bottom()).contains(y);
+            let inside = *x >= self.plot.x
+                && place.right() <= self.plot.right()
+                && (self.plot.y..self.plot.bottom()).contains(y);
             if inside && !self.hides(place) {
                 canvas.put(*x, *y, words, style);
                 self.taken.push(place);

@@ -9,7 +9,6 @@ use crate::tui::canvas::Canvas;
 use crate::tui::screen::Spots;
 use crate::tui::screen::cost::state::{Action, State};
 use crate::tui::screen::cost::{act, short};
-use crate::tui::theme::Fill;
 use crate::units::with_commas;
 
 /// Columns of an amount of money.
@@ -20,24 +19,26 @@ const RUNS: u16 = 12;
 /// Draws the table.
 pub fn view(state: &State, canvas: &mut Canvas<'_>, area: Rect, spots: &mut Spots) {
     let theme = canvas.theme();
-    canvas.heading(area.x, area.y, area.width, "The same month elsewhere", "");
-    let names: Vec<String> = state.prices.platforms.iter().map(|one| format!("{}, {}", one.name, one.plan)).collect();
+    canvas.heading(area.x, area.y, area.width, "The same month elsewhere", &state.named(area.width.saturating_sub(31)));
+    let platforms: Vec<_> = state.prices.platforms.iter().map(|platform| state.priced(platform)).collect();
+    let names: Vec<String> = platforms.iter().map(|one| format!("{}, {}", one.name, one.plan)).collect();
     let widest = names.iter().map(|name| text::width(name)).max().unwrap_or(0);
     let wide = area.width >= 90;
     let figures = MONEY + RUNS * if wide { 2 } else { 1 };
     let name_cells = widest.min(area.width.saturating_sub(2 + figures));
     let bar_cells = area.width.saturating_sub(2 + name_cells + figures + 2);
     let workload = state.workload();
-    let totals: Vec<f64> = state.prices.platforms.iter().map(|one| Bill::of(one, &workload).total().0).collect();
+    let totals: Vec<f64> = platforms.iter().map(|one| Bill::of(one, &workload).total().0).collect();
     let most = totals.iter().copied().fold(0.0, f64::max);
     let end = area.right();
     let mut y = area.y + 1;
     canvas.right(end, y, "free to", theme.muted());
     if wide {
-        canvas.right(end - RUNS, y, "machine from", theme.muted());
+        canvas.right(end - RUNS, y, "break-even", theme.muted());
     }
+    canvas.right(end + MONEY - figures, y, "a month", theme.muted());
     y += 1;
-    for (at, (platform, total)) in state.prices.platforms.iter().zip(&totals).enumerate() {
+    for (at, (platform, total)) in platforms.iter().zip(&totals).enumerate() {
         if y >= area.bottom() {
             break;
         }
@@ -51,7 +52,13 @@ pub fn view(state: &State, canvas: &mut Canvas<'_>, area: Rect, spots: &mut Spot
         let x = area.x + 2;
         canvas.put(x, y, &text::truncate(&names[at], name_cells), style);
         if most > 0.0 && bar_cells > 4 {
-            canvas.bar(x + name_cells + 2, y, f64::from(bar_cells) * total / most, Fill::Run);
+            canvas.hline(
+                x + name_cells + 2,
+                y,
+                (f64::from(bar_cells) * total / most).round() as u16,
+                '━',
+                theme.muted(),
+            );
         }
         let runs = |runs: Option<f64>| runs.map_or_else(|| "never ends".to_owned(), short);
         canvas.right(end, y, &runs(knee(platform, &workload)), theme.muted());
@@ -62,7 +69,14 @@ pub fn view(state: &State, canvas: &mut Canvas<'_>, area: Rect, spots: &mut Spot
             money -= RUNS;
         }
         canvas.right(money, y, &format!("${}", with_commas(*total, 2)), style);
-        spots.push((row, act(Action::Platform(at as i32 - state.platform as i32))));
+        spots.push((row, act(Action::PickPlatform(at))));
+        y += 1;
+    }
+    if y < area.bottom() {
+        let machine = &state.prices.machine;
+        canvas.put(area.x + 2, y, &text::truncate(&machine.what, name_cells + bar_cells), theme.muted());
+        let money = end + MONEY - figures;
+        canvas.right(money, y, &format!("${}", with_commas(machine.month().0, 2)), theme.muted());
         y += 1;
     }
     if y + 1 < area.bottom() {
