@@ -108,6 +108,13 @@ pub struct Platform {
 }
 
 impl Platform {
+    /// The platform for an account that has used up what is free each month.
+    #[must_use]
+    pub fn without_free(&self) -> Self {
+        let meters = self.meters.iter().map(|meter| Meter { free: 0.0, ..meter.clone() }).collect();
+        Self { meters, ..self.clone() }
+    }
+
     /// What is paid each month whatever is used.
     pub fn fee(&self) -> Usd {
         Usd(self.fee.as_ref().map_or(0.0, |fee| fee.usd))

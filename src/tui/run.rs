@@ -38,6 +38,7 @@ use crate::tui::run::guest::Guests;
 use crate::tui::run::lab::Lab;
 use crate::tui::run::probe::Prober;
 use crate::tui::run::saving::{Order, Saver};
+use crate::tui::screen::cost::state as cost;
 use crate::tui::screen::experiments::probe::News;
 use crate::tui::screen::lessons;
 use crate::tui::signals::Suspension;
@@ -56,6 +57,8 @@ pub struct Setup {
     pub lessons: Vec<Arc<Lesson>>,
     /// The one to open, by its place; the list of lessons if there is none.
     pub open: Option<usize>,
+    /// What is shown first.
+    pub first: First,
     /// What was done before, and where it is kept.
     pub opened: Opened,
     /// The colours.
@@ -68,6 +71,15 @@ pub struct Setup {
     pub worker: WorkerProgram,
     /// Where the report of a panic is kept.
     pub crash_folder: PathBuf,
+}
+
+/// What is shown first.
+#[derive(Debug, Clone, PartialEq)]
+pub enum First {
+    /// The open lesson, or the list of lessons.
+    Course,
+    /// The cost explorer, and nothing else.
+    Explorer(Box<cost::State>),
 }
 
 /// Which signs a terminal can show.
@@ -149,7 +161,7 @@ pub(super) struct Running {
 
 impl Running {
     fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
-        let Setup { lessons, open, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
+        let Setup { lessons, open, first, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
         let progress = opened.progress;
         let entries = entries(&lessons, &progress);
         let mut app = App::new(entries, theme, Size { width, height });
@@ -169,6 +181,9 @@ impl Running {
         };
         if let Some(open) = open {
             running.open(open);
+        }
+        if let First::Explorer(state) = first {
+            running.app.explore(*state);
         }
         running.show(&opened.notices);
         running
