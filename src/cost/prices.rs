@@ -121,6 +121,16 @@ impl Platform {
     }
 }
 
+/// What is free each month belongs to the account, not to one function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Free {
+    /// All of it is there for this function.
+    #[default]
+    Left,
+    /// The other functions of the account have used it up.
+    Used,
+}
+
 /// A monthly price of a plan.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,6 +3,7 @@
 mod cost;
 pub mod lab;
 mod lab_file;
+pub mod meter;
 mod mouse;
 pub mod probe;
 mod typing;
@@ -14,11 +15,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 
 use crate::clock::Moment;
+use crate::cost::meter::Question;
 use crate::course::{self, Action, Course};
+use crate::grader::meter::{MeterError, Program};
 use crate::lab::record::Snapshot;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::LessonProgress;
 use crate::tui::app::lab::{LabEffect, LabFile};
+use crate::tui::app::meter::Meter;
 use crate::tui::app::probe::ProbeEffect;
 use crate::tui::canvas::Canvas;
 use crate::tui::editor::Editor;
@@ -32,6 +36,7 @@ use crate::tui::screen::{self, Ctx, Spots, lessons};
 use crate::tui::shell;
 use crate::tui::stage::{Focus, Stage};
 use crate::tui::theme::Theme;
+use crate::units::Usd;
 
 /// What happens to the program.
 #[derive(Debug, Clone)]
@@ -60,6 +65,8 @@ pub enum Msg {
     LabFile(LabFile),
     /// What the probe with this number tells.
     Probe(u64, Box<News>),
+    /// What the learner's function answers to a question about cost.
+    Measured(Question, Result<Usd, MeterError>),
 }
 
 /// What the program asks of the world.
@@ -81,6 +88,8 @@ pub enum Effect {
     Lab(LabEffect),
     /// Something for the probe.
     Probe(ProbeEffect),
+    /// Ask a program that has passed for a cost.
+    Measure(Box<Program>, Question),
 }
 
 /// What fills the screen.
@@ -125,6 +134,8 @@ pub struct App {
     pub desk: screen::lab::state::State,
     /// What the learner is doing in the cost explorer.
     pub cost: screen::cost::state::State,
+    /// Who computes the bills.
+    pub meter: Meter,
     theme: &'static Theme,
     size: Size,
 }
@@ -141,6 +152,7 @@ impl App {
             lab: None,
             desk: screen::lab::state::State::default(),
             cost: screen::cost::state::State::default(),
+            meter: Meter::default(),
             theme,
             size,
         }
@@ -158,7 +170,7 @@ impl App {
     /// Changes the state and says what is to be done.
     pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
         self.stage.now = now;
-        let effects = match msg {
+        let mut effects = match msg {
             Msg::Key(event) => self.on_key(event),
             Msg::Paste(text) => self.on_paste(&text),
             Msg::Mouse(event) => self.on_mouse(event),
@@ -191,8 +203,13 @@ impl App {
                 self.stage.probe.hear(number, *news);
                 Vec::new()
             }
+            Msg::Measured(question, answer) => {
+                self.meter.hear(&question, answer);
+                Vec::new()
+            }
         };
         self.follow();
+        effects.extend(self.follow_meter());
         effects
     }
 
@@ -239,7 +256,10 @@ impl App {
             }
             (View::Lessons(here), _) => lessons::view(&frame, &self.lessons, here, &mut canvas, &mut spots),
             (View::Lab, Some(course)) => screen::lab::view(&self.lab_ctx(course, frame), &mut canvas, &mut spots),
-            (View::Cost(_), _) => screen::cost::view(&self.cost, &frame, &mut canvas, &mut spots),
+            (View::Cost(_), _) => {
+                let reading = self.meter_of_explorer();
+                screen::cost::view(&self.cost, reading.as_ref(), &frame, &mut canvas, &mut spots);
+            }
             (View::Section | View::Lab, None) => {}
         }
         let screen = self.screen_keys(frame);

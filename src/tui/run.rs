@@ -3,6 +3,7 @@
 
 mod guest;
 mod lab;
+mod meter;
 mod probe;
 mod saving;
 
@@ -18,7 +19,9 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use crate::clock::{Clock, Moment, SystemClock};
+use crate::cost::meter::Question;
 use crate::course::{self, Action};
+use crate::grader::meter::MeterError;
 use crate::lab::record::Snapshot;
 use crate::lesson::id::LessonId;
 use crate::lesson::model::{Body, Lesson};
@@ -36,6 +39,7 @@ use crate::tui::input::Input;
 use crate::tui::motion::Wanted;
 use crate::tui::run::guest::Guests;
 use crate::tui::run::lab::Lab;
+use crate::tui::run::meter::Measurer;
 use crate::tui::run::probe::Prober;
 use crate::tui::run::saving::{Order, Saver};
 use crate::tui::screen::cost::state as cost;
@@ -44,6 +48,7 @@ use crate::tui::screen::lessons;
 use crate::tui::signals::Suspension;
 use crate::tui::terminal::{Mouse, Options, TerminalSession};
 use crate::tui::theme::Theme;
+use crate::units::Usd;
 
 /// How long a change of place may wait before it is written.
 const SOON: Duration = Duration::from_millis(400);
@@ -141,6 +146,8 @@ pub enum Work {
     Lab(Box<Snapshot>),
     /// What the probe with this number tells.
     Probe(u64, Box<News>),
+    /// What the learner's function answers to a question about cost.
+    Measured(Question, Result<Usd, MeterError>),
 }
 
 /// The course with everything that it needs of the world.
@@ -153,6 +160,7 @@ pub(super) struct Running {
     guests: Guests,
     lab: Lab,
     prober: Prober,
+    measurer: Measurer,
     signs: Signs,
     clock: SystemClock,
     /// When something that waits is to be written.
@@ -174,6 +182,7 @@ impl Running {
             saver: Saver::start(opened.store, inbox.clone()),
             lab: Lab::new(worker.clone(), inbox.clone()),
             prober: Prober::new(inbox.clone()),
+            measurer: Measurer::new(worker.clone(), inbox.clone()),
             guests: Guests::start(worker, inbox.clone()),
             signs,
             clock: SystemClock::default(),
@@ -259,6 +268,7 @@ impl Running {
                 Effect::Course(effect) => self.carry_out(effect),
                 Effect::OpenLesson(at) => self.open(at),
                 Effect::Probe(effect) => self.for_probe(effect),
+                Effect::Measure(program, question) => self.measurer.ask(*program, question),
                 other => rest.push(other),
             }
         }
@@ -323,7 +333,7 @@ impl Running {
             }
             Effect::OwnEditor(text) => self.own_editor(&text, session)?,
             Effect::Lab(effect) => self.for_lab(effect, session)?,
-            Effect::Course(_) | Effect::OpenLesson(_) | Effect::Probe(_) => {}
+            Effect::Course(_) | Effect::OpenLesson(_) | Effect::Probe(_) | Effect::Measure(..) => {}
         }
         Ok(ControlFlow::Continue(()))
     }
@@ -455,6 +465,7 @@ impl Program for Running {
             }
             Msg::Work(Work::Lab(snapshot)) => app::Msg::Lab(snapshot),
             Msg::Work(Work::Probe(number, news)) => app::Msg::Probe(number, news),
+            Msg::Work(Work::Measured(question, answer)) => app::Msg::Measured(question, answer),
             Msg::Wake => {
                 if self.save_at.is_some_and(|at| at <= self.clock.now()) {
                     self.save(Order::Soon);

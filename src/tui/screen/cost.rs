@@ -9,14 +9,15 @@ pub mod state;
 
 use ratatui::layout::Rect;
 
-use crate::cost::prices::Platform;
+use crate::cost::prices::{Free, Platform};
 use crate::text;
+use crate::tui::app::meter::Reading;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key};
 use crate::tui::layout::{Frame, Height};
 use crate::tui::screen::Spots;
 use crate::tui::screen::cost::sliders::Shape;
-use crate::tui::screen::cost::state::{Action, Below, End, Free, State};
+use crate::tui::screen::cost::state::{Action, Below, End, State};
 
 /// Columns from which the bill stands beside the sliders.
 const TWO_COLUMNS: u16 = 72;
@@ -69,7 +70,7 @@ pub fn keys(state: &State) -> Vec<Binding> {
 ///   a run takes        120 ms     ──────────────────────────────────────────────────
 ///   ━━━━━━┃──────────────────     a month                                      $2.73
 /// ```
-pub fn view(state: &State, frame: &Frame, canvas: &mut Canvas<'_>, spots: &mut Spots) {
+pub fn view(state: &State, meter: Option<&Reading>, frame: &Frame, canvas: &mut Canvas<'_>, spots: &mut Spots) {
     let theme = canvas.theme();
     let (x, end) = (2, frame.whole.width.saturating_sub(2));
     let from = canvas.put(x, 0, "Cost explorer", theme.strong());
@@ -93,7 +94,7 @@ pub fn view(state: &State, frame: &Frame, canvas: &mut Canvas<'_>, spots: &mut S
         let left = x + half + GAP;
         (Rect::new(left, top, end.saturating_sub(left), shape.rows()), top + shape.rows())
     };
-    bill::view(state, canvas, right);
+    bill::view(state, meter, canvas, right);
     let y = y + u16::from(frame.height == Height::Tall);
     let bottom = frame.footer.y.saturating_sub(1);
     let below = Rect::new(x, y, width, bottom.saturating_sub(y));

@@ -5,11 +5,12 @@ use ratatui::layout::Rect;
 
 use crate::cost::bill::Line;
 use crate::cost::curve::break_even;
-use crate::cost::prices::{Measure, Meter};
+use crate::cost::prices::{Free, Measure, Meter};
 use crate::text;
+use crate::tui::app::meter::Reading;
 use crate::tui::canvas::Canvas;
 use crate::tui::screen::cost::short;
-use crate::tui::screen::cost::state::{Free, State};
+use crate::tui::screen::cost::state::State;
 use crate::tui::theme::bold;
 use crate::units::{Usd, with_commas};
 
@@ -23,9 +24,12 @@ const LEFT_OUT: &str = "storage, logs, transfer and a gateway come on top";
 ///            free each month                     - 400,000 GB-s
 ///            140,000 GB-s at $0.0000166667                $2.33
 /// ```
-pub fn view(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+pub fn view(state: &State, meter: Option<&Reading>, canvas: &mut Canvas<'_>, area: Rect) {
     let theme = canvas.theme();
-    let (platform, bill) = (state.platform(), state.bill());
+    let (platform, mut bill) = (state.platform(), state.bill());
+    for line in bill.lines.iter_mut().filter(|line| line.measure == Measure::GbSeconds) {
+        line.cost = meter.map_or(line.cost, |reading| reading.or(line.cost));
+    }
     let names = bill.lines.iter().map(|line| text::width(&line.name)).max().unwrap_or(0) + 2;
     let mut rows = Rows { area, y: area.y, names };
     // Fee, lines, rule, total, machine.
@@ -42,8 +46,13 @@ pub fn view(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         }
     }
     canvas.hline(area.x, rows.y, area.width, '─', theme.rule());
-    canvas.put(area.x, rows.y + 1, "a month", theme.strong());
-    canvas.right(area.right(), rows.y + 1, &money(bill.total()), bold(theme.accent()));
+    let x = canvas.put(area.x, rows.y + 1, "a month", theme.strong()) + 3;
+    let end = canvas.right(area.right(), rows.y + 1, &money(bill.total()), bold(theme.accent()));
+    let who = meter.map(Reading::words).unwrap_or_default().into_iter();
+    let who = who.flat_map(|words| [format!("duration {words}"), words]);
+    if let Some(words) = who.into_iter().find(|words| x + text::width(words) + 2 <= end) {
+        canvas.put(x, rows.y + 1, &words, theme.muted());
+    }
     rows.y += 2;
     let machine = &state.prices.machine;
     let even = break_even(&platform, &state.workload(), machine);

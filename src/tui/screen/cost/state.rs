@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::cost::DurationPrice;
 use crate::cost::bill::Bill;
-use crate::cost::prices::{Platform, Prices};
+use crate::cost::meter::Question;
+use crate::cost::prices::{Free, Measure, Platform, Prices};
 use crate::cost::workload::Workload;
 use crate::text;
 use crate::tui::keymap::Step;
@@ -65,16 +67,6 @@ pub enum Slider {
 impl Slider {
     /// All, in their order on screen.
     pub const ALL: [Self; 4] = [Self::Invocations, Self::Duration, Self::Share, Self::Memory];
-}
-
-/// What is free each month belongs to the account, not to one function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Free {
-    /// All of it is there for this function.
-    #[default]
-    Left,
-    /// The other functions of the account have used it up.
-    Used,
 }
 
 /// What stands below the bill.
@@ -193,6 +185,20 @@ impl State {
     /// Its bill.
     pub fn bill(&self) -> Bill {
         Bill::of(&self.platform(), &self.workload())
+    }
+
+    /// What the function of the challenge is to be asked for the duration line, where that is the line that it is about: a bill
+    /// of this price, with nothing cheaper above an amount.
+    pub fn question(&self, price: &DurationPrice) -> Option<Question> {
+        let meters = &self.prices.platforms[self.platform].meters;
+        let meter = meters.iter().find(|meter| meter.measure == Measure::GbSeconds)?;
+        let same = (meter.usd - price.usd_per_gb_second).abs() < 1e-15 && (meter.free - price.free.0).abs() < 0.5;
+        let plain = meter.step_ms <= 1.0 && meter.least_ms <= 0.0 && meter.step_mb <= 1;
+        let bill = self.bill();
+        let line = bill.lines.iter().find(|line| line.measure == Measure::GbSeconds)?;
+        let first = meter.tiers.first().is_none_or(|tier| line.billable <= tier.above);
+        let Workload { invocations, duration: average, memory, .. } = self.workload();
+        (same && plain && first).then_some(Question { invocations, average, memory, free: self.free })
     }
 
     /// What the month would cost with so many invocations.
