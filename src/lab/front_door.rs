@@ -29,7 +29,7 @@ use crate::lab::engine::requests::{Delivery, Incoming, content_type};
 use crate::lab::front_door::answer::{Body, Waiting, of_function, plain, refused};
 use crate::lab::record::{Client, FunctionId, Glance, RequestId};
 use crate::lab::router::Miss;
-use crate::sandbox::environment::{Event, MAX_BODY};
+use crate::sandbox::environment::{Event, Input, MAX_BODY};
 use crate::text::{Clean, sanitise_line};
 
 /// The longest head of a request, in bytes.
@@ -230,6 +230,7 @@ impl Door {
             headers,
             body: body.to_vec(),
             params,
+            input: Input::Request,
         };
         drop(body);
         let Caller { target, client, .. } = caller;
