@@ -72,7 +72,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("crossterm", &["tui"]),
     ("syntect", &["tui"]),
     ("pulldown_cmark", &["lesson"]),
-    ("toml", &["cost", "lesson"]),
+    ("toml", &["cost", "lesson", "lab"]),
     ("annotate_snippets", &["cli"]),
     ("clap", &["cli"]),
     ("hyper", &["lab"]),

@@ -16,6 +16,19 @@ pub struct Call {
     pub body: String,
 }
 
+/// Something for a trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TriggerOrder {
+    /// Hand an event to the trigger of this name. A text that is JSON is the value that it says.
+    Send(String, String),
+    /// Hand an event to the function at this path, without waiting for its end.
+    Invoke(String, String),
+    /// Take back every event of the trigger that failed for good.
+    Redrive(String),
+    /// Deliver the event of the trigger that was handled last once more.
+    Duplicate(String),
+}
+
 /// Something to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Order {
@@ -51,4 +64,6 @@ pub enum Order {
     Add(Option<Profile>),
     /// Forget requests, log and sums; instances stay.
     Clear,
+    /// Something for a trigger.
+    Trigger(TriggerOrder),
 }

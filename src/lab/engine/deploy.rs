@@ -75,7 +75,7 @@ pub(super) struct Trial {
 impl Core {
     /// Takes over what is in the folder: new functions serve at once, changed ones once they were tried.
     pub(in crate::lab) fn deploy(&mut self, deployment: Deployment, noticed: Moment) {
-        let Deployment { functions, routes, problems } = deployment;
+        let Deployment { functions, routes, problems, triggers: _ } = deployment;
         self.routes = Rc::new(routes);
         for live in &mut self.functions {
             live.present = false;

@@ -1,0 +1,132 @@
+//! The ways in for events: invoking a function by AWS's own path, and handing events to triggers. They are the lab's own, so no
+//! route of a function stands in their place.
+
+use std::rc::Rc;
+
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{HeaderMap, Method, Response, StatusCode};
+use serde_json::{Value, json};
+
+use crate::lab::front_door::answer::{Body, plain};
+use crate::lab::triggers::engine::{SendError, Triggers, payload};
+use crate::lab::triggers::source::Refused;
+
+/// What the path of every trigger begins with.
+const TRIGGERS: &str = "/_lab/triggers";
+/// The path by which AWS invokes a function, with the name between.
+const INVOKE: (&str, &str) = ("/2015-03-31/functions/", "/invocations");
+
+/// What a path asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Hand an event to a function without waiting for its end.
+    Invoke(String),
+    /// The list of triggers.
+    List,
+    /// Hand an event to a trigger.
+    Send(String),
+    /// Take back what failed for good.
+    Redrive(String),
+}
+
+/// What a path asks for; none if it is one for functions.
+pub(super) fn asked(path: &str) -> Option<Asked> {
+    if let Some(name) = path.strip_prefix(INVOKE.0).and_then(|rest| rest.strip_suffix(INVOKE.1)) {
+        return Some(Asked::Invoke(format!("/{}", name.trim_start_matches("%2F").replace("%2F", "/"))));
+    }
+    let rest = path.strip_prefix(TRIGGERS)?;
+    if rest.is_empty() || rest == "/" {
+        return Some(Asked::List);
+    }
+    let name = rest.strip_prefix('/')?.replace("%2F", "/");
+    Some(match name.strip_suffix("/redrive") {
+        Some(name) => Asked::Redrive(name.to_owned()),
+        None => Asked::Send(name),
+    })
+}
+
+/// Does what is asked for.
+pub(super) fn answer(
+    triggers: &Rc<Triggers>,
+    asked: Asked,
+    method: &Method,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Response<Body> {
+    let wanted = if asked == Asked::List { Method::GET } else { Method::POST };
+    if *method != wanted {
+        return plain(StatusCode::METHOD_NOT_ALLOWED, &format!("This path takes {wanted} only."));
+    }
+    let Ok(text) = std::str::from_utf8(body) else {
+        return plain(StatusCode::BAD_REQUEST, "The event is not UTF-8 text.");
+    };
+    match asked {
+        Asked::Invoke(function) => {
+            let kind =
+                headers.get("x-amz-invocation-type").map_or("RequestResponse", |kind| kind.to_str().unwrap_or(""));
+            if kind != "Event" {
+                let text = "Here a function is invoked without waiting: send the header X-Amz-Invocation-Type: Event. For an \
+                            answer call its own path.";
+                return plain(StatusCode::BAD_REQUEST, text);
+            }
+            let event = if text.trim().is_empty() { Ok(json!({})) } else { serde_json::from_str(text) };
+            match event {
+                Ok(event) => taken(triggers.invoke(&function, event).map(|id| id.uuid())),
+                Err(why) => plain(StatusCode::BAD_REQUEST, &format!("The event is not JSON: {why}.")),
+            }
+        }
+        Asked::List => json_answer(StatusCode::OK, &json!(triggers.rows().iter().map(row).collect::<Vec<_>>())),
+        Asked::Send(name) => taken(triggers.send(&name, payload(text)).map(|id| id.uuid())),
+        Asked::Redrive(name) => taken(triggers.redrive(&name).map(|()| name)),
+    }
+}
+
+fn taken(done: Result<String, SendError>) -> Response<Body> {
+    match done {
+        Ok(id) => json_answer(StatusCode::ACCEPTED, &json!({ "id": id })),
+        Err(why @ (SendError::Unknown(..) | SendError::NoFunction(_))) => {
+            plain(StatusCode::NOT_FOUND, &format!("{why}."))
+        }
+        Err(why @ SendError::Refused(Refused::TooLarge(..))) => {
+            plain(StatusCode::PAYLOAD_TOO_LARGE, &format!("{why}."))
+        }
+        Err(why @ SendError::Refused(Refused::Full)) => plain(StatusCode::TOO_MANY_REQUESTS, &format!("{why}.")),
+        Err(why) => plain(StatusCode::BAD_REQUEST, &format!("{why}.")),
+    }
+}
+
+fn row(row: &crate::lab::triggers::record::Row) -> Value {
+    let counts = &row.counts;
+    json!({
+        "name": row.name, "kind": row.kind.name(), "function": row.function, "speed": row.speed,
+        "waiting": row.waiting, "running": row.running, "dead": row.dead,
+        "received": counts.received, "calls": counts.calls, "handled": counts.handled, "failed": counts.failed,
+        "retried": counts.retried, "dead_lettered": counts.dead_lettered, "redriven": counts.redriven,
+        "problem": row.problem.as_ref().map(crate::text::Clean::as_str),
+    })
+}
+
+fn json_answer(status: StatusCode, value: &Value) -> Response<Body> {
+    let mut answer = Response::new(Body::whole(format!("{value}\n")));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_for_events_are_told_from_those_of_functions() {
+        let check = |path: &str, expected: Option<Asked>| assert_eq!(asked(path), expected, "{path}");
+        check("/2015-03-31/functions/mail/invocations", Some(Asked::Invoke("/mail".into())));
+        check("/2015-03-31/functions/api%2Fmail/invocations", Some(Asked::Invoke("/api/mail".into())));
+        check("/2015-03-31/functions/mail", None);
+        check("/_lab/triggers", Some(Asked::List));
+        check("/_lab/triggers/orders", Some(Asked::Send("orders".into())));
+        check("/_lab/triggers/orders/redrive", Some(Asked::Redrive("orders".into())));
+        check("/_lab/triggersx", None);
+        check("/mail", None);
+    }
+}

@@ -1,0 +1,21 @@
+//! Triggers besides HTTP: what brings events about, how often each is tried, and where those end that fail for good. Each kind is
+//! a pure machine of its own, because platforms treat them differently; one engine carries their decisions out.
+//!
+//! | part | what it does |
+//! |---|---|
+//! | [`record`] | what happened to events, as plain data |
+//! | [`source`] | what every machine takes and decides |
+//! | [`asynchronous`] | one event at a time, two retries, then a dead-letter list |
+//! | [`queue`] | messages in batches, a visibility timeout, a receive count |
+//! | [`config`] | the learner's `triggers.toml` |
+//! | `engine` | gives events to functions and time to machines |
+
+pub mod asynchronous;
+pub mod config;
+pub(in crate::lab) mod engine;
+pub mod queue;
+pub mod record;
+pub mod source;
+
+#[cfg(test)]
+mod tests;

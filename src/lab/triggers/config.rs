@@ -1,0 +1,210 @@
+//! `triggers.toml` in the folder of functions: which triggers there are and which function each of them calls. Reads only; what is
+//! wrong is told with line and column, and the rest of the file counts.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::lab::record::DeployError;
+use crate::lab::triggers::queue::Reading;
+
+/// The name of the file.
+pub const FILE: &str = "triggers.toml";
+/// How many triggers of a kind there are at most.
+const MOST: usize = 32;
+
+/// What the file says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// How many seconds of the triggers' clock pass in one second.
+    pub speed: u32,
+    /// Asynchronous invocation, function by function, where it differs from the usual.
+    pub asynchronous: Vec<AsynchronousConfig>,
+    /// Queues.
+    pub queues: Vec<QueueConfig>,
+}
+
+impl Config {
+    /// A minute in a second.
+    pub const SPEED: u32 = 60;
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { speed: Self::SPEED, asynchronous: Vec::new(), queues: Vec::new() }
+    }
+}
+
+/// How a function is invoked asynchronously.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsynchronousConfig {
+    /// The pattern of its route.
+    pub function: String,
+    /// Retries, two at most.
+    pub retries: usize,
+}
+
+/// A queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueConfig {
+    /// Its name.
+    pub name: String,
+    /// The pattern of the function that reads it.
+    pub function: String,
+    /// How it is read.
+    pub reading: Reading,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawConfig {
+    speed: Option<Spanned<u32>>,
+    #[serde(default)]
+    r#async: Vec<RawAsynchronous>,
+    #[serde(default)]
+    queue: Vec<RawQueue>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAsynchronous {
+    function: Spanned<String>,
+    retries: Option<Spanned<usize>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawQueue {
+    name: Spanned<String>,
+    function: Spanned<String>,
+    batch: Option<Spanned<usize>>,
+    visibility_seconds: Option<Spanned<u64>>,
+    receives: Option<Spanned<u32>>,
+}
+
+/// Reads the file.
+pub fn read(text: &str) -> (Config, Vec<DeployError>) {
+    let mut page = Page { text, problems: Vec::new() };
+    let raw: RawConfig = match toml::from_str(text) {
+        Ok(raw) => raw,
+        Err(error) => {
+            page.problem(error.span().unwrap_or(0..0), error.message());
+            return (Config::default(), page.problems);
+        }
+    };
+    let mut config = Config { speed: page.within(raw.speed, "speed", 1..=3600, Config::SPEED), ..Config::default() };
+    for one in raw.r#async.into_iter().take(MOST) {
+        let Some(function) = page.function(&one.function) else { continue };
+        let retries = page.within(one.retries, "retries", 0..=2, 2);
+        config.asynchronous.push(AsynchronousConfig { function, retries });
+    }
+    for one in raw.queue.into_iter().take(MOST) {
+        let usual = Reading::default();
+        let (Some(name), Some(function)) = (page.name(&one.name), page.function(&one.function)) else { continue };
+        let visibility =
+            page.within(one.visibility_seconds, "visibility_seconds", 1..=43_200, usual.visibility.as_secs());
+        let reading = Reading {
+            batch: page.within(one.batch, "batch", 1..=10_000, usual.batch),
+            visibility: Duration::from_secs(visibility),
+            receives: page.within(one.receives, "receives", 1..=1000, usual.receives),
+            ..usual
+        };
+        if config.queues.iter().any(|queue| queue.name == name) {
+            page.problem(one.name.span(), &format!("there are two queues named {name}"));
+            continue;
+        }
+        config.queues.push(QueueConfig { name, function, reading });
+    }
+    (config, page.problems)
+}
+
+/// The text with what is wrong in it.
+struct Page<'a> {
+    text: &'a str,
+    problems: Vec<DeployError>,
+}
+
+impl Page<'_> {
+    fn problem(&mut self, span: Range<usize>, message: &str) {
+        let before = &self.text[..self.text.floor_char_boundary(span.start)];
+        let line = before.matches('\n').count() as u32 + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u32 + 1;
+        let about = DeployError::about(FILE, message);
+        self.problems.push(DeployError { line: Some(line), column: Some(column), ..about });
+    }
+
+    /// A number that must lie in a range; what does not is told, and the usual one counts.
+    fn within<T>(&mut self, given: Option<Spanned<T>>, what: &str, range: std::ops::RangeInclusive<T>, usual: T) -> T
+    where
+        T: PartialOrd + std::fmt::Display,
+    {
+        let Some(given) = given else { return usual };
+        let span = given.span();
+        let value = given.into_inner();
+        if range.contains(&value) {
+            return value;
+        }
+        self.problem(span, &format!("{what} must be from {} to {}", range.start(), range.end()));
+        usual
+    }
+
+    fn function(&mut self, given: &Spanned<String>) -> Option<String> {
+        let function = given.get_ref();
+        if function.starts_with('/') && !function.contains(char::is_whitespace) {
+            return Some(function.clone());
+        }
+        self.problem(given.span(), "a function is named by its path, such as \"/orders\"");
+        None
+    }
+
+    fn name(&mut self, given: &Spanned<String>) -> Option<String> {
+        let name = given.get_ref();
+        let lawful = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if !name.is_empty() && name.len() <= 64 && name.chars().all(lawful) {
+            return Some(name.clone());
+        }
+        self.problem(given.span(), "a name has 1 to 64 letters, digits, hyphens and underscores");
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said about a file, with its places.
+    fn said(text: &str) -> Vec<String> {
+        read(text).1.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_file_says_what_there_is() {
+        let (config, problems) = read(
+            "speed = 10\n[[queue]]\nname = \"orders\"\nfunction = \"/orders\"\nbatch = 5\n[[async]]\nfunction = \"/mail\"\nretries = 0\n",
+        );
+        assert_eq!(problems, []);
+        let reading = Reading { batch: 5, ..Reading::default() };
+        assert_eq!(config.queues, [QueueConfig { name: "orders".into(), function: "/orders".into(), reading }]);
+        assert_eq!(config.asynchronous, [AsynchronousConfig { function: "/mail".into(), retries: 0 }]);
+        assert_eq!((config.speed, read("").0), (10, Config::default()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place_and_the_rest_counts() {
+        let text = "speed = 0\n[[queue]]\nname = \"a b\"\nfunction = \"/x\"\n[[queue]]\nname = \"q\"\nfunction = \"x\"\n[[queue]]\nname = \"ok\"\nfunction = \"/x\"\nbatch = 0\n";
+        assert_eq!(
+            said(text),
+            [
+                "triggers.toml:1:9: speed must be from 1 to 3600",
+                "triggers.toml:3:8: a name has 1 to 64 letters, digits, hyphens and underscores",
+                "triggers.toml:7:12: a function is named by its path, such as \"/orders\"",
+                "triggers.toml:11:9: batch must be from 1 to 10000",
+            ]
+        );
+        assert_eq!(read(text).0.queues.len(), 1);
+        assert_eq!(said("[[queue]]\nnam = 1\n").len(), 1);
+        assert!(said("speed = \n")[0].starts_with("triggers.toml:1:"));
+    }
+}

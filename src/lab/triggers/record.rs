@@ -1,0 +1,157 @@
+//! What happened to events, as plain data for screens and for `lab --json`.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::time::Duration;
+
+use crate::clock::Moment;
+use crate::text::Clean;
+
+/// The number of an event within its trigger, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId(pub u64);
+
+impl EventId {
+    /// The id that a function sees, in the form of a UUID.
+    pub fn uuid(self) -> String {
+        format!("00000000-0000-4000-8000-{:012x}", self.0)
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "e{}", self.0)
+    }
+}
+
+/// Something that happened to an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happened {
+    /// The trigger has it, and is bound to deliver it.
+    Received {
+        /// Which event.
+        id: EventId,
+        /// How long it is.
+        bytes: usize,
+    },
+    /// It failed, and will be tried again.
+    Retried {
+        /// Which event.
+        id: EventId,
+        /// How often it was tried so far.
+        attempts: u32,
+        /// How long the next try waits, in the time of the trigger's own clock.
+        wait: Duration,
+        /// Why it failed.
+        why: Clean,
+    },
+    /// It failed for good, and is kept aside.
+    DeadLettered {
+        /// Which event.
+        id: EventId,
+        /// How often it was tried.
+        attempts: u32,
+        /// Why it failed the last time.
+        why: Clean,
+    },
+}
+
+/// What a trigger is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Events that somebody hands over without waiting for the answer.
+    Asynchronous,
+    /// A queue that is read in batches.
+    Queue,
+}
+
+impl Kind {
+    /// Its name, in JSON and in `triggers.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Asynchronous => "async",
+            Self::Queue => "queue",
+        }
+    }
+}
+
+/// Sums since the lab began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Events that came in.
+    pub received: u64,
+    /// Calls of the function.
+    pub calls: u64,
+    /// Events that a call handled.
+    pub handled: u64,
+    /// Tries of events that failed.
+    pub failed: u64,
+    /// Events that were or will be tried again.
+    pub retried: u64,
+    /// Events that failed for good.
+    pub dead_lettered: u64,
+    /// Events that were taken back from there.
+    pub redriven: u64,
+    /// Events that were delivered once more on purpose.
+    pub duplicated: u64,
+}
+
+/// Where an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// It waits to be delivered.
+    Waiting,
+    /// A call has it.
+    Running,
+    /// It failed, and is tried again at this moment.
+    Retry(Moment),
+    /// A call has handled it.
+    Handled,
+    /// It failed for good.
+    Dead,
+}
+
+/// An event as a screen may show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRow {
+    /// Its number.
+    pub id: EventId,
+    /// What it says, in a few words.
+    pub label: Clean,
+    /// Where it is.
+    pub stage: Stage,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why it failed the last time.
+    pub why: Option<Clean>,
+}
+
+/// A trigger at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The pattern of the function that it calls.
+    pub function: String,
+    /// Sums.
+    pub counts: Counts,
+    /// Events that wait, those for a retry included.
+    pub waiting: usize,
+    /// Events that a call has.
+    pub running: usize,
+    /// Events that failed for good and are kept.
+    pub dead: usize,
+    /// The newest events first, [`Row::EVENTS`] at most.
+    pub events: VecDeque<EventRow>,
+    /// How many seconds of its clock pass in one second.
+    pub speed: u32,
+    /// What is wrong with it.
+    pub problem: Option<Clean>,
+}
+
+impl Row {
+    /// Events that are shown.
+    pub const EVENTS: usize = 50;
+}
