@@ -22,3 +22,5 @@ mod platforms;
 mod streams;
 #[path = "support/lab.rs"]
 mod support;
+#[path = "lab/triggers.rs"]
+mod triggers;
