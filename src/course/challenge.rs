@@ -1,8 +1,10 @@
 //! The coding challenge: the learner's program, the hints taken, the last result. Knows nothing of editors and processes;
 //! grading is asked for as an effect and comes back as an action.
 
-use crate::grader::Report;
+use crate::grader::explain::Diagnosis;
+use crate::grader::{Report, Verdict};
 use crate::lesson::model::Challenge;
+use crate::text::Clean;
 
 /// What is open in the challenge.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +21,10 @@ pub struct State {
     pub panel: Panel,
     /// The result of the last run.
     pub report: Option<Box<Report>>,
+    /// What is known of a run that failed.
+    pub diagnosis: Diagnosis,
+    /// Whether that is still being looked for.
+    pub looking: bool,
     /// Why the last run had no result.
     pub trouble: Option<String>,
     /// Whether a run goes on.
@@ -63,6 +69,8 @@ pub enum Action {
     Cancel,
     /// The run has ended.
     Graded(Box<Report>),
+    /// What was found out about the run that failed.
+    Diagnosed(Box<Diagnosis>),
     /// The run has ended without a result.
     Trouble(String),
     /// Show the next hint.
@@ -91,6 +99,13 @@ impl State {
         self.text.as_deref().unwrap_or(&challenge.starter)
     }
 
+    /// The hint at this place, from 0: those of the broken rule where it is known and has some.
+    pub fn hint<'a>(&self, challenge: &'a Challenge, at: usize) -> Option<&'a Clean> {
+        let rule = self.diagnosis.rule.and_then(|rule| challenge.rules.get(rule));
+        let hints = rule.map(|rule| &rule.hints).filter(|hints| !hints.is_empty()).unwrap_or(&challenge.hints);
+        hints.get(at)
+    }
+
     pub(super) fn mend(&mut self, challenge: &Challenge) {
         self.hints = self.hints.min(challenge.hints.len());
         let lines = self.program(challenge).split('\n').count();
@@ -113,22 +128,32 @@ impl State {
             }
             Action::Run if !self.running => {
                 self.running = true;
+                self.looking = false;
                 self.trouble = None;
                 self.solution = Solution::Hidden;
                 self.panel = Panel::Cases;
                 return Some(Event::Grade(self.program(challenge).to_owned()));
             }
             Action::Run => {}
-            Action::Cancel => return self.running.then_some(Event::Cancel),
+            Action::Cancel => return (self.running || self.looking).then_some(Event::Cancel),
             Action::Graded(report) => {
                 self.running = false;
                 let event = report.is_passed().then_some(Event::Passed);
+                self.looking = report.verdict == Verdict::Failed;
+                self.diagnosis = Diagnosis::default();
                 self.report = Some(report);
                 return event;
+            }
+            // What was found out about an earlier run comes too late.
+            Action::Diagnosed(_) if !self.looking => {}
+            Action::Diagnosed(diagnosis) => {
+                self.looking = false;
+                self.diagnosis = *diagnosis;
             }
             Action::Trouble(why) => {
                 self.running = false;
                 self.report = None;
+                self.diagnosis = Diagnosis::default();
                 self.trouble = Some(why);
             }
             Action::Hint => self.hints = (self.hints + 1).min(challenge.hints.len()),

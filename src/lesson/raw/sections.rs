@@ -225,6 +225,7 @@ pub(crate) struct RawChallenge {
     pub(crate) probes: At<Vec<At<Vec<f64>>>>,
     pub(crate) cases: At<String>,
     pub(crate) rule: At<Vec<RawRule>>,
+    pub(crate) domain: Option<At<Vec<RawDomain>>>,
     pub(crate) note: Option<Vec<RawNote>>,
 }
 
@@ -234,6 +235,20 @@ pub(crate) struct RawChallenge {
 pub(crate) struct RawRule {
     pub(crate) id: At<String>,
     pub(crate) text: At<String>,
+    pub(crate) hints: Option<At<Vec<At<String>>>>,
+}
+
+/// `[[domain]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawDomain {
+    pub(crate) name: At<String>,
+    pub(crate) least: At<f64>,
+    pub(crate) most: At<f64>,
+    pub(crate) step: Option<At<f64>>,
+    pub(crate) simplest: At<f64>,
+    pub(crate) interesting: Option<Vec<At<f64>>>,
+    pub(crate) may_be_left_out: Option<At<bool>>,
 }
 
 /// The file of cases.

@@ -5,9 +5,9 @@ mod table;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::course::challenge::{Action, Panel, Solution};
+use crate::course::challenge::{Action, Panel, Solution, State};
 use crate::course::{Action as Course, Status};
-use crate::grader::{CaseOutcome, Report, Verdict};
+use crate::grader::{CaseOutcome, Report, Verdict, not_run};
 use crate::lesson::model::{Challenge, Visibility};
 use crate::sandbox::value::Limit;
 use crate::text;
@@ -41,6 +41,15 @@ pub fn keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
             Binding::pair((Key::Up, Ui::Move(Step::Up).into()), (Key::Down, Ui::Move(Step::Down).into()), "scroll"),
         ];
     }
+    let mut keys = first_keys(ctx, challenge);
+    if state.looking {
+        keys.insert(0, Binding::new(Key::Esc, "stop looking", act(Action::Cancel)));
+    }
+    keys
+}
+
+fn first_keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
+    let state = &ctx.course.place().challenge;
     let passed = ctx.course.status(ctx.course.section_index()) == Status::Completed;
     let fresh = state.report.as_ref().is_some_and(|report| report.is_passed());
     let run = Binding::new(Key::Ctrl('r'), "run tests", act(Action::Run));
@@ -170,7 +179,7 @@ fn result_rows(ctx: &Ctx<'_>, challenge: &Challenge) -> u16 {
     match ctx.frame.height {
         Height::Tall => visible + 7,
         Height::Usual => RESULT_ROWS + 1,
-        Height::Low => RESULT_ROWS - 2,
+        Height::Low => RESULT_ROWS,
     }
 }
 
@@ -280,8 +289,8 @@ fn result(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, area: R
     if state.panel == Panel::Console && state.report.is_some() {
         return console(ctx, challenge, canvas, area);
     }
-    let note = state.report.as_ref().and_then(|report| remark(challenge, report));
-    let hint = state.hints.checked_sub(1).and_then(|last| challenge.hints.get(last));
+    let note = state.report.as_ref().and_then(|report| remark(challenge, state, report));
+    let hint = state.hints.checked_sub(1).and_then(|last| state.hint(challenge, last));
     let next = match state.hints {
         n if n < challenge.hints.len() => format!("^T hint {} of {}", n + 1, challenge.hints.len()),
         _ => String::new(),
@@ -303,23 +312,38 @@ fn result(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, area: R
         (Callout { label, fact, body, hue: *hue }.height(area.width), label.clone(), fact.clone(), body.clone(), *hue)
     };
     let remarks: Vec<_> = remarks.iter().map(draw).collect();
+    let why = state.report.as_ref().and_then(|report| not_run(challenge, report));
+    let why = why.map(|why| text::wrap(&why, area.width)).unwrap_or_default();
     // Where there is no room for both, the newest help stays.
     let mut first = 0;
-    let rows = |from: usize| remarks[from..].iter().map(|remark| remark.0 + 1).sum::<u16>();
+    let rows = |from: usize| remarks[from..].iter().map(|remark| remark.0 + 1).sum::<u16>() + why.len() as u16;
     while first + 1 < remarks.len() && rows(first) + 3 > area.height {
         first += 1;
     }
+    let mut inside = canvas.within(area);
+    let tell_why = |canvas: &mut Canvas<'_>, y: u16| {
+        for (i, line) in why.iter().enumerate() {
+            canvas.put(area.x, y + i as u16, line, theme.muted());
+        }
+        y + why.len() as u16
+    };
     let mut y = area.y;
-    if let Some(report) = state.report.as_ref().filter(|report| report.verdict != Verdict::Error) {
+    let loads = state.report.as_ref().filter(|report| report.verdict != Verdict::Error);
+    if let Some(report) = loads {
         let room = area.height.saturating_sub(rows(first));
-        y = table::draw(ctx, challenge, report, canvas, Rect { height: room, ..area }) + 1;
+        y = table::draw(ctx, challenge, report, &mut inside, Rect { height: room, ..area });
+        y = tell_why(&mut inside, y) + 1;
     }
     for (_, label, fact, body, hue) in &remarks[first..] {
         if y >= area.bottom() {
             break;
         }
-        let mut inside = canvas.within(area);
         y = Callout { label, fact, body, hue: *hue }.draw(&mut inside, area.x, y, area.width) + 1;
+    }
+    if let Some(report) = state.report.as_ref().filter(|report| report.verdict == Verdict::Error) {
+        let y = tell_why(&mut inside, y);
+        let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+        table::draw(ctx, challenge, report, &mut inside, rest);
     }
     if remarks.is_empty() && state.report.is_none() {
         let words = "Run the tests with ^R; they are only counted when all are right.";
@@ -328,7 +352,7 @@ fn result(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, area: R
 }
 
 /// What is said about a result: what the error is, which limit was reached, which mistake it looks like.
-fn remark(challenge: &Challenge, report: &Report) -> Option<(String, String, Hue)> {
+fn remark(challenge: &Challenge, state: &State, report: &Report) -> Option<(String, String, Hue)> {
     if report.is_passed() {
         return Some(("All tests pass".into(), challenge.afterwards.plain(), Hue::Good));
     }
@@ -337,12 +361,22 @@ fn remark(challenge: &Challenge, report: &Report) -> Option<(String, String, Hue
         let place = report.limit_in.as_ref().map(|function| format!(" It happened in {function}."));
         return Some((label.into(), format!("{body}{}", place.unwrap_or_default()), Hue::Bad));
     }
+    let rule = state.diagnosis.rule.and_then(|rule| challenge.rules.get(rule));
     if let Some(named) = &report.misconception {
-        return Some((named.title.to_string(), named.hint.to_string(), Hue::Bad));
+        let rule = rule.map(|rule| format!(" The rule: {}.", rule.text)).unwrap_or_default();
+        return Some((named.title.to_string(), format!("{}{rule}", named.hint), Hue::Bad));
     }
     if let Some(fault) = &report.error {
         let place = fault.place.map(|(line, column)| format!("line {line}, column {column}"));
         return Some((place.unwrap_or_else(|| "Your program".into()), fault.message.to_string(), Hue::Bad));
+    }
+    if let Some(rule) = rule {
+        let wrong = state.diagnosis.smallest.as_ref().map(|smallest| format!(" It {}.", smallest.wrong.words()));
+        return Some((
+            "Broken rule".into(),
+            format!("{}.{}", capital(&rule.text), wrong.unwrap_or_default()),
+            Hue::Bad,
+        ));
     }
     let failing = report.cases.iter().position(|case| case.outcome == CaseOutcome::Failed)?;
     let case = &challenge.cases[failing];
