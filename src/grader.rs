@@ -4,6 +4,7 @@
 pub mod diagnosis;
 pub mod explain;
 pub mod json;
+pub mod learned;
 pub mod search;
 pub mod simple;
 pub mod solution;

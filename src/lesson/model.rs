@@ -393,6 +393,8 @@ pub struct Challenge {
     pub solution: String,
     /// What to learn from the solution, said after passing.
     pub afterwards: Text,
+    /// What may be learnt from a difference between the learner's program and the solution, the weightiest first.
+    pub takeaways: Vec<Takeaway>,
     /// The rules that cases cover.
     pub rules: Vec<Rule>,
     /// The test cases, at least one of them visible.
@@ -418,6 +420,15 @@ pub struct Rule {
     pub text: Clean,
     /// Hints for those who break it, three or none, each more telling than the one before.
     pub hints: Vec<Clean>,
+}
+
+/// Something to learn from the solution for those whose program passes in another way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Takeaway {
+    /// What it is.
+    pub text: Clean,
+    /// Parts of programs, at least one of them in the solution; it is told to those whose program has none of them.
+    pub yours_lacks: Vec<String>,
 }
 
 /// What an argument of the function may be.

@@ -9,12 +9,12 @@ use crate::lesson::id::{CaseId, MisconceptionId, RuleId};
 use crate::lesson::load::Folder;
 use crate::lesson::load::aside::notes;
 use crate::lesson::load::names::{Names, parsed};
-use crate::lesson::model::{Case, Challenge, Misconception, Rule, Visibility};
+use crate::lesson::model::{Case, Challenge, Misconception, Rule, Takeaway, Visibility};
 use crate::lesson::page::{Page, Span, shown};
 use crate::lesson::prose::inline;
 use crate::lesson::raw::At;
 use crate::lesson::raw::read::read;
-use crate::lesson::raw::sections::{RawCase, RawCases, RawChallenge, RawRule};
+use crate::lesson::raw::sections::{RawCase, RawCases, RawChallenge, RawRule, RawTakeaway};
 use crate::lesson::source::ReadError;
 use crate::text::{Clean, sanitise_line, wrap};
 
@@ -40,6 +40,7 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
         cases,
         rule,
         domain,
+        takeaway,
         note,
     } = raw;
     let title = words(page, &title);
@@ -64,6 +65,7 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
     let misconceptions = wrong_programs(folder, page, &wrong, &names);
     let domain = domain.map(|domain| domain::domain(page, domain, most)).unwrap_or_default();
     let cases = self::cases(folder, page, &cases, &names, &rule, most);
+    let takeaways = takeaway.unwrap_or_default().into_iter().map(|raw| self::takeaway(page, raw)).collect();
     let notes = notes(page, note);
     Some(Challenge {
         title,
@@ -74,6 +76,7 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
         starter: starter?.into_owned(),
         solution: solution?.into_owned(),
         afterwards,
+        takeaways,
         rules,
         cases: cases?,
         hints,
@@ -102,6 +105,16 @@ fn rule(page: &mut Page<'_>, raw: &RawRule, id: Option<RuleId>) -> Option<Rule> 
     let text = words(page, text);
     let hints = hints.as_ref().map(|raw| self::hints(page, raw)).unwrap_or_default();
     Some(Rule { id: id?, text, hints })
+}
+
+fn takeaway(page: &mut Page<'_>, raw: RawTakeaway) -> Takeaway {
+    let RawTakeaway { text, yours_lacks } = raw;
+    let help = "name what the solution has and other programs may lack, such as Math.max";
+    require(page, yours_lacks.at, !yours_lacks.value.is_empty(), "there is no part of a program", help);
+    for part in &yours_lacks.value {
+        require(page, part.at, !part.value.trim().is_empty(), "the part of a program is empty", help);
+    }
+    Takeaway { text: words(page, &text), yours_lacks: yours_lacks.value.into_iter().map(|part| part.value).collect() }
 }
 
 /// Three hints.

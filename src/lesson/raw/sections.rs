@@ -226,6 +226,7 @@ pub(crate) struct RawChallenge {
     pub(crate) cases: At<String>,
     pub(crate) rule: At<Vec<RawRule>>,
     pub(crate) domain: Option<At<Vec<RawDomain>>>,
+    pub(crate) takeaway: Option<Vec<RawTakeaway>>,
     pub(crate) note: Option<Vec<RawNote>>,
 }
 
@@ -236,6 +237,14 @@ pub(crate) struct RawRule {
     pub(crate) id: At<String>,
     pub(crate) text: At<String>,
     pub(crate) hints: Option<At<Vec<At<String>>>>,
+}
+
+/// `[[takeaway]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTakeaway {
+    pub(crate) text: At<String>,
+    pub(crate) yours_lacks: At<Vec<At<String>>>,
 }
 
 /// `[[domain]]`.

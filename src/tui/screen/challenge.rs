@@ -1,5 +1,6 @@
 //! The coding challenge: the task, the editor, the table of cases, and what helps when one is wrong.
 
+mod solution;
 mod table;
 
 use ratatui::layout::Rect;
@@ -12,7 +13,6 @@ use crate::lesson::model::{Challenge, Visibility};
 use crate::sandbox::value::Limit;
 use crate::text;
 use crate::tui::canvas::Canvas;
-use crate::tui::code::coloured;
 use crate::tui::editor;
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
 use crate::tui::layout::Height;
@@ -115,7 +115,9 @@ pub fn fact(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<(String, Style)> {
         return vec![("running   ".into(), theme.warm()), ("Esc stops it".into(), theme.muted())];
     }
     if state.solution == Solution::Shown {
-        return vec![("one right solution".into(), theme.muted())];
+        let passed = ctx.course.status(ctx.course.section_index()) == Status::Completed;
+        let fact = if passed { "yours beside a right solution" } else { "one right solution" };
+        return vec![(fact.into(), theme.muted())];
     }
     let Some(report) = &state.report else {
         let hidden = challenge.cases.iter().filter(|case| case.visibility == Visibility::Hidden).count();
@@ -147,8 +149,7 @@ pub fn fact(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<(String, Style)> {
 pub fn last_scroll(ctx: &Ctx<'_>, challenge: &Challenge) -> u16 {
     let state = &ctx.course.place().challenge;
     if state.solution == Solution::Shown {
-        let rows = challenge.solution.trim_end().lines().count() as u16 + 8;
-        return rows.saturating_sub(ctx.frame.content.height);
+        return solution::last_scroll(ctx, challenge);
     }
     let lines = state.report.as_ref().map_or(0, |report| report.console.lines().count()) as u16;
     if state.panel == Panel::Console { lines.saturating_sub(3) } else { 0 }
@@ -207,7 +208,7 @@ fn task_rows(ctx: &Ctx<'_>, challenge: &Challenge) -> u16 {
 pub fn view(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, spots: &mut Spots) {
     let state = &ctx.course.place().challenge;
     if state.solution == Solution::Shown {
-        return solution(ctx, challenge, canvas);
+        return solution::view(ctx, challenge, canvas);
     }
     let content = ctx.frame.content;
     let area = editor_area(ctx, challenge);
@@ -437,40 +438,6 @@ fn console(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, area: 
         let x = canvas.put(area.x, y, &text::truncate(who, 26), theme.muted());
         let x = x.max(area.x + 28);
         canvas.put(x, y, &text::truncate(&line.text, area.right().saturating_sub(x)), theme.text());
-    }
-}
-
-fn solution(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>) {
-    let theme = ctx.theme;
-    let content = ctx.frame.content;
-    let lines: Vec<&str> = challenge.solution.trim_end().lines().collect();
-    let rows = (lines.len() as u16).min(content.height.saturating_sub(6));
-    let pad = u16::from(ctx.frame.height == Height::Tall);
-    canvas.surface(Rect { height: rows + 2 * pad, ..content });
-    let top = ctx.stage.scroll.min((lines.len() as u16).saturating_sub(rows));
-    for (i, line) in coloured(&lines, "js", theme).iter().enumerate().skip(usize::from(top)).take(usize::from(rows)) {
-        let y = content.y + pad + i as u16 - top;
-        canvas.right(content.x + 4, y, &(i + 1).to_string(), theme.muted());
-        rich::put(canvas, content.x + 6, y, line);
-    }
-    let y = content.y + rows + 2 * pad + 1;
-    let after = challenge.afterwards.plain();
-    let y = Callout { label: "One thing to take along", fact: "", body: &after, hue: Hue::Good }.draw(
-        canvas,
-        content.x,
-        y,
-        content.width,
-    );
-    if let Some(note) = challenge.notes.first()
-        && y + 4 < content.bottom()
-    {
-        let body = note.text.plain();
-        Callout { label: &note.label, fact: "", body: &body, hue: Hue::Note }.draw(
-            canvas,
-            content.x,
-            y + 1,
-            content.width,
-        );
     }
 }
 
