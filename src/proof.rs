@@ -6,7 +6,7 @@ use crate::grader::learned::has;
 use crate::grader::simple::is_inside;
 use crate::grader::{Report, Verdict, grade};
 use crate::lesson::id::{CaseId, MisconceptionId};
-use crate::lesson::model::{Body, Challenge, Lesson, Takeaway};
+use crate::lesson::model::{Blank, Body, Challenge, Lesson, Takeaway, Worked};
 use crate::sandbox::SandboxError;
 use crate::sandbox::calls::{CallJob, CaseOutcome, run_calls};
 use crate::sandbox::cancel::Cancel;
@@ -15,7 +15,7 @@ use crate::sandbox::spawn::Spawner;
 use crate::sandbox::value::{Returned, number_text};
 
 /// What a program of a lesson does that it should not.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Flaw {
     /// There would be nothing to do.
     #[error("the starter passes all cases; leave something to write")]
@@ -41,6 +41,9 @@ pub enum Flaw {
     /// The smallest failing input could not be found from there.
     #[error("the case {0} lies outside of the domain; widen it, or change the case")]
     CaseOutside(CaseId),
+    /// A blank whose number is not what the solution gives.
+    #[error("a blank of \"{0}\" holds {1}, and the solution gives {2}; mend the answer or the arguments")]
+    BlankWrong(String, f64, String),
     /// A mistake without a name.
     #[error("the wrong program {0} is not recognised; it has to answer every case with a value")]
     WrongUnnamed(MisconceptionId),
@@ -67,6 +70,7 @@ pub fn prove(lesson: &Lesson, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxErr
         flaws.push(Flaw::SolutionFails(reason(challenge, &solution)));
     }
     flaws.extend(domain(challenge, spawner)?);
+    flaws.extend(blanks(challenge, spawner)?);
     let lacks = |takeaway: &&Takeaway| !takeaway.yours_lacks.iter().any(|part| has(&challenge.solution, part));
     let unfounded = challenge.takeaways.iter().filter(lacks).map(|takeaway| takeaway.yours_lacks.join(", "));
     flaws.extend(unfounded.map(Flaw::TakeawayUnfounded));
@@ -95,6 +99,26 @@ fn domain(challenge: &Challenge, spawner: &Spawner) -> Result<Vec<Flaw>, Sandbox
         flaws.push(Flaw::SimplestWithoutAnswer(shown.join(", ")));
     }
     Ok(flaws)
+}
+
+/// Whether the blanks that hold a result hold what the solution gives.
+fn blanks(challenge: &Challenge, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxError> {
+    let results = challenge
+        .worked
+        .iter()
+        .flat_map(|worked| worked.blanks().filter(|blank| blank.is_result).map(move |blank| (worked, blank)));
+    let results: Vec<(&Worked, &Blank)> = results.collect();
+    if results.is_empty() {
+        return Ok(Vec::new());
+    }
+    let inputs: Vec<Vec<f64>> = results.iter().map(|(worked, _)| worked.args.clone()).collect();
+    let given = answers(challenge, &inputs, spawner)?;
+    let wrong = results.iter().zip(given).filter(|((_, blank), given)| !given.is_some_and(|n| blank.is_right(n)));
+    let flaw = |((worked, blank), given): (&(&Worked, &Blank), Option<f64>)| {
+        let given = given.map_or_else(|| "no number".to_owned(), number_text);
+        Flaw::BlankWrong(worked.title.to_string(), blank.answer, given)
+    };
+    Ok(wrong.map(flaw).collect())
 }
 
 /// What the solution answers to inputs, where that is a number.

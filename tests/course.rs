@@ -343,6 +343,107 @@ fn answer_right(learner: &mut Learner, question: &serverless_tutor::lesson::mode
     assert_eq!(learner.0.place().quiz.notice, None, "{}", question.id);
 }
 
+mod worked_examples {
+    //! The way to the challenge.
+
+    use super::*;
+    use std::sync::Arc;
+
+    use serverless_tutor::course::worked::{self, Action as Worked, Said};
+
+    fn does(learner: &mut Learner, actions: &[Worked]) {
+        for action in actions {
+            learner.does(Action::Challenge(challenge::Action::Worked(*action)));
+        }
+    }
+
+    fn types(learner: &mut Learner, text: &str) {
+        text.chars().for_each(|c| does(learner, &[Worked::Type(c)]));
+        does(learner, &[Worked::Check]);
+    }
+
+    fn begun() -> Learner {
+        let mut learner = Learner::new();
+        learner.opens("challenge");
+        learner
+    }
+
+    fn state(learner: &Learner) -> &worked::State {
+        &learner.0.place().challenge.worked
+    }
+
+    #[test]
+    fn the_first_blank_right_at_once_leads_to_the_challenge() {
+        let mut learner = begun();
+        assert_eq!((state(&learner).step, state(&learner).done), (0, false));
+        does(&mut learner, &[Worked::Next]);
+        types(&mut learner, "600,000");
+        assert!(matches!(state(&learner).said, Some(Said::Right(_))));
+        does(&mut learner, &[Worked::Next]);
+        assert!(state(&learner).done);
+    }
+
+    #[test]
+    fn a_slip_has_its_own_words_and_leads_through_all_examples() {
+        let mut learner = begun();
+        does(&mut learner, &[Worked::Next, Worked::Next]);
+        assert_eq!(state(&learner).step, 1, "the blank is open");
+        types(&mut learner, "1000000");
+        let Some(Said::Wrong(slip)) = &state(&learner).said else { panic!("{:?}", state(&learner)) };
+        assert!(slip.contains("the free part still in it"), "{slip}");
+        (0..7).for_each(|_| does(&mut learner, &[Worked::Erase]));
+        types(&mut learner, "600000 GB-seconds");
+        does(&mut learner, &[Worked::Next]);
+        assert_eq!((state(&learner).step, state(&learner).done), (2, false));
+        types(&mut learner, "12,50");
+        assert!(matches!(state(&learner).said, Some(Said::Unreadable(_))));
+        does(&mut learner, &[Worked::Show]);
+        assert!(matches!(state(&learner).said, Some(Said::Shown(_))));
+        types(&mut learner, "$14.17");
+        does(&mut learner, &[Worked::Next]);
+        assert!(state(&learner).done);
+    }
+
+    #[test]
+    fn where_the_learner_is_comes_back() {
+        let mut learner = begun();
+        does(&mut learner, &[Worked::Next, Worked::Show, Worked::Next, Worked::Show, Worked::Type('1')]);
+        let learner = learner.comes_back();
+        let state = state(&learner);
+        assert_eq!((state.step, state.filled, state.typed.as_str(), state.stumbled), (2, 1, "1", true));
+    }
+
+    #[test]
+    fn one_key_leads_to_the_challenge_and_back_again() {
+        let mut learner = begun();
+        does(&mut learner, &[Worked::Leave]);
+        assert!(state(&learner).done);
+        let mut learner = learner.comes_back();
+        assert!(state(&learner).done);
+        does(&mut learner, &[Worked::Again]);
+        assert!(!state(&learner).done);
+    }
+
+    #[test]
+    fn who_has_a_draft_or_has_passed_is_not_sent_back() {
+        let mut learner = begun();
+        let text = Some("// begun".to_owned());
+        learner.does(Action::Challenge(challenge::Action::Edit { text, cursor: (0, 0) }));
+        let mut record = learner.0.record().clone();
+        let mut spot = record.place.challenge.get().clone();
+        // A file from before there were worked examples.
+        spot.worked = Default::default();
+        record.place.challenge.set(spot);
+        let lesson = Arc::clone(learner.0.lesson());
+        assert!(Course::resume(Arc::clone(&lesson), record.clone()).place().challenge.worked.done);
+        record.place.challenge_draft.set(None);
+        assert!(!Course::resume(Arc::clone(&lesson), record.clone()).place().challenge.worked.done);
+        let challenge = lesson.sections.iter().find(|section| section.body.kind() == "challenge").unwrap();
+        record.done.insert(challenge.id.clone(), How::Done);
+        assert!(Course::resume(lesson, record).place().challenge.worked.done);
+    }
+}
+
 #[test]
 fn the_solution_is_shown_when_it_was_asked_for_twice() {
     let mut learner = Learner::new();

@@ -205,6 +205,64 @@ mod mistakes {
     }
 }
 
+mod hints {
+    //! Help that does not give the answer away.
+
+    use super::*;
+    use serverless_tutor::grader::learned::{bare, from};
+
+    /// What stands behind `=` and `return` in a program, where something is worked out.
+    fn expressions(source: &str) -> Vec<String> {
+        let right = |line: &str| {
+            let line = bare(line);
+            let line = line.trim_end_matches(';');
+            let right = line.strip_prefix("return").or_else(|| line.split_once('=').map(|(_, right)| right));
+            right.filter(|right| right.contains(['*', '/', '-', '('])).map(str::to_owned)
+        };
+        source.lines().filter(|line| !line.starts_with("function")).filter_map(right).collect()
+    }
+
+    #[test]
+    fn no_hint_holds_a_line_of_the_solution() {
+        let challenge = challenge();
+        let parts = expressions(&challenge.solution);
+        assert_eq!(parts.len(), 6, "{parts:?}");
+        let rules = challenge.rules.iter().flat_map(|rule| &rule.hints);
+        let mistakes = challenge.misconceptions.iter().map(|known| &known.hint);
+        for hint in challenge.hints.iter().chain(rules).chain(mistakes) {
+            let hint_bare = bare(hint);
+            let found =
+                parts.iter().map(String::as_str).chain(["=128", "Math.max(0,"]).find(|part| hint_bare.contains(part));
+            assert_eq!(found, None, "{hint}");
+        }
+    }
+
+    #[test]
+    fn every_rule_that_a_known_mistake_breaks_has_its_own() {
+        let challenge = challenge();
+        for known in &challenge.misconceptions {
+            let rule = &challenge.rules[known.rule.unwrap()];
+            assert_eq!(rule.hints.len(), 3, "{}", rule.id.as_str());
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_learnt_is_a_true_difference() {
+        let challenge = challenge();
+        let told = |source: &str| from(&challenge, source).map(|takeaway| takeaway.text.to_string());
+        assert_eq!(told(&challenge.solution), None);
+        let check = |old: &str, new: &str, words: &str| {
+            assert!(challenge.solution.contains(old), "{old}");
+            let text = told(&challenge.solution.replace(old, new)).unwrap_or_default();
+            assert!(text.contains(words), "{new}: {text}");
+        };
+        check("memorySizeMB = 128) {", "memorySizeMB) {\n  memorySizeMB ??= 128;", "writes the default");
+        check("const PRICE_PER_GB_SECOND = 0.0000166667;", "", "gives the price and the free tier a name");
+        check("Math.max(0, gbSeconds - FREE_GB_SECONDS)", "gbSeconds > FREE_GB_SECONDS ? 1 : 0", "Math.max(0, …)");
+        check("400_000", "400000", "Digits may be grouped");
+    }
+}
+
 mod smallest {
     //! The smallest failing input and the broken rule.
 

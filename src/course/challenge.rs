@@ -1,6 +1,7 @@
 //! The coding challenge: the learner's program, the hints taken, the last result. Knows nothing of editors and processes;
 //! grading is asked for as an effect and comes back as an action.
 
+use crate::course::worked;
 use crate::grader::explain::Diagnosis;
 use crate::grader::{Report, Verdict};
 use crate::lesson::model::Challenge;
@@ -9,6 +10,8 @@ use crate::text::Clean;
 /// What is open in the challenge.
 #[derive(Debug, Clone, Default)]
 pub struct State {
+    /// The worked examples before the editor opens.
+    pub worked: worked::State,
     /// The program as it stands in the editor; none while it is the starter.
     pub text: Option<String>,
     /// The cursor: line and column in characters, from 0.
@@ -56,6 +59,8 @@ pub enum Panel {
 /// What can be done in the challenge.
 #[derive(Debug, Clone)]
 pub enum Action {
+    /// Something in the worked examples.
+    Worked(worked::Action),
     /// The program or the cursor has changed in the editor.
     Edit {
         /// The whole program, if it has changed.
@@ -106,7 +111,10 @@ impl State {
         hints.get(at)
     }
 
-    pub(super) fn mend(&mut self, challenge: &Challenge) {
+    /// `passed` says whether the challenge was passed before. Who has begun to write is past the worked examples.
+    pub(super) fn mend(&mut self, challenge: &Challenge, passed: bool) {
+        self.worked.done |= passed || self.text.is_some();
+        self.worked.mend(challenge);
         self.hints = self.hints.min(challenge.hints.len());
         let lines = self.program(challenge).split('\n').count();
         self.cursor.0 = self.cursor.0.min(lines - 1);
@@ -120,6 +128,7 @@ impl State {
             self.solution = Solution::Hidden;
         }
         match action {
+            Action::Worked(action) => self.worked.on(action, challenge),
             Action::Edit { text, cursor } => {
                 if text.is_some() {
                     self.text = text;
@@ -172,7 +181,8 @@ impl State {
                 };
             }
             Action::Restart => {
-                *self = Self { hints: self.hints, ..Self::default() };
+                let worked = worked::State { done: true, ..worked::State::default() };
+                *self = Self { hints: self.hints, worked, ..Self::default() };
             }
         }
         None

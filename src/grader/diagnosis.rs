@@ -3,7 +3,8 @@
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::grader::explain::RightValues;
-use crate::grader::{Named, job};
+use crate::grader::wrong::with_value;
+use crate::grader::{CaseOutcome as Outcome, Named, job};
 use crate::lesson::model::{Challenge, Misconception};
 use crate::sandbox::SandboxError;
 use crate::sandbox::calls::{CallRun, CaseOutcome, Load, run_calls};
@@ -40,6 +41,21 @@ impl Known {
     /// What the solution has answered so far to inputs beside the cases.
     pub(super) fn right(&self) -> MutexGuard<'_, RightValues> {
         self.right.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a known wrong program, by its place, may make the same mistake as one with these outcomes: it fails no case
+    /// that the other passes. What is not known yet may be.
+    pub(super) fn may_be(&self, challenge: &Challenge, place: usize, outcomes: &[Outcome]) -> bool {
+        let Some(Some(answers)) = self.answers.get().and_then(|known| known.get(place)) else { return true };
+        let fails = |case: usize| match answers {
+            Answers::Numbers(numbers) => {
+                let number = numbers.get(case).copied().unwrap_or(f64::NAN);
+                with_value(&Returned::Number(number), challenge.cases[case].expected).is_some()
+            }
+            Answers::Printed | Answers::Promises | Answers::Text => true,
+        };
+        let cases = challenge.cases.len().min(outcomes.len());
+        (0..cases).all(|case| outcomes[case] != Outcome::Passed || !fails(case))
     }
 
     /// The known mistake whose answers are the same as those of `source`, which gave `run` to the cases.

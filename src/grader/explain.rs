@@ -20,6 +20,9 @@ use crate::text::Clean;
 /// Time for all of it. What was found by then is told.
 pub const BUDGET: Duration = Duration::from_millis(1500);
 
+/// Time for the search alone, so that something is left for the rule.
+const SEARCH: Duration = Duration::from_millis(1100);
+
 /// Failing inputs, and as many right ones, at which known wrong programs are asked too.
 const EVIDENCE: usize = 12;
 
@@ -75,7 +78,7 @@ pub fn diagnose(
     let named = named.and_then(|named| challenge.misconceptions.iter().find(|known| known.id == named.id));
     let rule = match named {
         Some(misconception) => misconception.rule,
-        None => bench.rule_by_answers(&tried.all, report).or_else(|| rule_by_cases(challenge, report)),
+        None => rule_by_cases(challenge, report).or_else(|| bench.rule_by_answers(&tried.all, report)),
     };
     Diagnosis { smallest: tried.smallest, rule }
 }
@@ -109,7 +112,8 @@ impl Bench<'_> {
         let failing: Vec<_> = failing.map(|(case, result)| (case, result)).collect();
         let mut search = Search::new(&self.challenge.domain, failing.iter().map(|(case, _)| case.args.clone()));
         let mut all = Vec::new();
-        while let Some(batch) = search.next_batch() {
+        let end = self.end.checked_sub(BUDGET - SEARCH).unwrap_or(self.end);
+        while let Some(batch) = search.next_batch().filter(|_| Instant::now() < end) {
             let Some((round, is_whole)) = self.ask(source, &batch) else { break };
             for (args, tried) in batch.into_iter().zip(round) {
                 let answer = match &tried {
@@ -213,8 +217,11 @@ impl Bench<'_> {
             };
             Some(alike && passed.iter().zip(cases).all(is_right))
         };
+        let outcomes: Vec<CaseOutcome> = report.cases.iter().map(|case| case.outcome).collect();
+        let likely = |place: &usize| self.known.may_be(self.challenge, *place, &outcomes);
+        let likely = (0..self.challenge.misconceptions.len()).filter(likely);
         let mut rule = None;
-        for wrong in self.challenge.misconceptions.iter().filter(|wrong| wrong.rule.is_some()) {
+        for wrong in likely.map(|place| &self.challenge.misconceptions[place]).filter(|wrong| wrong.rule.is_some()) {
             match (is_same(wrong)?, rule) {
                 (false, _) => {}
                 (true, None) => rule = wrong.rule,

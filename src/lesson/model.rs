@@ -14,9 +14,11 @@ pub use question::{
     BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
     Shuffle, Slip,
 };
+pub use worked::{BLANK, Blank, Worked, WorkedLine};
 
 mod lifecycle;
 mod question;
+mod worked;
 
 /// A lesson: its title page and its sections, at least one, each id and each kind once.
 #[derive(Debug, Clone, PartialEq)]
@@ -387,6 +389,8 @@ pub struct Challenge {
     pub function: String,
     /// The names of its arguments as column heads, such as `calls, ms, MB`.
     pub arguments: Clean,
+    /// Worked examples before the challenge; there may be none.
+    pub worked: Vec<Worked>,
     /// The program that the learner starts from.
     pub starter: String,
     /// A program that passes.

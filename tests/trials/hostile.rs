@@ -79,6 +79,8 @@ pub(crate) fn the_course_answers_keys_meanwhile(effort: Effort) -> Trial {
     pty.send("s");
     pty.wait_for("── Sections ──");
     pty.send("7");
+    pty.wait_for("worked example 1 of");
+    pty.send("\t");
     pty.wait_for("run tests");
     let mut learner = Learner { pty, keys: Vec::new() };
     for _ in 0..effort.of(1, 10) {

@@ -1,6 +1,7 @@
 //! The challenge: its task, its cases, and the programs that prove them.
 
 mod domain;
+mod worked;
 
 use std::collections::BTreeSet;
 
@@ -41,6 +42,7 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
         rule,
         domain,
         takeaway,
+        worked,
         note,
     } = raw;
     let title = words(page, &title);
@@ -66,6 +68,7 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
     let domain = domain.map(|domain| domain::domain(page, domain, most)).unwrap_or_default();
     let cases = self::cases(folder, page, &cases, &names, &rule, most);
     let takeaways = takeaway.unwrap_or_default().into_iter().map(|raw| self::takeaway(page, raw)).collect();
+    let worked = worked::worked(page, worked.unwrap_or_default(), most);
     let notes = notes(page, note);
     Some(Challenge {
         title,
@@ -73,6 +76,7 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
         short: line,
         function: function.value,
         arguments,
+        worked,
         starter: starter?.into_owned(),
         solution: solution?.into_owned(),
         afterwards,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::lesson::raw::quiz::RawSlip;
 use crate::lesson::raw::watch::RawWatch;
 use crate::lesson::raw::{At, Free};
 
@@ -227,6 +228,7 @@ pub(crate) struct RawChallenge {
     pub(crate) rule: At<Vec<RawRule>>,
     pub(crate) domain: Option<At<Vec<RawDomain>>>,
     pub(crate) takeaway: Option<Vec<RawTakeaway>>,
+    pub(crate) worked: Option<Vec<RawWorked>>,
     pub(crate) note: Option<Vec<RawNote>>,
 }
 
@@ -237,6 +239,29 @@ pub(crate) struct RawRule {
     pub(crate) id: At<String>,
     pub(crate) text: At<String>,
     pub(crate) hints: Option<At<Vec<At<String>>>>,
+}
+
+/// `[[worked]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawWorked {
+    pub(crate) title: At<String>,
+    pub(crate) args: At<Vec<f64>>,
+    pub(crate) line: At<Vec<RawWorkedLine>>,
+}
+
+/// `[[worked.line]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawWorkedLine {
+    pub(crate) label: At<String>,
+    pub(crate) text: At<String>,
+    pub(crate) answer: Option<At<f64>>,
+    pub(crate) unit: Option<At<String>>,
+    pub(crate) is_result: Option<bool>,
+    pub(crate) why: Option<At<String>>,
+    pub(crate) wrong: Option<At<String>>,
+    pub(crate) slips: Option<Vec<RawSlip>>,
 }
 
 /// `[[takeaway]]`.

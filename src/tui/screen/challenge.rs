@@ -2,11 +2,13 @@
 
 mod solution;
 mod table;
+mod worked;
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::course::challenge::{Action, Panel, Solution, State};
+use crate::course::worked::Action as WorkedAction;
 use crate::course::{Action as Course, Status};
 use crate::grader::{CaseOutcome, Report, Verdict, not_run};
 use crate::lesson::model::{Challenge, Visibility};
@@ -31,6 +33,11 @@ fn act(action: Action) -> Act {
 
 /// Run, hint, own editor; letters are commands only while the keys are not in the editor.
 pub fn keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
+    if let Some((state, _)) = worked::open(ctx, challenge) {
+        let mut keys = worked::keys(state, challenge);
+        keys.extend(onward(ctx).into_iter().map(Binding::on_page));
+        return keys;
+    }
     let state = &ctx.course.place().challenge;
     if state.running {
         return vec![Binding::new(Key::Esc, "stop the run", act(Action::Cancel)).first()];
@@ -96,6 +103,10 @@ fn first_keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
     keys.push(own.or(Key::Char('o')));
     keys.push(Binding::new(Key::Char('y'), "copy my program", Ui::Copy).on_page());
     keys.push(Binding::new(Key::Ctrl('d'), "begin again with the starter", act(Action::Restart)).on_page());
+    if !challenge.worked.is_empty() {
+        let again = Action::Worked(WorkedAction::Again);
+        keys.push(Binding::new(Key::Char('w'), "worked examples", act(again)).on_page());
+    }
     keys.push(
         Binding::pair((Key::Up, Ui::Move(Step::Up).into()), (Key::Down, Ui::Move(Step::Down).into()), "scroll")
             .on_page(),
@@ -110,13 +121,16 @@ fn first_keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
 /// The result in a few words.
 pub fn fact(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<(String, Style)> {
     let theme = ctx.theme;
+    if let Some((state, _)) = worked::open(ctx, challenge) {
+        return vec![(worked::fact(state, challenge), theme.muted())];
+    }
     let state = &ctx.course.place().challenge;
     if state.running {
         return vec![("running   ".into(), theme.warm()), ("Esc stops it".into(), theme.muted())];
     }
     if state.solution == Solution::Shown {
         let passed = ctx.course.status(ctx.course.section_index()) == Status::Completed;
-        let fact = if passed { "yours beside a right solution" } else { "one right solution" };
+        let fact = if passed { "yours, and a right one" } else { "one right solution" };
         return vec![(fact.into(), theme.muted())];
     }
     let Some(report) = &state.report else {
@@ -206,6 +220,9 @@ fn task_rows(ctx: &Ctx<'_>, challenge: &Challenge) -> u16 {
 /// ▎  No default memory                                        hint 2 of 3
 /// ```
 pub fn view(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, spots: &mut Spots) {
+    if let Some((state, worked)) = worked::open(ctx, challenge) {
+        return worked::view(ctx, challenge, state, worked, canvas);
+    }
     let state = &ctx.course.place().challenge;
     if state.solution == Solution::Shown {
         return solution::view(ctx, challenge, canvas);

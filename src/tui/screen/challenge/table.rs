@@ -29,7 +29,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, challenge: &Challenge, report: &Report, canvas
     let state = &ctx.course.place().challenge;
     let columns = Columns::of(area, &rows, state.diagnosis.smallest.as_ref());
     canvas.put(columns.label, area.y, "test", theme.muted());
-    canvas.put(columns.args, area.y, &challenge.arguments, theme.muted());
+    let room = columns.expected.saturating_sub(columns.args + text::width("expected") + 1);
+    canvas.put(columns.args, area.y, &text::truncate(&challenge.arguments, room), theme.muted());
     canvas.right(columns.expected, area.y, "expected", theme.muted());
     canvas.right(columns.got, area.y, "got", theme.muted());
     let hidden = report.cases.iter().filter(|case| case.shown == Visibility::Hidden);
