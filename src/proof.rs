@@ -66,14 +66,11 @@ pub fn prove(lesson: &Lesson, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxErr
         Verdict::Failed | Verdict::Limit => {}
     }
     let solution = run(&challenge.solution)?;
-    if !solution.is_passed() {
+    if solution.is_passed() {
+        flaws.extend(by_the_solution(challenge, spawner)?);
+    } else {
         flaws.push(Flaw::SolutionFails(reason(challenge, &solution)));
     }
-    flaws.extend(domain(challenge, spawner)?);
-    flaws.extend(blanks(challenge, spawner)?);
-    let lacks = |takeaway: &&Takeaway| !takeaway.yours_lacks.iter().any(|part| has(&challenge.solution, part));
-    let unfounded = challenge.takeaways.iter().filter(lacks).map(|takeaway| takeaway.yours_lacks.join(", "));
-    flaws.extend(unfounded.map(Flaw::TakeawayUnfounded));
     for wrong in &challenge.misconceptions {
         let report = run(&wrong.source)?;
         match report.misconception {
@@ -83,6 +80,16 @@ pub fn prove(lesson: &Lesson, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxErr
             None => flaws.push(Flaw::WrongUnnamed(wrong.id.clone())),
         }
     }
+    Ok(flaws)
+}
+
+/// What does not fit the solution: the domain, blanks, remarks on it.
+fn by_the_solution(challenge: &Challenge, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxError> {
+    let mut flaws = domain(challenge, spawner)?;
+    flaws.extend(blanks(challenge, spawner)?);
+    let lacks = |takeaway: &&Takeaway| !takeaway.yours_lacks.iter().any(|part| has(&challenge.solution, part));
+    let unfounded = challenge.takeaways.iter().filter(lacks).map(|takeaway| takeaway.yours_lacks.join(", "));
+    flaws.extend(unfounded.map(Flaw::TakeawayUnfounded));
     Ok(flaws)
 }
 

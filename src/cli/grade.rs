@@ -11,7 +11,7 @@ use crate::cli::args::{CourseArgs, GradeArgs};
 use crate::cli::lessons::{challenge, find, lessons};
 use crate::cli::{NOT_PASSED, UNREADABLE, complain, worker_program};
 use crate::grader::diagnosis::Known;
-use crate::grader::explain::{Diagnosis, diagnose};
+use crate::grader::explain::{BUDGET, Diagnosis, diagnose};
 use crate::grader::solution::{LARGEST, read};
 use crate::grader::{CaseOutcome, Report, Verdict, grade, json, not_run};
 use crate::lesson::model::{Challenge, Lesson, Visibility};
@@ -60,7 +60,7 @@ fn graded(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<Graded> {
     let challenge = challenge(&lesson)?;
     let (known, cancel) = (Known::default(), Cancel::default());
     let report = grade(challenge, source, &spawner, &known, &cancel)?;
-    let diagnosis = diagnose(challenge, source, &report, &spawner, &known, &cancel);
+    let diagnosis = diagnose(challenge, source, &report, &spawner, &known, &cancel, BUDGET);
     Ok(Graded { source: source.to_owned(), report, diagnosis, lesson })
 }
 

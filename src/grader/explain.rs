@@ -17,11 +17,11 @@ use crate::sandbox::spawn::Spawner;
 use crate::sandbox::value::{Returned, number_text};
 use crate::text::Clean;
 
-/// Time for all of it. What was found by then is told.
+/// Time for all of it, as a learner is willing to wait. What was found by then is told.
 pub const BUDGET: Duration = Duration::from_millis(1500);
 
-/// Time for the search alone, so that something is left for the rule.
-const SEARCH: Duration = Duration::from_millis(1100);
+/// The part of the time that the search may take, so that something is left for the rule.
+const SEARCH: f64 = 0.75;
 
 /// Failing inputs, and as many right ones, at which known wrong programs are asked too.
 const EVIDENCE: usize = 12;
@@ -60,7 +60,8 @@ impl Smallest {
 }
 
 /// Looks for the smallest failing input and the broken rule of a program with this report. Nothing is found for a program
-/// that did not fail, and for the untouched starter. A cancelled search tells what it has found.
+/// that did not fail, and for the untouched starter. What was found when `budget` has passed, or the search was cancelled, is
+/// told.
 pub fn diagnose(
     challenge: &Challenge,
     source: &str,
@@ -68,11 +69,12 @@ pub fn diagnose(
     spawner: &Spawner,
     known: &Known,
     cancel: &Cancel,
+    budget: Duration,
 ) -> Diagnosis {
     if report.verdict != Verdict::Failed || is_starter(challenge, source) {
         return Diagnosis::default();
     }
-    let bench = Bench { challenge, spawner, known, cancel, end: Instant::now() + BUDGET };
+    let bench = Bench { challenge, spawner, known, cancel, begin: Instant::now(), budget };
     let tried = bench.search(source, report);
     let named = report.misconception.as_ref();
     let named = named.and_then(|named| challenge.misconceptions.iter().find(|known| known.id == named.id));
@@ -102,7 +104,8 @@ struct Bench<'a> {
     spawner: &'a Spawner,
     known: &'a Known,
     cancel: &'a Cancel,
-    end: Instant,
+    begin: Instant,
+    budget: Duration,
 }
 
 impl Bench<'_> {
@@ -112,8 +115,8 @@ impl Bench<'_> {
         let failing: Vec<_> = failing.map(|(case, result)| (case, result)).collect();
         let mut search = Search::new(&self.challenge.domain, failing.iter().map(|(case, _)| case.args.clone()));
         let mut all = Vec::new();
-        let end = self.end.checked_sub(BUDGET - SEARCH).unwrap_or(self.end);
-        while let Some(batch) = search.next_batch().filter(|_| Instant::now() < end) {
+        let end = self.budget.mul_f64(SEARCH);
+        while let Some(batch) = search.next_batch().filter(|_| self.begin.elapsed() < end) {
             let Some((round, is_whole)) = self.ask(source, &batch) else { break };
             for (args, tried) in batch.into_iter().zip(round) {
                 let answer = match &tried {
@@ -182,7 +185,7 @@ impl Bench<'_> {
     }
 
     fn run(&self, source: &str, batch: &[Vec<f64>]) -> Option<calls::CallRun> {
-        let left = self.end.saturating_duration_since(Instant::now());
+        let left = self.budget.saturating_sub(self.begin.elapsed());
         if left.is_zero() {
             return None;
         }

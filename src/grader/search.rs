@@ -36,27 +36,35 @@ impl<'a> Search<'a> {
 
     /// The inputs to ask for next, the simplest first; none when the search is over.
     pub fn next_batch(&mut self) -> Option<Vec<Vec<f64>>> {
-        if self.domain.is_empty() || self.round >= ROUNDS {
+        if self.domain.is_empty() {
             return None;
         }
-        self.round += 1;
-        let batch = match &self.smallest {
-            // Whatever is found there is likely to be close to the smallest, from wherever the search begins.
-            _ if self.round == 1 => named(self.domain),
-            Some((_, input)) => [beside(self.domain, input), across(self.domain, input)].concat(),
-            None => return None,
-        };
-        let new = batch.into_iter().filter(|input| !self.tried.contains(&key(input)));
+        while self.round < ROUNDS {
+            self.round += 1;
+            let found = match &self.smallest {
+                // Whatever is found there is likely to be close to the smallest, from wherever the search begins.
+                _ if self.round == 1 => named(self.domain),
+                Some((_, input)) => [beside(self.domain, input), across(self.domain, input)].concat(),
+                None => return None,
+            };
+            let batch = self.simplest_new(found);
+            match (batch.is_empty(), self.round) {
+                (false, _) => return Some(batch),
+                (true, 1) => {}
+                (true, _) => return None,
+            }
+        }
+        None
+    }
+
+    /// Those of the inputs that are simpler than the smallest known one and were not tried yet.
+    fn simplest_new(&self, inputs: Vec<Input>) -> Vec<Input> {
+        let new = inputs.into_iter().filter(|input| !self.tried.contains(&key(input)));
         let mut ranked: Vec<(Rank, Input)> = new.map(|input| (rank(self.domain, &input), input)).collect();
         ranked.retain(|(rank, _)| self.smallest.as_ref().is_none_or(|(known, _)| rank < known));
         ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
         ranked.dedup_by(|(a, _), (b, _)| a == b);
-        ranked.truncate(BATCH);
-        let batch: Vec<Input> = ranked.into_iter().map(|(_, input)| input).collect();
-        if batch.is_empty() && self.round == 1 {
-            return self.next_batch();
-        }
-        (!batch.is_empty()).then_some(batch)
+        ranked.into_iter().take(BATCH).map(|(_, input)| input).collect()
     }
 
     /// Takes in what the program answers to an input.

@@ -1,5 +1,7 @@
 //! Guest code for screens that show what came of it: what a rehearsal asks for is done for real, in the sandbox.
 
+use std::time::Duration;
+
 use serverless_tutor::course::code::Run;
 use serverless_tutor::course::{Action, Effect, challenge, code};
 use serverless_tutor::grader::diagnosis::Known;
@@ -49,7 +51,7 @@ fn graded(spawner: &Spawner, program: &str) -> [Action; 2] {
     let challenge = challenge.expect("the lesson has a challenge");
     let (known, cancel) = (Known::default(), Cancel::default());
     let report = grade(challenge, program, spawner, &known, &cancel).expect("the sandbox works");
-    let diagnosis = diagnose(challenge, program, &report, spawner, &known, &cancel);
+    let diagnosis = diagnose(challenge, program, &report, spawner, &known, &cancel, Duration::from_secs(20));
     let actions = [challenge::Action::Graded(Box::new(report)), challenge::Action::Diagnosed(Box::new(diagnosis))];
     actions.map(Action::Challenge)
 }

@@ -1,3 +1,5 @@
+//! The search without a sandbox: what fails is said by closures.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -9,7 +9,7 @@ use std::thread;
 use crate::course::code::Run;
 use crate::course::{Action, challenge, code};
 use crate::grader::diagnosis::Known;
-use crate::grader::explain::diagnose;
+use crate::grader::explain::{BUDGET, diagnose};
 use crate::grader::{Verdict, grade};
 use crate::lesson::id::LessonId;
 use crate::lesson::model::{Body, Lesson, Platform, SampleEvent};
@@ -106,7 +106,7 @@ fn serve_jobs(spawner: &Spawner, queue: &Receiver<Job>, inbox: &Sender<Msg<Work>
         }
         // The verdict is on the screen before it is explained.
         let Some(report) = graded.ok().filter(|report| report.verdict == Verdict::Failed) else { continue };
-        let diagnosis = diagnose(challenge, &job.program, &report, spawner, known, &job.looking);
+        let diagnosis = diagnose(challenge, &job.program, &report, spawner, known, &job.looking, BUDGET);
         if tell(challenge::Action::Diagnosed(Box::new(diagnosis))).is_err() {
             return;
         }
