@@ -112,7 +112,7 @@ impl Bench<'_> {
     fn search(&self, source: &str, report: &Report) -> Found {
         let cases = self.challenge.cases.iter().zip(&report.cases);
         let failing = cases.filter(|(_, result)| result.outcome == CaseOutcome::Failed);
-        let failing: Vec<_> = failing.map(|(case, result)| (case, result)).collect();
+        let failing: Vec<_> = failing.collect();
         let mut search = Search::new(&self.challenge.domain, failing.iter().map(|(case, _)| case.args.clone()));
         let mut all = Vec::new();
         let end = self.budget.mul_f64(SEARCH);

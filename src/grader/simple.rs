@@ -39,8 +39,8 @@ pub(super) struct Rank {
 
 /// A number that orders as the value does; as `f64::total_cmp` makes it.
 fn ordered(value: f64) -> i64 {
-    let bits = value.to_bits() as i64;
-    bits ^ (((bits >> 63) as u64) >> 1) as i64
+    let bits = value.to_bits().cast_signed();
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
 }
 
 /// How hard a value is to read: the square of its digits, so that two numbers of four digits are simpler than one of one and
@@ -108,7 +108,9 @@ pub(super) fn across(domain: &[Domain], input: &[f64]) -> Vec<Input> {
     let mut found = Vec::new();
     let short = without_last(domain, input);
     for (at, value) in input.iter().enumerate() {
-        let tenth = kept(&domain[at], vec![value / 10.0, value / 2.0, domain[at].simplest], |found| found != *value);
+        let tenth = kept(&domain[at], vec![value / 10.0, value / 2.0, domain[at].simplest], |found| {
+            found.total_cmp(value).is_ne()
+        });
         let less = tenth.into_iter().map(|value| with(input, at, value));
         let bases: Vec<Input> = less.collect();
         for (other, own) in domain.iter().enumerate().filter(|(other, _)| *other != at) {
@@ -128,7 +130,7 @@ pub(super) fn named(domain: &[Domain]) -> Vec<Input> {
     let mut found: Vec<Input> = vec![Vec::new()];
     for own in domain {
         let mut values = vec![own.simplest];
-        values.extend(own.interesting.iter().filter(|value| **value != own.simplest));
+        values.extend(own.interesting.iter().filter(|value| value.total_cmp(&own.simplest).is_ne()));
         let longer =
             |base: &Input| values.iter().map(|value| [base.as_slice(), &[*value]].concat()).collect::<Vec<_>>();
         let next: Vec<Input> = found.iter().flat_map(longer).collect();

@@ -57,7 +57,7 @@ fn what_always_fails_fails_at_the_simplest_input() {
 fn what_is_left_out_stays_or_goes_as_it_matters() {
     check(&[&[1e7, 1000.0]], |input| input.len() == 2, &[1.0, 1.0]);
     check(&[&[1e7, 1000.0, 128.0]], |input| input.len() == 3, &[1.0, 1.0, 128.0]);
-    check(&[&[1e7, 1000.0, 1769.0]], |input| input.get(2).is_some_and(|mb| *mb != 128.0), &[1.0, 1.0, 9.0]);
+    check(&[&[1e7, 1000.0, 1769.0]], |input| input.get(2).is_some_and(|mb| (mb - 128.0).abs() > 0.5), &[1.0, 1.0, 9.0]);
 }
 
 #[test]
@@ -88,7 +88,9 @@ fn an_answer_that_nobody_knows_is_no_failure() {
     let loads = loads();
     let mut search = Search::new(&loads, [vec![3e6, 120.0, 1536.0]]);
     let batch = search.next_batch().unwrap();
-    batch.into_iter().for_each(|input| search.hear(input, Answer::Unknown));
+    for input in batch {
+        search.hear(input, Answer::Unknown);
+    }
     assert_eq!(search.smallest(), Some(&[3e6, 120.0, 1536.0][..]));
 }
 
@@ -99,7 +101,7 @@ proptest! {
         calls in 0u32..20_000_000, ms in 0u32..3_600_000, mb in proptest::option::of(0u32..10_240), edge in 0f64..2e6, modulus in 1u32..7,
     ) {
         let input: Vec<f64> = [f64::from(calls), f64::from(ms) * 0.25].into_iter().chain(mb.map(f64::from)).collect();
-        let fails = |input: &[f64]| gb_seconds(input) > edge || input[0] % f64::from(modulus) == 3.0;
+        let fails = |input: &[f64]| gb_seconds(input) > edge || (input[0] % f64::from(modulus) - 3.0).abs() < 0.5;
         prop_assume!(fails(&input));
         let loads = loads();
         let (smallest, asked) = found(&loads, &[&input], fails);
