@@ -5,6 +5,7 @@ pub mod diagnosis;
 pub mod explain;
 pub mod json;
 pub mod learned;
+pub mod meter;
 pub mod search;
 pub mod simple;
 pub mod solution;

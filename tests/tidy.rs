@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("quiz", &["units", "text", "lesson"]),
     ("progress", &["units", "text", "lesson", "quiz"]),
     ("sandbox", &["units", "clock", "text"]),
-    ("grader", &["units", "text", "lesson", "sandbox"]),
+    ("grader", &["units", "text", "cost", "lesson", "sandbox"]),
     ("lab", &["units", "clock", "text", "lifecycle", "cost", "watch", "sandbox"]),
     ("proof", &["units", "text", "lesson", "sandbox", "grader"]),
     (

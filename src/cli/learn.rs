@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use crate::cli::args::{CourseArgs, ThemeChoice, TuiArgs};
+use crate::cli::args::{CourseArgs, ScreenArgs, ThemeChoice, TuiArgs};
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::cli::args::{RehearseArgs, Rehearsed};
 use crate::cli::lessons::{find, lessons};
@@ -17,7 +17,8 @@ use crate::progress::store::Store;
 use crate::tui::motion::Wanted;
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::tui::rehearsal;
-use crate::tui::run::{self, Setup, Signs};
+use crate::tui::run::{self, First, Setup, Signs};
+use crate::tui::screen::cost::state as cost;
 use crate::tui::terminal;
 use crate::tui::theme::Theme;
 use crate::tui::theme::choose::TerminalFacts;
@@ -26,12 +27,18 @@ use crate::tui::theme::palette::{ANSI16, DARK, LIGHT, MONO, XTERM256};
 /// Opens the course.
 pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
     terminal::check()?;
-    ended(run::run(setup(tui, course)?))
+    ended(run::run(setup(tui.lesson.as_deref(), &tui.screen, course)?))
 }
 
-fn setup(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<Setup> {
+/// Opens the cost explorer alone; leaving it ends the program.
+pub(crate) fn explore(state: cost::State, screen: &ScreenArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
+    terminal::check()?;
+    ended(run::run(Setup { first: First::Explorer(Box::new(state)), ..setup(None, screen, course)? }))
+}
+
+fn setup(lesson: Option<&str>, screen: &ScreenArgs, course: &CourseArgs) -> anyhow::Result<Setup> {
     let lessons = lessons(course)?;
-    let named = tui.lesson.as_deref().map(|id| find(&lessons, Some(id))).transpose()?;
+    let named = lesson.map(|id| find(&lessons, Some(id))).transpose()?;
     let folder = state_folder();
     let opened = Store::open(folder.clone());
     let only = (lessons.len() == 1).then_some(0);
@@ -39,11 +46,12 @@ fn setup(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<Setup> {
     Ok(Setup {
         lessons,
         open,
+        first: First::Course,
         opened,
-        theme: theme(tui.theme),
-        motion: if tui.no_motion { Wanted::Still } else { Wanted::Moving },
+        theme: theme(screen.theme),
+        motion: if screen.no_motion { Wanted::Still } else { Wanted::Moving },
         worker: worker_program()?,
-        signs: if tui.ascii { Signs::Ascii } else { Signs::Unicode },
+        signs: if screen.ascii { Signs::Ascii } else { Signs::Unicode },
         crash_folder: folder.unwrap_or_else(env::temp_dir),
     })
 }
@@ -96,8 +104,8 @@ pub(crate) fn rehearse(args: &RehearseArgs, course: &CourseArgs) -> anyhow::Resu
     ended(match args.what {
         Rehearsed::Page => rehearsal::run(state_folder().unwrap_or_else(env::temp_dir), worker_program()?),
         Rehearsed::Course => {
-            let tui = TuiArgs { lesson: None, theme: ThemeChoice::default(), no_motion: false, ascii: false };
-            rehearsal::course::run(setup(&tui, course)?)
+            let screen = ScreenArgs { theme: ThemeChoice::default(), no_motion: false, ascii: false };
+            rehearsal::course::run(setup(None, &screen, course)?)
         }
     })
 }

@@ -32,6 +32,8 @@ pub struct State {
     pub trouble: Option<String>,
     /// Whether a run goes on.
     pub running: bool,
+    /// The program of the last run; the editor may hold another by now.
+    pub(super) graded: String,
 }
 
 /// Whether the solution is shown.
@@ -95,7 +97,8 @@ pub enum Action {
 pub(super) enum Event {
     Grade(String),
     Cancel,
-    Passed,
+    /// This program has passed.
+    Passed(String),
 }
 
 impl State {
@@ -141,13 +144,14 @@ impl State {
                 self.trouble = None;
                 self.solution = Solution::Hidden;
                 self.panel = Panel::Cases;
-                return Some(Event::Grade(self.program(challenge).to_owned()));
+                self.graded = self.program(challenge).to_owned();
+                return Some(Event::Grade(self.graded.clone()));
             }
             Action::Run => {}
             Action::Cancel => return (self.running || self.looking).then_some(Event::Cancel),
             Action::Graded(report) => {
                 self.running = false;
-                let event = report.is_passed().then_some(Event::Passed);
+                let event = report.is_passed().then(|| Event::Passed(self.graded.clone()));
                 self.looking = report.verdict == Verdict::Failed;
                 self.diagnosis = Diagnosis::default();
                 self.report = Some(report);
