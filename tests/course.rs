@@ -432,7 +432,7 @@ mod worked_examples {
         let mut record = learner.0.record().clone();
         let mut spot = record.place.challenge.get().clone();
         // A file from before there were worked examples.
-        spot.worked = Default::default();
+        spot.worked = serverless_tutor::progress::place::WorkedSpot::default();
         record.place.challenge.set(spot);
         let lesson = Arc::clone(learner.0.lesson());
         assert!(Course::resume(Arc::clone(&lesson), record.clone()).place().challenge.worked.done);

@@ -165,8 +165,7 @@ fn wrap(line: &Line, room: u16) -> Vec<Line> {
             end += 1;
         }
         if end < letters.len() {
-            let space = letters[at..end].iter().rposition(|(letter, _)| *letter == " ").map(|space| at + space + 1);
-            end = space.filter(|space| *space > at + indent).unwrap_or(end).max(at + 1);
+            end = end_of_line(&letters, at, end, at + indent).max(at + 1);
         }
         let mut part: Line = Vec::new();
         if pad > 0 {
@@ -179,9 +178,20 @@ fn wrap(line: &Line, room: u16) -> Vec<Line> {
             }
         }
         lines.push(part);
-        at = end;
+        at = end + letters[end..].iter().take_while(|(letter, _)| *letter == " ").count();
     }
     lines
+}
+
+/// Where a line that begins at `at` is broken, so that it ends before `end`: at a space, else behind a bracket, else anywhere.
+fn end_of_line(letters: &[(&str, Style)], at: usize, end: usize, indent: usize) -> usize {
+    if letters[end].0 == " " {
+        return end;
+    }
+    let behind = |signs: &[&str]| letters[at..end].iter().rposition(|(letter, _)| signs.contains(letter));
+    let far = |place: &usize| at + place > indent.max(at + (end - at) / 2);
+    let place = behind(&[" "]).filter(far).or_else(|| behind(&["("]).filter(far));
+    place.map_or(end, |place| at + place + 1)
 }
 
 #[cfg(test)]
@@ -199,7 +209,9 @@ mod tests {
     fn long_lines_of_code_are_set_in() {
         check("", 20, &[""]);
         check("const a = 1;", 20, &["const a = 1;"]);
-        check("  const seconds = ms / 1000;", 20, &["  const seconds = ", "      ms / 1000;"]);
+        check("  const seconds = ms / 1000;", 20, &["  const seconds = ms", "      / 1000;"]);
+        check("  const seconds = milliseconds;", 20, &["  const seconds = ", "      milliseconds;"]);
+        check("a b.calculateCost(invocations)", 20, &["a b.calculateCost(", "    invocations)"]);
         check("a_name_without_any_space_in_it", 12, &["a_name_witho", "    ut_any_s", "    pace_in_", "    it"]);
     }
 }
