@@ -7,11 +7,14 @@ use lesson::built_in;
 use serverless_tutor::course::{
     Action, Course, Effect, Status, challenge, code, experiments, prose, quiz, terms, tour,
 };
+use serverless_tutor::grader::explain::Diagnosis;
+use serverless_tutor::grader::{Report, Verdict};
 use serverless_tutor::lab::observe::{Observer, State};
 use serverless_tutor::lesson::model::{Body, QuestionKind, Right};
 use serverless_tutor::progress::{How, LessonProgress};
 use serverless_tutor::quiz::Confidence;
 use serverless_tutor::quiz::draft::{DraftAction, Given};
+use serverless_tutor::sandbox::transcript::Transcript;
 
 /// A course whose record is on disk at once.
 struct Learner(Course);
@@ -442,6 +445,47 @@ mod worked_examples {
         record.done.insert(challenge.id.clone(), How::Done);
         assert!(Course::resume(lesson, record).place().challenge.worked.done);
     }
+}
+
+#[test]
+fn what_is_found_out_about_an_earlier_run_comes_too_late() {
+    let mut learner = Learner::new();
+    learner.opens("challenge");
+    let challenge = learner.0.lesson().sections.iter().find_map(|section| match &section.body {
+        Body::Challenge(challenge) => Some(challenge.as_ref().clone()),
+        _ => None,
+    });
+    let challenge = challenge.expect("the lesson has a challenge");
+    let rule = challenge.rules.iter().position(|rule| !rule.hints.is_empty());
+    let does = |learner: &mut Learner, action: challenge::Action| learner.does(Action::Challenge(action));
+    let report = |verdict| Report {
+        verdict,
+        cases: Vec::new(),
+        limit: None,
+        limit_in: None,
+        error: None,
+        misconception: None,
+        console: Transcript::default(),
+    };
+    let failed = || challenge::Action::Graded(Box::new(report(Verdict::Failed)));
+    let found = || challenge::Action::Diagnosed(Box::new(Diagnosis { smallest: None, rule }));
+    does(&mut learner, challenge::Action::Run);
+    does(&mut learner, failed());
+    assert!(learner.0.place().challenge.looking);
+    assert_eq!(does(&mut learner, challenge::Action::Cancel), [Effect::Cancel]);
+    assert!(matches!(does(&mut learner, challenge::Action::Run).as_slice(), [Effect::Grade(_)]));
+    does(&mut learner, found());
+    assert_eq!(learner.0.place().challenge.diagnosis.rule, None, "another run goes on");
+    does(&mut learner, failed());
+    does(&mut learner, found());
+    let state = &learner.0.place().challenge;
+    assert_eq!((state.diagnosis.rule, state.looking), (rule, false));
+    assert_eq!(state.hint(&challenge, 0), challenge.rules[rule.unwrap_or_default()].hints.first());
+    does(&mut learner, challenge::Action::Run);
+    does(&mut learner, challenge::Action::Graded(Box::new(report(Verdict::Passed))));
+    let state = &learner.0.place().challenge;
+    assert_eq!((state.diagnosis.rule, state.looking), (None, false));
+    assert_eq!(state.hint(&challenge, 0), challenge.hints.first());
 }
 
 #[test]

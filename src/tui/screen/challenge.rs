@@ -307,7 +307,7 @@ fn result(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, area: R
     if state.panel == Panel::Console && state.report.is_some() {
         return console(ctx, challenge, canvas, area);
     }
-    let note = state.report.as_ref().and_then(|report| remark(challenge, state, report));
+    let note = state.report.as_ref().and_then(|report| remark(challenge, state, report, ctx.frame.height));
     let hint = state.hints.checked_sub(1).and_then(|last| state.hint(challenge, last));
     let next = match state.hints {
         n if n < challenge.hints.len() => format!("^T hint {} of {}", n + 1, challenge.hints.len()),
@@ -370,7 +370,7 @@ fn result(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, area: R
 }
 
 /// What is said about a result: what the error is, which limit was reached, which mistake it looks like.
-fn remark(challenge: &Challenge, state: &State, report: &Report) -> Option<(String, String, Hue)> {
+fn remark(challenge: &Challenge, state: &State, report: &Report, height: Height) -> Option<(String, String, Hue)> {
     if report.is_passed() {
         return Some(("All tests pass".into(), challenge.afterwards.plain(), Hue::Good));
     }
@@ -381,6 +381,7 @@ fn remark(challenge: &Challenge, state: &State, report: &Report) -> Option<(Stri
     }
     let rule = state.diagnosis.rule.and_then(|rule| challenge.rules.get(rule));
     if let Some(named) = &report.misconception {
+        let rule = rule.filter(|_| height == Height::Tall);
         let rule = rule.map(|rule| format!(" The rule: {}.", rule.text)).unwrap_or_default();
         return Some((named.title.to_string(), format!("{}{rule}", named.hint), Hue::Bad));
     }
