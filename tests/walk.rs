@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serverless_tutor::lesson::library::Library;
 use serverless_tutor::lesson::model::{
-    Body, Challenge, CodeExample, Lesson, Model, Question, QuestionKind, QuizBank, Right, Terms,
+    Body, Challenge, CodeExample, Lesson, Model, Question, QuestionKind, QuizBank, Right, Terms, Worked,
 };
 use serverless_tutor::progress::LessonProgress;
 use serverless_tutor::progress::file::{self, Reading};
@@ -385,7 +385,7 @@ fn answer_the_quiz(learner: &mut Learner) {
 /// Reads the first worked example, makes a known slip in the next, and then fills every blank.
 fn fill_the_blanks(learner: &mut Learner, challenge: &Challenge) {
     let count = challenge.worked.len();
-    let mut slip = challenge.worked.iter().flat_map(|worked| worked.blanks()).next().map(|blank| &blank.slips[0]);
+    let mut slip = challenge.worked.iter().flat_map(Worked::blanks).next().map(|blank| &blank.slips[0]);
     for (at, worked) in challenge.worked.iter().enumerate() {
         learner.pty.wait_for(&format!("worked example {} of {count}", at + 1));
         for blank in worked.blanks() {
