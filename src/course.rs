@@ -9,6 +9,7 @@ mod keep;
 pub mod prose;
 pub mod quiz;
 pub mod rules;
+pub mod scenarios;
 pub mod terms;
 pub mod tour;
 pub mod worked;
@@ -72,6 +73,8 @@ pub enum Action {
     Challenge(challenge::Action),
     /// Among the topics.
     Connections(connections::Action),
+    /// In a scenario about a trigger, whichever section is open.
+    Scenario(scenarios::Action),
 }
 
 /// What the world is asked to do.
@@ -196,6 +199,12 @@ impl Course {
                 self.open((self.section + 1).min(lesson.sections.len() - 1));
             }
             Action::PreviousSection => self.open(self.section.saturating_sub(1)),
+            Action::Scenario(action) => {
+                if !matches!(action, scenarios::Action::Counted(..)) {
+                    self.touch();
+                }
+                self.on_scenario(action, &lesson.scenarios);
+            }
             action => {
                 // What the lab sees is nothing that the learner does here.
                 if !matches!(action, Action::Experiments(experiments::Action::Observed(_))) {

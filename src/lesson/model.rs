@@ -14,10 +14,12 @@ pub use question::{
     BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
     Shuffle, Slip,
 };
+pub use scenario::{Counter, Scenario, ScenarioAct, ScenarioKey, ScenarioTask};
 pub use worked::{BLANK, Blank, Worked, WorkedLine};
 
 mod lifecycle;
 mod question;
+mod scenario;
 mod worked;
 
 /// A lesson: its title page and its sections, at least one, each id and each kind once.
@@ -37,6 +39,8 @@ pub struct Lesson {
     pub price: Price,
     /// Its sections in order.
     pub sections: Vec<Section>,
+    /// Triggers to play with, which the uses in the real world lead to.
+    pub scenarios: Vec<Scenario>,
 }
 
 impl Lesson {
