@@ -8,12 +8,14 @@ pub mod experiments;
 mod keep;
 pub mod prose;
 pub mod quiz;
+pub mod review;
 pub mod rules;
 pub mod terms;
 pub mod tour;
 
 use std::sync::Arc;
 
+use crate::clock::WallTime;
 use crate::course::rules::Marks;
 use crate::lesson::model::{Body, Lesson, SampleEvent, Section};
 use crate::progress::{How, LessonProgress, merge};
@@ -42,6 +44,8 @@ pub struct Place {
     pub real_world: prose::State,
     /// Related topics.
     pub connections: connections::State,
+    /// What is asked again; not kept, for its log is.
+    pub review: review::State,
 }
 
 /// What a learner can do.
@@ -71,6 +75,8 @@ pub enum Action {
     Challenge(challenge::Action),
     /// Among the topics.
     Connections(connections::Action),
+    /// In a review, whatever section is open.
+    Review(review::Action),
 }
 
 /// What the world is asked to do.
@@ -101,6 +107,8 @@ pub struct Course {
     written: LessonProgress,
     place: Place,
     section: usize,
+    /// The date of what is done next.
+    now: WallTime,
 }
 
 impl Course {
@@ -120,7 +128,7 @@ impl Course {
                 Body::Connections(connections) => place.connections.mend(connections),
             }
         }
-        Self { lesson, written: record.clone(), record, place, section }
+        Self { lesson, written: record.clone(), record, place, section, now: WallTime::default() }
     }
 
     /// The lesson.
@@ -177,6 +185,16 @@ impl Course {
         self.written = written;
     }
 
+    /// Tells the date of what is done next.
+    pub fn set_date(&mut self, now: WallTime) {
+        self.now = now;
+    }
+
+    /// The date, as it was told last.
+    pub fn date(&self) -> WallTime {
+        self.now
+    }
+
     /// Does what the learner does.
     pub fn on(&mut self, action: Action) -> Vec<Effect> {
         let lesson = Arc::clone(&self.lesson);
@@ -193,6 +211,7 @@ impl Course {
                 self.open((self.section + 1).min(lesson.sections.len() - 1));
             }
             Action::PreviousSection => self.open(self.section.saturating_sub(1)),
+            Action::Review(action) => self.on_review(action),
             action => {
                 // What the lab sees is nothing that the learner does here.
                 if !matches!(action, Action::Experiments(experiments::Action::Observed(_))) {
@@ -222,7 +241,10 @@ impl Course {
                 self.on_experiments(action, experiments);
             }
             (Action::Quiz(action), Body::Quiz(bank)) => {
+                let asked = bank.questions[self.place.quiz.index(bank)].id.clone();
+                let before = self.record.answer(&asked).cloned();
                 self.place.quiz.on(action, bank, &mut self.record);
+                self.log_answer(&asked, before.as_ref());
                 if quiz::is_passed(bank, &self.record) {
                     self.complete(self.section, How::Done);
                 }
@@ -263,7 +285,7 @@ impl Course {
             Body::Experiments(experiments) => self.settle_experiments(to, experiments),
             Body::Terms(terms) => {
                 let card = terms.cards[self.place.terms.card].id.clone();
-                self.record.cards_seen.insert(card);
+                self.log_seen(&card);
             }
             _ => {}
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lesson::id::{LessonId, PlatformId, QuestionId, SectionId, StoryId, TaskId, TermId};
 use crate::progress::place::{LearnerText, Place};
+use crate::progress::reviews::{ItemId, Log};
 use crate::progress::versioned::{Epoch, Revision, Versioned};
 use crate::quiz::score::Standing;
 use crate::quiz::{Confidence, Outcome, Response};
@@ -16,6 +17,7 @@ mod lenient;
 pub mod merge;
 pub mod notice;
 pub mod place;
+pub mod reviews;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod store;
@@ -74,6 +76,9 @@ pub struct LessonProgress {
     /// The last program that passed the challenge.
     #[serde(deserialize_with = "lenient::value")]
     pub passed_program: Versioned<Option<LearnerText>>,
+    /// What was recalled and when, for everything that comes back.
+    #[serde(deserialize_with = "lenient::map")]
+    pub reviews: BTreeMap<ItemId, Log>,
     /// Where the learner is.
     #[serde(deserialize_with = "lenient::value")]
     pub place: Place,
@@ -162,6 +167,11 @@ impl LessonProgress {
     /// Keeps a guess; the last one counts.
     pub fn set_guess(&mut self, key: &str, index: usize) {
         self.guesses.entry(key.to_owned()).or_default().set(index);
+    }
+
+    /// Every question that was answered, with its last answer.
+    pub fn answers(&self) -> &BTreeMap<QuestionId, Answered> {
+        &self.answers
     }
 
     /// The last answer to a question.

@@ -14,6 +14,14 @@ pub struct TuiArgs {
     /// The lesson to open; the one you were in last when left out.
     pub lesson: Option<String>,
 
+    /// How it looks.
+    #[command(flatten)]
+    pub looks: LooksArgs,
+}
+
+/// How the course in the terminal looks.
+#[derive(Debug, Clone, Default, Args)]
+pub struct LooksArgs {
     /// The colours: chosen for your terminal, or the ones named here.
     #[arg(long, value_name = "NAME", value_enum, default_value_t)]
     pub theme: ThemeChoice,
@@ -32,9 +40,9 @@ impl TuiArgs {
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = [
             (self.lesson.is_some(), "LESSON"),
-            (self.theme != ThemeChoice::default(), "--theme"),
-            (self.no_motion, "--no-motion"),
-            (self.ascii, "--ascii"),
+            (self.looks.theme != ThemeChoice::default(), "--theme"),
+            (self.looks.no_motion, "--no-motion"),
+            (self.looks.ascii, "--ascii"),
         ];
         given.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
     }
@@ -115,6 +123,48 @@ pub struct GradeArgs {
     /// Print the result as one line of JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Ask again what is due: terms that you have seen and questions that you have missed.
+///
+/// What you recall stays away for longer each time. Opens the course at the review; with --text or --json it only lists what is due.
+#[derive(Debug, Clone, Args)]
+pub struct ReviewArgs {
+    /// The lesson to review; the first one in which something is due when left out.
+    pub lesson: Option<String>,
+
+    /// Stop asking after so many minutes, from 1 to 120; what is left comes first the next time.
+    #[arg(long, value_name = "N", default_value_t = crate::course::review::MINUTES, value_parser = clap::value_parser!(u16).range(1..=120))]
+    pub minutes: u16,
+
+    /// List what is due instead, a line for each thing.
+    #[arg(long, conflicts_with = "json")]
+    pub text: bool,
+
+    /// List what is due instead, as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+
+    /// How it looks.
+    #[command(flatten)]
+    pub looks: LooksArgs,
+}
+
+/// Write down your results as Markdown: score, own solution, measured times, what you missed and why.
+///
+/// Goes to standard output; with --out into a file. Ends with 2 when the file is there already.
+#[derive(Debug, Clone, Args)]
+pub struct NotesArgs {
+    /// The lesson to write about; the first one when left out.
+    pub lesson: Option<String>,
+
+    /// Write them into this file.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// Replace the file if it is there.
+    #[arg(long, requires = "out")]
+    pub force: bool,
 }
 
 /// List the lessons, with how far you are in each.

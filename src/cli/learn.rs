@@ -3,21 +3,22 @@
 use std::env;
 use std::io;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::cli::args::{CourseArgs, ThemeChoice, TuiArgs};
+use crate::cli::args::{CourseArgs, LooksArgs, ThemeChoice, TuiArgs};
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::cli::args::{RehearseArgs, Rehearsed};
 use crate::cli::lessons::{find, lessons};
 use crate::cli::{state_folder, worker_program};
 use crate::lesson::model::Lesson;
 use crate::progress::Progress;
-use crate::progress::store::Store;
+use crate::progress::store::{Opened, Store};
 use crate::tui::motion::Wanted;
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::tui::rehearsal;
-use crate::tui::run::{self, Setup, Signs};
+use crate::tui::run::{self, Begin, Setup, Signs};
 use crate::tui::terminal;
 use crate::tui::theme::Theme;
 use crate::tui::theme::choose::TerminalFacts;
@@ -29,21 +30,39 @@ pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode
     ended(run::run(setup(tui, course)?))
 }
 
+/// Opens the course at a review of the lesson that `choose` takes, by its place.
+pub(crate) fn review(
+    looks: &LooksArgs,
+    course: &CourseArgs,
+    minutes: u16,
+    choose: impl FnOnce(&[Arc<Lesson>], &Progress) -> anyhow::Result<usize>,
+) -> anyhow::Result<ExitCode> {
+    let lessons = lessons(course)?;
+    let opened = Store::open(state_folder());
+    let open = Some(choose(&lessons, &opened.progress)?);
+    ended(run::run(Setup { open, begin: Begin::Review(minutes), ..furnished(looks, lessons, opened)? }))
+}
+
 fn setup(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<Setup> {
     let lessons = lessons(course)?;
     let named = tui.lesson.as_deref().map(|id| find(&lessons, Some(id))).transpose()?;
-    let folder = state_folder();
-    let opened = Store::open(folder.clone());
+    let opened = Store::open(state_folder());
     let only = (lessons.len() == 1).then_some(0);
     let open = named.or(only).or_else(|| going_on(&lessons, &opened.progress));
+    Ok(Setup { open, ..furnished(&tui.looks, lessons, opened)? })
+}
+
+fn furnished(looks: &LooksArgs, lessons: Vec<Arc<Lesson>>, opened: Opened) -> anyhow::Result<Setup> {
+    let folder = state_folder();
     Ok(Setup {
         lessons,
-        open,
+        open: None,
+        begin: Begin::WhereLeft,
         opened,
-        theme: theme(tui.theme),
-        motion: if tui.no_motion { Wanted::Still } else { Wanted::Moving },
+        theme: theme(looks.theme),
+        motion: if looks.no_motion { Wanted::Still } else { Wanted::Moving },
         worker: worker_program()?,
-        signs: if tui.ascii { Signs::Ascii } else { Signs::Unicode },
+        signs: if looks.ascii { Signs::Ascii } else { Signs::Unicode },
         crash_folder: folder.unwrap_or_else(env::temp_dir),
     })
 }
@@ -53,7 +72,7 @@ fn ended(code: io::Result<u8>) -> anyhow::Result<ExitCode> {
 }
 
 /// The one lesson that was begun and not finished, if there is just one.
-fn going_on(lessons: &[std::sync::Arc<Lesson>], progress: &Progress) -> Option<usize> {
+fn going_on(lessons: &[Arc<Lesson>], progress: &Progress) -> Option<usize> {
     let begun = |lesson: &Lesson| {
         progress.lesson(&lesson.id).is_some_and(|record| {
             record.is_started() && lesson.sections.iter().any(|section| !record.done.contains_key(&section.id))
@@ -96,7 +115,7 @@ pub(crate) fn rehearse(args: &RehearseArgs, course: &CourseArgs) -> anyhow::Resu
     ended(match args.what {
         Rehearsed::Page => rehearsal::run(state_folder().unwrap_or_else(env::temp_dir), worker_program()?),
         Rehearsed::Course => {
-            let tui = TuiArgs { lesson: None, theme: ThemeChoice::default(), no_motion: false, ascii: false };
+            let tui = TuiArgs { lesson: None, looks: LooksArgs::default() };
             rehearsal::course::run(setup(&tui, course)?)
         }
     })

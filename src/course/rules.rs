@@ -7,6 +7,7 @@ use crate::course::{Course, Effect, Status, challenge, code, experiments, prose,
 use crate::lesson::id::TaskId;
 use crate::lesson::model::{Body, Challenge, CodeExample, Experiments, Model, Terms};
 use crate::progress::place::Place;
+use crate::progress::reviews::Grade;
 use crate::progress::{How, LessonProgress};
 
 impl Course {
@@ -25,12 +26,14 @@ impl Course {
         let not_recalled = |card: usize| !recalled.contains(&terms.cards[card].id);
         match self.place.terms.on(action, terms, &not_recalled) {
             Some(terms::Event::Seen(card)) => {
-                self.record.cards_seen.insert(terms.cards[card].id.clone());
+                self.log_seen(&terms.cards[card].id);
             }
             Some(terms::Event::Recalled(card)) => {
                 self.record.cards_recalled.insert(terms.cards[card].id.clone());
+                self.log_tested(&terms.cards[card].id, Grade::Good);
             }
-            Some(terms::Event::Forgotten(_)) | None => {}
+            Some(terms::Event::Forgotten(card)) => self.log_tested(&terms.cards[card].id, Grade::Again),
+            None => {}
         }
         if terms.cards.iter().all(|card| self.record.cards_seen.contains(&card.id)) {
             self.complete(self.section, How::Done);

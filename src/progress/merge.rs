@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::progress::place::Place;
+use crate::progress::reviews::Log;
 use crate::progress::{Answered, LessonProgress, Progress};
 
 /// What was done in either copy.
@@ -33,6 +34,7 @@ pub fn lesson(a: LessonProgress, b: LessonProgress) -> LessonProgress {
         hints_used,
         challenge,
         passed_program,
+        reviews,
         place,
     } = a;
     LessonProgress {
@@ -50,6 +52,7 @@ pub fn lesson(a: LessonProgress, b: LessonProgress) -> LessonProgress {
         hints_used: hints_used.max(b.hints_used),
         challenge: challenge.max(b.challenge),
         passed_program: passed_program.max(b.passed_program),
+        reviews: joined(reviews, b.reviews, Log::joined),
         place: places(place, b.place),
     }
 }

@@ -8,6 +8,8 @@ use crate::progress::place::{
     ChallengeSpot, CodeSpot, CodeView, EventDraft, ExperimentsSpot, Face, HintView, LearnerText, Place, ProseSpot,
     QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot,
 };
+use crate::progress::reviews::ItemId;
+use crate::progress::reviews::sample::any_log;
 use crate::progress::versioned::{Epoch, Revision, Versioned};
 use crate::progress::{Answered, ChallengeState, How, LessonProgress, Progress};
 use crate::quiz::draft::{Hand, SavedDraft, SavedGiven};
@@ -147,11 +149,12 @@ prop_compose! {
         hints_used in 0u8..4,
         challenge in prop_oneof![Just(ChallengeState::Open), Just(ChallengeState::Passed)],
         passed_program in versioned(proptest::option::of(any_text())),
+        reviews in btree_map(prop_oneof![any_id().prop_map(ItemId::Term), any_id().prop_map(ItemId::Question)], any_log(), 0..3),
         place in any_place(),
     ) -> LessonProgress {
         LessonProgress {
             epoch: Epoch::try_from(epoch).unwrap(),
-            guesses, answers, hints_used, challenge, passed_program, place,
+            guesses, answers, hints_used, challenge, passed_program, reviews, place,
             ..sets
         }
     }

@@ -4,6 +4,7 @@ pub mod lab;
 mod lab_file;
 mod mouse;
 pub mod probe;
+mod review;
 mod typing;
 
 use std::sync::Arc;
@@ -67,6 +68,8 @@ pub enum Effect {
     Course(course::Effect),
     /// Take up a lesson by its place in the library.
     OpenLesson(usize),
+    /// Take up a lesson by its place in the library, and review what is due in it.
+    ReviewLesson(usize),
     /// Give the terminal back until called again.
     Suspend,
     /// Open this text in the learner's own editor.
@@ -90,6 +93,8 @@ pub enum View {
     Section,
     /// The lab, beside the open lesson.
     Lab,
+    /// A review of the open lesson.
+    Review,
 }
 
 /// The program.
@@ -219,9 +224,14 @@ impl App {
                 shell::title(&mut canvas, frame.title, screen::title(&ctx), &screen::fact(&ctx));
                 spots.extend(screen::view(&ctx, &mut canvas));
             }
-            (View::Lessons(here), _) => lessons::view(&frame, &self.lessons, here, &mut canvas, &mut spots),
+            (View::Lessons(here), _) => {
+                lessons::view(&frame, &self.lessons, here, self.stage.date, &mut canvas, &mut spots);
+            }
             (View::Lab, Some(course)) => screen::lab::view(&self.lab_ctx(course, frame), &mut canvas, &mut spots),
-            (View::Section | View::Lab, None) => {}
+            (View::Review, Some(course)) => {
+                screen::review::view(&self.ctx(course, frame.without_outline()), &mut canvas, &mut spots);
+            }
+            (View::Section | View::Lab | View::Review, None) => {}
         }
         let screen = self.screen_keys(frame);
         let footer = match self.popup {
@@ -257,6 +267,7 @@ impl App {
         match (self.view, &self.course) {
             (View::Section, Some(course)) => &course.section().title,
             (View::Lab, _) => self.lab_name(),
+            (View::Review, _) => "Review",
             _ => "Lessons",
         }
     }
@@ -265,9 +276,10 @@ impl App {
     fn screen_keys(&self, frame: Frame) -> Keymap {
         match (self.view, &self.course) {
             (View::Section, Some(course)) => screen::keys(&self.ctx(course, frame)),
-            (View::Lessons(here), _) => lessons::keys(&self.lessons, here),
+            (View::Lessons(here), _) => lessons::keys(&self.lessons, here, self.stage.date),
             (View::Lab, Some(course)) => screen::lab::keys(&self.lab_ctx(course, frame)),
-            (View::Section | View::Lab, None) => Vec::new(),
+            (View::Review, Some(course)) => screen::review::keys(&self.ctx(course, frame.without_outline())),
+            (View::Section | View::Lab | View::Review, None) => Vec::new(),
         }
         .into()
     }
@@ -283,6 +295,9 @@ impl App {
             keys.push(Binding::new(Key::Char('s'), "sections", Ui::Sections));
             keys.push(Binding::new(Key::Char('n'), "next section", Action::NextSection));
             keys.push(Binding::new(Key::Char('b'), "section before", Action::PreviousSection));
+            keys.push(Binding::new(Key::Esc, "back, to the lessons", Ui::Lessons));
+        }
+        if self.view == View::Review {
             keys.push(Binding::new(Key::Esc, "back, to the lessons", Ui::Lessons));
         }
         keys.push(Binding::new(Key::Char('q'), "quit; everything is saved", Ui::Quit));
@@ -349,11 +364,12 @@ impl App {
     fn on_course(&mut self, action: Action) -> Vec<Effect> {
         let opens = matches!(action, Action::Open(_) | Action::NextSection | Action::ReadOn | Action::PreviousSection);
         // Another question, exercise or platform begins at its top.
-        let afresh = matches!(action, Action::Quiz(_))
+        let afresh = matches!(action, Action::Quiz(_) | Action::Review(_))
             || matches!(&action, Action::Experiments(action) if !matches!(action, course::experiments::Action::Observed(_)))
             || matches!(action, Action::Code(course::code::Action::Platform(_) | course::code::Action::NextPlatform))
             || matches!(action, Action::Challenge(course::challenge::Action::Solution));
         let Some(course) = &mut self.course else { return Vec::new() };
+        course.set_date(self.stage.date);
         let effects = course.on(action);
         if opens {
             self.popup = None;
@@ -394,6 +410,7 @@ impl App {
             }
             Ui::Close => self.popup = None,
             Ui::Lessons => self.view = View::Lessons(self.open_lesson()),
+            Ui::Review => return self.on_review(),
             Ui::Move(step) => return self.on_move(step),
             Ui::Choose => return self.on_choose(),
             Ui::Pick(at) => return self.on_pick(at),
@@ -428,6 +445,11 @@ impl App {
             }
             (None, View::Section) => return self.scroll(step, frame),
             (None, View::Lab) => self.move_in_lab(step, frame),
+            (None, View::Review) => {
+                let Some(course) = &self.course else { return Vec::new() };
+                let last = screen::review::last_scroll(&self.ctx(course, frame.without_outline()));
+                self.stage.scroll = moved(self.stage.scroll, step, page, last);
+            }
         }
         Vec::new()
     }

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
-use crate::clock::{Clock, Moment, SystemClock};
+use crate::clock::{Clock, Moment, SystemClock, WallTime};
 use crate::course::{self, Action};
 use crate::lab::record::Snapshot;
 use crate::lesson::id::LessonId;
@@ -56,6 +56,8 @@ pub struct Setup {
     pub lessons: Vec<Arc<Lesson>>,
     /// The one to open, by its place; the list of lessons if there is none.
     pub open: Option<usize>,
+    /// What to begin with there.
+    pub begin: Begin,
     /// What was done before, and where it is kept.
     pub opened: Opened,
     /// The colours.
@@ -68,6 +70,15 @@ pub struct Setup {
     pub worker: WorkerProgram,
     /// Where the report of a panic is kept.
     pub crash_folder: PathBuf,
+}
+
+/// What the course begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    /// Where the learner has left it.
+    WhereLeft,
+    /// A review of so many minutes.
+    Review(u16),
 }
 
 /// Which signs a terminal can show.
@@ -149,11 +160,13 @@ pub(super) struct Running {
 
 impl Running {
     fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
-        let Setup { lessons, open, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
+        let Setup { lessons, open, begin, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
         let progress = opened.progress;
-        let entries = entries(&lessons, &progress);
+        let clock = SystemClock::default();
+        let entries = entries(&lessons, &progress, clock.wall());
         let mut app = App::new(entries, theme, Size { width, height });
         app.stage.motion.wanted = motion;
+        app.stage.date = clock.wall();
         let mut running = Self {
             app,
             lessons,
@@ -164,11 +177,19 @@ impl Running {
             prober: Prober::new(inbox.clone()),
             guests: Guests::start(worker, inbox.clone()),
             signs,
-            clock: SystemClock::default(),
+            clock,
             save_at: None,
         };
-        if let Some(open) = open {
-            running.open(open);
+        match (begin, open) {
+            (Begin::WhereLeft, Some(open)) => {
+                running.open(open);
+                running.remind(open);
+            }
+            (Begin::Review(minutes), Some(open)) => {
+                running.app.stage.review_minutes = Some(minutes);
+                running.review(open);
+            }
+            (_, None) => {}
         }
         running.show(&opened.notices);
         running
@@ -180,6 +201,20 @@ impl Running {
         let record = self.progress.lesson(&lesson.id).cloned().unwrap_or_default();
         self.open = Some(at);
         self.app.open(lesson, record);
+    }
+
+    /// Opens a lesson and reviews what is due in it.
+    fn review(&mut self, at: usize) {
+        self.open(at);
+        self.app.review();
+    }
+
+    /// Who goes on in a lesson is told what is due in it, and how to get there.
+    fn remind(&mut self, at: usize) {
+        let due = self.app.lessons.get(at).map_or(0, |entry| entry.due_now(self.app.stage.date));
+        if due > 0 {
+            self.app.stage.message = Some(format!("{due} due for review: Esc, then r"));
+        }
     }
 
     /// Takes what was done in the open lesson into the whole.
@@ -232,17 +267,19 @@ impl Running {
         if let Some(record) = open.and_then(|id| saved.progress.lesson(&id).cloned()) {
             self.tell(app::Msg::Saved(Box::new(record)));
         }
-        self.app.lessons = entries(&self.lessons, &self.progress);
+        self.app.lessons = entries(&self.lessons, &self.progress, self.clock.wall());
     }
 
     /// Changes the program and carries out what does not need the terminal.
     fn tell(&mut self, msg: app::Msg) -> Vec<Effect> {
+        self.app.stage.date = self.clock.wall();
         let effects = self.app.update(msg, self.clock.now());
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
                 Effect::Course(effect) => self.carry_out(effect),
                 Effect::OpenLesson(at) => self.open(at),
+                Effect::ReviewLesson(at) => self.review(at),
                 Effect::Probe(effect) => self.for_probe(effect),
                 other => rest.push(other),
             }
@@ -308,7 +345,7 @@ impl Running {
             }
             Effect::OwnEditor(text) => self.own_editor(&text, session)?,
             Effect::Lab(effect) => self.for_lab(effect, session)?,
-            Effect::Course(_) | Effect::OpenLesson(_) | Effect::Probe(_) => {}
+            Effect::Course(_) | Effect::OpenLesson(_) | Effect::ReviewLesson(_) | Effect::Probe(_) => {}
         }
         Ok(ControlFlow::Continue(()))
     }
@@ -469,9 +506,9 @@ impl Program for Running {
     }
 }
 
-fn entries(lessons: &[Arc<Lesson>], progress: &Progress) -> Vec<lessons::Entry> {
+fn entries(lessons: &[Arc<Lesson>], progress: &Progress, now: WallTime) -> Vec<lessons::Entry> {
     let entry =
-        |lesson: &Arc<Lesson>| lessons::entry(lesson, &progress.lesson(&lesson.id).cloned().unwrap_or_default());
+        |lesson: &Arc<Lesson>| lessons::entry(lesson, &progress.lesson(&lesson.id).cloned().unwrap_or_default(), now);
     lessons.iter().map(entry).collect()
 }
 

@@ -1,0 +1,1 @@
+//! The learner's results as Markdown, to take away. Knows no file and no screen.
