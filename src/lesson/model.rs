@@ -14,9 +14,12 @@ pub use question::{
     BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
     Shuffle, Slip,
 };
+pub(crate) use vary::unknown_place;
+pub use vary::{Drawn, Numbers, Vary};
 
 mod lifecycle;
 mod question;
+mod vary;
 
 /// A lesson: its title page and its sections, at least one, each id and each kind once.
 #[derive(Debug, Clone, PartialEq)]

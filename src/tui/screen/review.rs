@@ -2,12 +2,12 @@
 //! sections.
 
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 use crate::course::Action as Course;
 use crate::course::quiz;
 use crate::course::review::{Action, Asked, Face, Page, Sitting, term};
-use crate::progress::reviews::Grade;
+use crate::progress::reviews::{Grade, ItemId};
+use crate::quiz::Confidence;
 use crate::review::{items, next_due, words};
 use crate::text;
 use crate::tui::canvas::Canvas;
@@ -97,7 +97,7 @@ pub fn last_scroll(ctx: &Ctx<'_>) -> u16 {
 /// ```text
 /// Serverless   review                                              2 of 7
 /// ━━━━━━━━━━━━━━━━━━━━━ ──────────────────────────────────────────────────
-/// Question                                     you were sure, and it was wrong
+/// Question                       last time you were sure, and it was wrong
 /// ```
 pub fn view(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, spots: &mut Spots) {
     let Some(sitting) = ctx.course.sitting() else { return };
@@ -110,8 +110,8 @@ pub fn view(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, spots: &mut Spots) {
         canvas.right(header.right(), header.y, &format!("{} of {total}", sitting.done), theme.strong());
     }
     rule(ctx, sitting, canvas, progress);
-    let (name, fact) = heading(sitting);
-    shell::title(canvas, title, name, &[(fact, theme.muted())] as &[(String, Style)]);
+    let (name, fact) = heading(ctx, sitting);
+    shell::title(canvas, title, name, &[(fact.to_owned(), theme.muted())]);
     match &sitting.page {
         Page::Term(id, face) => {
             let card = Rect { width: content.width.min(CARD), ..content };
@@ -133,13 +133,24 @@ fn rule(ctx: &Ctx<'_>, sitting: &Sitting, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.hline(area.x, area.y, done, '━', ctx.theme.hue(Hue::Accent));
 }
 
-fn heading(sitting: &Sitting) -> (&'static str, String) {
-    match &sitting.page {
-        Page::Term(_, _) => ("Term", String::new()),
-        Page::Question(_) => ("Question", String::new()),
-        Page::Summary if sitting.done == 0 => ("Review", String::new()),
-        Page::Summary => ("How it went", String::new()),
-    }
+/// What it is, and how it went the last time.
+fn heading(ctx: &Ctx<'_>, sitting: &Sitting) -> (&'static str, &'static str) {
+    let (name, id) = match &sitting.page {
+        Page::Term(id, _) => ("Term", ItemId::Term(id.clone())),
+        Page::Question(asked) if asked.answered().is_some() => return ("Question", ""),
+        Page::Question(asked) => ("Question", ItemId::Question(asked.question().id.clone())),
+        Page::Summary if sitting.done == 0 => return ("Review", ""),
+        Page::Summary => return ("How it went", ""),
+    };
+    let last = ctx.course.record().reviews.get(&id).and_then(|log| log.last()).map(|(_, _, review)| review);
+    let fact = match last.map(|review| (review.grade, review.confidence)) {
+        Some((Grade::Again, Some(Confidence::Sure))) => "last time you were sure, and it was wrong",
+        Some((Grade::Again, _)) => "missed last time",
+        Some((Grade::Hard, _)) => "with doubt last time",
+        Some((Grade::Good | Grade::Easy, _)) => "recalled last time",
+        Some((Grade::Seen, _)) | None => "",
+    };
+    (name, fact)
 }
 
 /// How many, how many recalled, what is left, and when the next things are due.
