@@ -6,6 +6,7 @@ pub mod code;
 pub mod connections;
 pub mod experiments;
 mod keep;
+pub mod measured;
 pub mod prose;
 pub mod quiz;
 pub mod review;
@@ -13,11 +14,14 @@ pub mod rules;
 pub mod terms;
 pub mod tour;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::clock::WallTime;
 use crate::course::rules::Marks;
+use crate::lesson::id::PlatformId;
 use crate::lesson::model::{Body, Lesson, SampleEvent, Section};
+use crate::progress::measured::Measured;
 use crate::progress::{How, LessonProgress, merge};
 use crate::watch::Watch;
 
@@ -77,6 +81,8 @@ pub enum Action {
     Connections(connections::Action),
     /// In a review, whatever section is open.
     Review(review::Action),
+    /// The lab has measured calls, by platform, whatever section is open.
+    Measured(BTreeMap<PlatformId, Measured>),
 }
 
 /// What the world is asked to do.
@@ -212,6 +218,7 @@ impl Course {
             }
             Action::PreviousSection => self.open(self.section.saturating_sub(1)),
             Action::Review(action) => self.on_review(action),
+            Action::Measured(measured) => self.on_measured(measured),
             action => {
                 // What the lab sees is nothing that the learner does here.
                 if !matches!(action, Action::Experiments(experiments::Action::Observed(_))) {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::lesson::id::{LessonId, PlatformId, QuestionId, SectionId, StoryId, TaskId, TermId};
+use crate::progress::measured::Measured;
 use crate::progress::place::{LearnerText, Place};
 use crate::progress::reviews::{ItemId, Log};
 use crate::progress::versioned::{Epoch, Revision, Versioned};
@@ -14,6 +15,7 @@ use crate::quiz::{Confidence, Outcome, Response};
 
 pub mod file;
 mod lenient;
+pub mod measured;
 pub mod merge;
 pub mod notice;
 pub mod place;
@@ -79,6 +81,9 @@ pub struct LessonProgress {
     /// What was recalled and when, for everything that comes back.
     #[serde(deserialize_with = "lenient::map")]
     pub reviews: BTreeMap<ItemId, Log>,
+    /// Times that the lab has measured, by platform.
+    #[serde(deserialize_with = "lenient::map")]
+    pub measured: BTreeMap<PlatformId, Versioned<Measured>>,
     /// Where the learner is.
     #[serde(deserialize_with = "lenient::value")]
     pub place: Place,

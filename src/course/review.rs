@@ -7,7 +7,7 @@ use crate::clock::WallTime;
 use crate::course::{Course, quiz};
 use crate::lesson::id::{QuestionId, TermId};
 use crate::lesson::model::{Body, Lesson, Question, QuizBank, Term};
-use crate::progress::reviews::{Grade, ItemId, Review};
+use crate::progress::reviews::{Grade, ItemId, Log, Review};
 use crate::progress::{Answered, LessonProgress};
 use crate::quiz::shuffle::Seed;
 use crate::quiz::vary::variant;
@@ -229,7 +229,7 @@ impl Course {
             ItemId::Term(id) => term(&self.lesson, &id).map(|_| Page::Term(id, Face::Asked)),
             ItemId::Question(id) => {
                 let question = question(&self.lesson, &id)?;
-                let reviews = self.record.reviews.get(&ItemId::Question(id)).and_then(|log| log.last());
+                let reviews = self.record.reviews.get(&ItemId::Question(id)).and_then(Log::last);
                 // Another number each time, and the same one when the same time is begun once more.
                 let seed = reviews.map_or(0, |(number, at, _)| u64::from(number) << 40 ^ at.0);
                 Some(Page::Question(Box::new(Asked::new(question, Seed(seed).next_round()))))
@@ -261,7 +261,7 @@ impl Course {
         let Some(after) = self.record.answer(id).filter(|after| before != Some(*after)).cloned() else { return };
         let item = ItemId::Question(id.clone());
         let review = review_of(&after);
-        let entered = self.record.reviews.get(&item).and_then(|log| log.last());
+        let entered = self.record.reviews.get(&item).and_then(Log::last);
         let answered = before.is_none_or(|before| before.tries != after.tries);
         match entered {
             Some((_, _, last)) if !answered => {

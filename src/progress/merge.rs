@@ -35,6 +35,7 @@ pub fn lesson(a: LessonProgress, b: LessonProgress) -> LessonProgress {
         challenge,
         passed_program,
         reviews,
+        measured,
         place,
     } = a;
     LessonProgress {
@@ -53,6 +54,7 @@ pub fn lesson(a: LessonProgress, b: LessonProgress) -> LessonProgress {
         challenge: challenge.max(b.challenge),
         passed_program: passed_program.max(b.passed_program),
         reviews: joined(reviews, b.reviews, Log::joined),
+        measured: joined(measured, b.measured, Ord::max),
         place: places(place, b.place),
     }
 }

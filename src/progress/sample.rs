@@ -8,6 +8,7 @@ use crate::progress::place::{
     ChallengeSpot, CodeSpot, CodeView, EventDraft, ExperimentsSpot, Face, HintView, LearnerText, Place, ProseSpot,
     QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot,
 };
+use crate::progress::measured::{Calls, Measured};
 use crate::progress::reviews::ItemId;
 use crate::progress::reviews::sample::any_log;
 use crate::progress::versioned::{Epoch, Revision, Versioned};
@@ -150,11 +151,15 @@ prop_compose! {
         challenge in prop_oneof![Just(ChallengeState::Open), Just(ChallengeState::Passed)],
         passed_program in versioned(proptest::option::of(any_text())),
         reviews in btree_map(prop_oneof![any_id().prop_map(ItemId::Term), any_id().prop_map(ItemId::Question)], any_log(), 0..3),
+        measured in btree_map(any_id(), versioned((0u64..3, 0u64..3).prop_map(|(count, p50_us)| Measured {
+            cold: Calls { count, p50_us },
+            ..Measured::default()
+        })), 0..2),
         place in any_place(),
     ) -> LessonProgress {
         LessonProgress {
             epoch: Epoch::try_from(epoch).unwrap(),
-            guesses, answers, hints_used, challenge, passed_program, reviews, place,
+            guesses, answers, hints_used, challenge, passed_program, reviews, measured, place,
             ..sets
         }
     }

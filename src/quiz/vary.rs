@@ -48,7 +48,7 @@ fn varying(question: &Question) -> Option<(&Numeric, &Vary)> {
 
 /// Whether each number can be told from the others, and the answer is rounded the same way by everybody.
 fn is_clean(numbers: &Numbers, vary: &Vary, tolerance: f64) -> bool {
-    let unit = 10f64.powi(-(vary.decimals as i32));
+    let unit = 10f64.powi(-i32::from(vary.decimals));
     let off = (numbers.exact - numbers.answer).abs();
     let rounds = off <= unit * (0.5 - TIE) && off <= tolerance + unit * 1e-6;
     let finite = numbers.all.iter().chain(&numbers.slips).all(|number| number.is_finite());

@@ -113,6 +113,8 @@ pub struct App {
     pub lab: Option<Snapshot>,
     /// What the learner is doing in the lab.
     pub desk: screen::lab::state::State,
+    /// How many requests of the lab were answered when its times were kept last.
+    measured: u64,
     theme: &'static Theme,
     size: Size,
 }
@@ -128,6 +130,7 @@ impl App {
             stage: Stage::default(),
             lab: None,
             desk: screen::lab::state::State::default(),
+            measured: 0,
             theme,
             size,
         }
@@ -166,10 +169,7 @@ impl App {
                 Vec::new()
             }
             Msg::Edited(text) => self.on_edited(&text),
-            Msg::Lab(lab) => {
-                self.on_snapshot(*lab);
-                Vec::new()
-            }
+            Msg::Lab(lab) => self.on_snapshot(*lab),
             Msg::LabFile(file) => {
                 self.on_lab_file(file);
                 Vec::new()
@@ -394,6 +394,7 @@ impl App {
         match ui {
             Ui::Quit => {
                 let mut effects: Vec<Effect> = self.unsaved_file().map(Effect::Lab).into_iter().collect();
+                effects.extend(self.keep_measured());
                 effects.push(Effect::Quit(0));
                 return effects;
             }

@@ -17,7 +17,7 @@ pub struct Vary {
     /// The answer.
     pub answer: Formula,
     /// Decimals to which the answer is rounded.
-    pub decimals: usize,
+    pub decimals: u8,
     /// Why it is this number.
     pub why: Clean,
     /// Wrong numbers that a known slip leads to, and what went wrong.
@@ -62,7 +62,7 @@ impl Vary {
             all.push(formula.value(&all));
         }
         let exact = self.answer.value(&all);
-        let unit = 10f64.powi(self.decimals as i32);
+        let unit = 10f64.powi(i32::from(self.decimals));
         let answer = (exact * unit).round() / unit;
         let slips = self.slips.iter().map(|(formula, _)| formula.value(&all)).collect();
         all.push(answer);

@@ -100,7 +100,7 @@ pub(crate) struct RawNumeric {
     pub(crate) tolerance: At<f64>,
     pub(crate) why: At<String>,
     pub(crate) slips: Option<Vec<RawSlip>>,
-    pub(crate) vary: Option<At<RawVary>>,
+    pub(crate) vary: Option<Box<At<RawVary>>>,
 }
 
 /// `[question.vary]` of a numeric question.

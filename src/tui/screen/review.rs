@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::course::Action as Course;
 use crate::course::quiz;
 use crate::course::review::{Action, Asked, Face, Page, Sitting, term};
-use crate::progress::reviews::{Grade, ItemId};
+use crate::progress::reviews::{Grade, ItemId, Log};
 use crate::quiz::Confidence;
 use crate::review::{items, next_due, words};
 use crate::text;
@@ -142,7 +142,7 @@ fn heading(ctx: &Ctx<'_>, sitting: &Sitting) -> (&'static str, &'static str) {
         Page::Summary if sitting.done == 0 => return ("Review", ""),
         Page::Summary => return ("How it went", ""),
     };
-    let last = ctx.course.record().reviews.get(&id).and_then(|log| log.last()).map(|(_, _, review)| review);
+    let last = ctx.course.record().reviews.get(&id).and_then(Log::last).map(|(_, _, review)| review);
     let fact = match last.map(|review| (review.grade, review.confidence)) {
         Some((Grade::Again, Some(Confidence::Sure))) => "last time you were sure, and it was wrong",
         Some((Grade::Again, _)) => "missed last time",

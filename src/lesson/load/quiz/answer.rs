@@ -128,7 +128,7 @@ pub(super) fn numeric(page: &mut Page<'_>, raw: RawNumeric) -> Numeric {
     let slips = slips.into_iter().map(|RawSlip { value, why }| Slip { value: value.value, why: words(page, &why) });
     let slips: Vec<Slip> = slips.collect();
     let figures = PageFigures { answer, tolerance: tolerance.value, slips: &slips };
-    let vary = vary.and_then(|raw| vary::vary(page, raw, &figures)).map(Box::new);
+    let vary = vary.and_then(|raw| vary::vary(page, *raw, &figures)).map(Box::new);
     Numeric { answer, tolerance: tolerance.value, unit, why, slips, vary }
 }
 

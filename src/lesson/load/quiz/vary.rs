@@ -68,7 +68,7 @@ pub(super) fn vary(page: &mut Page<'_>, raw: At<RawVary>, figures: &PageFigures<
         values: followed,
         ask: inline(page, &ask),
         answer,
-        decimals: decimals.map_or(0, |decimals| usize::from(decimals.value.min(6))),
+        decimals: decimals.map_or(0, |decimals| decimals.value.min(6)),
         why: words(page, &why),
         slips: varied.into_iter().map(|(_, formula, why)| (formula, words(page, &why))).collect(),
     };
