@@ -11,8 +11,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, NotesArgs, ProbeArgs, ProgressArgs, ReadArgs,
-    ResetArgs, ReviewArgs, TuiArgs,
+    CheckArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, NotesArgs, ProbeArgs, ProgressArgs,
+    ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::progress::store;
@@ -23,6 +23,7 @@ use crate::tui::terminal::NoTerminal;
 pub mod args;
 pub mod check;
 mod check_lesson;
+mod cost;
 mod doctor;
 mod grade;
 mod lab;
@@ -72,6 +73,7 @@ enum Command {
     Grade(GradeArgs),
     Lab(LabArgs),
     Probe(ProbeArgs),
+    Cost(CostArgs),
     List(ListArgs),
     Progress(ProgressArgs),
     Reset(ResetArgs),
@@ -108,6 +110,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Grade(args)) => grade::run(&args, &course),
         Some(Command::Lab(args)) => lab::run(&args),
         Some(Command::Probe(args)) => probe::run(&args),
+        Some(Command::Cost(args)) => cost::run(&args, &course),
         Some(Command::List(_)) => progress::list(&course),
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),

@@ -6,6 +6,7 @@ use crate::units::{GbSeconds, MemoryMb, Millis, Usd};
 
 pub mod bill;
 pub mod curve;
+pub mod meter;
 pub mod prices;
 pub mod workload;
 

@@ -3,6 +3,7 @@
 
 pub mod diagnosis;
 pub mod json;
+pub mod meter;
 pub mod solution;
 pub mod wrong;
 

@@ -78,6 +78,35 @@ fn every_probe_looks_as_it_did() {
     }
 }
 
+/// The explorer after the function of the challenge has passed, with `body` at its beginning, on a month of so many invocations.
+fn metered(body: &str, invocations: &str) -> String {
+    let solution = include_str!("../lessons/serverless/challenge/solution.js");
+    let program = solution.replacen("{\n", &format!("{{\n{body}\n"), 1);
+    let mut rehearsal = graded(&DARK, (120, 36), &program, "<Esc>$");
+    rehearsal.keys(invocations);
+    guests::carry_out(&mut rehearsal);
+    rehearsal.text()
+}
+
+#[test]
+fn a_function_that_has_passed_computes_the_bill() {
+    let text = metered("", "");
+    assert!(text.contains("duration by your calculateCost") && text.contains("$2.73"), "{text}");
+    // No test asks for this number of invocations, so that what stands there can only come from the function.
+    let text = metered("if (invocations === 1234567) return 4321;", "1234567<Enter>");
+    assert!(text.contains("by your calculateCost") && text.contains("$4,321.05"), "{text}");
+}
+
+#[test]
+fn where_a_function_that_has_passed_fails_the_bill_is_ours_and_says_so() {
+    let text = metered("if (invocations === 1234567) for (;;) {}", "1234567<Enter>");
+    assert!(text.contains("by our formula: yours took more than 1 s") && text.contains("$0.05"), "{text}");
+    let text = metered("if (invocations === 1234567) return 'x';", "1234567<Enter>");
+    assert!(text.contains("by our formula: yours answered"), "{text}");
+    let text = screen(&DARK, (120, 36), "$").text();
+    assert!(text.contains("by our formula, until yours passes"), "{text}");
+}
+
 #[test]
 fn a_probe_is_started_with_what_was_written() {
     let mut rehearsal = screen(&DARK, (120, 36), FIELD);

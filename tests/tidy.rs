@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("review", &["units", "clock", "text", "lesson", "quiz", "progress"]),
     ("notes", &["units", "clock", "text", "lesson", "quiz", "progress", "review"]),
     ("sandbox", &["units", "clock", "text"]),
-    ("grader", &["units", "text", "lesson", "sandbox"]),
+    ("grader", &["units", "text", "cost", "lesson", "sandbox"]),
     ("lab", &["units", "clock", "text", "lifecycle", "cost", "watch", "sandbox"]),
     ("proof", &["units", "text", "lesson", "sandbox", "grader"]),
     (

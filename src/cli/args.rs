@@ -16,12 +16,12 @@ pub struct TuiArgs {
 
     /// How it looks.
     #[command(flatten)]
-    pub looks: LooksArgs,
+    pub screen: ScreenArgs,
 }
 
-/// How the course in the terminal looks.
-#[derive(Debug, Clone, Default, Args)]
-pub struct LooksArgs {
+/// How everything in the terminal looks.
+#[derive(Debug, Clone, Args)]
+pub struct ScreenArgs {
     /// The colours: chosen for your terminal, or the ones named here.
     #[arg(long, value_name = "NAME", value_enum, default_value_t)]
     pub theme: ThemeChoice,
@@ -40,9 +40,9 @@ impl TuiArgs {
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = [
             (self.lesson.is_some(), "LESSON"),
-            (self.looks.theme != ThemeChoice::default(), "--theme"),
-            (self.looks.no_motion, "--no-motion"),
-            (self.looks.ascii, "--ascii"),
+            (self.screen.theme != ThemeChoice::default(), "--theme"),
+            (self.screen.no_motion, "--no-motion"),
+            (self.screen.ascii, "--ascii"),
         ];
         given.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
     }
@@ -147,7 +147,7 @@ pub struct ReviewArgs {
 
     /// How it looks.
     #[command(flatten)]
-    pub looks: LooksArgs,
+    pub screen: ScreenArgs,
 }
 
 /// Write down your results as Markdown: score, own solution, measured times, what you missed and why.
@@ -343,6 +343,59 @@ pub struct ProbeArgs {
     /// Print the result as one line of JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Work out what a month of one function costs, on every platform.
+///
+/// In a terminal this opens the cost explorer. What is left out comes from the preset. Ends with 0, and with 2 when something
+/// asked for is not there.
+#[derive(Debug, Clone, Args)]
+pub struct CostArgs {
+    /// A month to begin with: worked, routes, events, edge, webhooks or images.
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+
+    /// Runs a month.
+    #[arg(long, value_name = "N")]
+    pub invocations: Option<u64>,
+
+    /// How long a run takes on average.
+    #[arg(long, value_name = "MS", value_parser = millis)]
+    pub duration: Option<f64>,
+
+    /// How much of that the processor works.
+    #[arg(long, value_name = "MS", value_parser = millis)]
+    pub cpu: Option<f64>,
+
+    /// Memory of the function.
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub memory: Option<u32>,
+
+    /// Only this platform: lambda, lambda-arm, workers, vercel, cloud-run or azure.
+    #[arg(long, value_name = "NAME")]
+    pub platform: Option<String>,
+
+    /// Print the bills as one line of JSON.
+    #[arg(long, conflicts_with_all = ["csv", "text"])]
+    pub json: bool,
+
+    /// Print the bills as comma-separated values, one row for each line of a bill.
+    #[arg(long, conflicts_with = "text")]
+    pub csv: bool,
+
+    /// Print the bills as text, also in a terminal.
+    #[arg(long)]
+    pub text: bool,
+
+    /// How the explorer looks.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
+}
+
+/// A span of milliseconds above zero.
+fn millis(text: &str) -> Result<f64, String> {
+    let said = || format!("{text:?} is no number of milliseconds above zero");
+    text.parse().ok().filter(|ms: &f64| ms.is_finite() && *ms > 0.0).ok_or_else(said)
 }
 
 /// Write your functions as a folder that a cloud's own tool deploys as it is.

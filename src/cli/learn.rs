@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::cli::args::{CourseArgs, LooksArgs, ThemeChoice, TuiArgs};
+use crate::cli::args::{CourseArgs, ScreenArgs, ThemeChoice, TuiArgs};
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::cli::args::{RehearseArgs, Rehearsed};
 use crate::cli::lessons::{find, lessons};
@@ -18,7 +18,8 @@ use crate::progress::store::{Opened, Store};
 use crate::tui::motion::Wanted;
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::tui::rehearsal;
-use crate::tui::run::{self, Begin, Setup, Signs};
+use crate::tui::run::{self, First, Setup, Signs};
+use crate::tui::screen::cost::state as cost;
 use crate::tui::terminal;
 use crate::tui::theme::Theme;
 use crate::tui::theme::choose::TerminalFacts;
@@ -27,12 +28,18 @@ use crate::tui::theme::palette::{ANSI16, DARK, LIGHT, MONO, XTERM256};
 /// Opens the course.
 pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
     terminal::check()?;
-    ended(run::run(setup(tui, course)?))
+    ended(run::run(setup(tui.lesson.as_deref(), &tui.screen, course)?))
+}
+
+/// Opens the cost explorer alone; leaving it ends the program.
+pub(crate) fn explore(state: cost::State, screen: &ScreenArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
+    terminal::check()?;
+    ended(run::run(Setup { first: First::Explorer(Box::new(state)), ..setup(None, screen, course)? }))
 }
 
 /// Opens the course at a review of the lesson that `choose` takes, by its place.
 pub(crate) fn review(
-    looks: &LooksArgs,
+    screen: &ScreenArgs,
     course: &CourseArgs,
     minutes: u16,
     choose: impl FnOnce(&[Arc<Lesson>], &Progress) -> anyhow::Result<usize>,
@@ -40,29 +47,29 @@ pub(crate) fn review(
     let lessons = lessons(course)?;
     let opened = Store::open(state_folder());
     let open = Some(choose(&lessons, &opened.progress)?);
-    ended(run::run(Setup { open, begin: Begin::Review(minutes), ..furnished(looks, lessons, opened)? }))
+    ended(run::run(Setup { open, first: First::Review(minutes), ..furnished(screen, lessons, opened)? }))
 }
 
-fn setup(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<Setup> {
+fn setup(lesson: Option<&str>, screen: &ScreenArgs, course: &CourseArgs) -> anyhow::Result<Setup> {
     let lessons = lessons(course)?;
-    let named = tui.lesson.as_deref().map(|id| find(&lessons, Some(id))).transpose()?;
+    let named = lesson.map(|id| find(&lessons, Some(id))).transpose()?;
     let opened = Store::open(state_folder());
     let only = (lessons.len() == 1).then_some(0);
     let open = named.or(only).or_else(|| going_on(&lessons, &opened.progress));
-    Ok(Setup { open, ..furnished(&tui.looks, lessons, opened)? })
+    Ok(Setup { open, ..furnished(screen, lessons, opened)? })
 }
 
-fn furnished(looks: &LooksArgs, lessons: Vec<Arc<Lesson>>, opened: Opened) -> anyhow::Result<Setup> {
+fn furnished(screen: &ScreenArgs, lessons: Vec<Arc<Lesson>>, opened: Opened) -> anyhow::Result<Setup> {
     let folder = state_folder();
     Ok(Setup {
         lessons,
         open: None,
-        begin: Begin::WhereLeft,
+        first: First::Course,
         opened,
-        theme: theme(looks.theme),
-        motion: if looks.no_motion { Wanted::Still } else { Wanted::Moving },
+        theme: theme(screen.theme),
+        motion: if screen.no_motion { Wanted::Still } else { Wanted::Moving },
         worker: worker_program()?,
-        signs: if looks.ascii { Signs::Ascii } else { Signs::Unicode },
+        signs: if screen.ascii { Signs::Ascii } else { Signs::Unicode },
         crash_folder: folder.unwrap_or_else(env::temp_dir),
     })
 }
@@ -115,8 +122,8 @@ pub(crate) fn rehearse(args: &RehearseArgs, course: &CourseArgs) -> anyhow::Resu
     ended(match args.what {
         Rehearsed::Page => rehearsal::run(state_folder().unwrap_or_else(env::temp_dir), worker_program()?),
         Rehearsed::Course => {
-            let tui = TuiArgs { lesson: None, looks: LooksArgs::default() };
-            rehearsal::course::run(setup(&tui, course)?)
+            let screen = ScreenArgs { theme: ThemeChoice::default(), no_motion: false, ascii: false };
+            rehearsal::course::run(setup(None, &screen, course)?)
         }
     })
 }

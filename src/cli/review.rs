@@ -64,7 +64,7 @@ pub(crate) fn run(args: &ReviewArgs, course: &CourseArgs) -> anyhow::Result<Exit
             Ok(lessons.iter().position(is_due).unwrap_or(0))
         }
     };
-    learn::review(&args.looks, course, args.minutes, choose)
+    learn::review(&args.screen, course, args.minutes, choose)
 }
 
 fn list(args: &ReviewArgs, course: &CourseArgs, now: WallTime) -> anyhow::Result<ExitCode> {

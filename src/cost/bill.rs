@@ -21,6 +21,10 @@ pub struct Line {
     pub name: String,
     /// What was counted.
     pub measure: Measure,
+    /// How long a run counts for: rounded and lengthened as the platform does it.
+    pub billed: Millis,
+    /// How much memory a run counts for.
+    pub memory: MemoryMb,
     /// How much of it was used.
     pub used: f64,
     /// How much of that is free.
@@ -49,11 +53,19 @@ fn line(meter: &Meter, workload: &Workload) -> Line {
     Line {
         name: meter.name.clone(),
         measure: meter.measure,
+        billed: billed(meter, workload.duration),
+        memory: rounded_memory(meter, workload.memory),
         used,
         free: meter.free.min(used),
         billable,
         cost: cost(meter, billable),
     }
+}
+
+/// The most whole runs a month that a meter's free amount lasts for. None if none are free, or all.
+pub fn free_runs(meter: &Meter, workload: &Workload) -> Option<f64> {
+    let each = used(meter, &workload.with_invocations(1.0));
+    (meter.free > 0.0 && each > 0.0).then(|| (meter.free / each + 1e-9).floor())
 }
 
 /// How much a month uses of what a meter counts.

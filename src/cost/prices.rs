@@ -108,10 +108,27 @@ pub struct Platform {
 }
 
 impl Platform {
+    /// The platform for an account that has used up what is free each month.
+    #[must_use]
+    pub fn without_free(&self) -> Self {
+        let meters = self.meters.iter().map(|meter| Meter { free: 0.0, ..meter.clone() }).collect();
+        Self { meters, ..self.clone() }
+    }
+
     /// What is paid each month whatever is used.
     pub fn fee(&self) -> Usd {
         Usd(self.fee.as_ref().map_or(0.0, |fee| fee.usd))
     }
+}
+
+/// What is free each month belongs to the account, not to one function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Free {
+    /// All of it is there for this function.
+    #[default]
+    Left,
+    /// The other functions of the account have used it up.
+    Used,
 }
 
 /// A monthly price of a plan.

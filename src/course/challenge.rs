@@ -23,6 +23,8 @@ pub struct State {
     pub trouble: Option<String>,
     /// Whether a run goes on.
     pub running: bool,
+    /// The program of the last run; the editor may hold another by now.
+    pub(super) graded: String,
 }
 
 /// Whether the solution is shown.
@@ -82,7 +84,8 @@ pub enum Action {
 pub(super) enum Event {
     Grade(String),
     Cancel,
-    Passed,
+    /// This program has passed.
+    Passed(String),
 }
 
 impl State {
@@ -116,13 +119,14 @@ impl State {
                 self.trouble = None;
                 self.solution = Solution::Hidden;
                 self.panel = Panel::Cases;
-                return Some(Event::Grade(self.program(challenge).to_owned()));
+                self.graded = self.program(challenge).to_owned();
+                return Some(Event::Grade(self.graded.clone()));
             }
             Action::Run => {}
             Action::Cancel => return self.running.then_some(Event::Cancel),
             Action::Graded(report) => {
                 self.running = false;
-                let event = report.is_passed().then_some(Event::Passed);
+                let event = report.is_passed().then(|| Event::Passed(self.graded.clone()));
                 self.report = Some(report);
                 return event;
             }

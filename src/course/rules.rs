@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use crate::course::{Course, Effect, Status, challenge, code, experiments, prose, terms, tour};
 use crate::lesson::id::TaskId;
 use crate::lesson::model::{Body, Challenge, CodeExample, Experiments, Model, Terms};
-use crate::progress::place::Place;
+use crate::progress::place::{LearnerText, Place};
 use crate::progress::reviews::Grade;
-use crate::progress::{How, LessonProgress};
+use crate::progress::{ChallengeState, How, LessonProgress};
 
 impl Course {
     pub(super) fn on_prose(&mut self, action: prose::Action) {
@@ -113,9 +113,18 @@ impl Course {
         match self.place.challenge.on(action, challenge, passed) {
             Some(challenge::Event::Grade(program)) => effects.push(Effect::Grade(program)),
             Some(challenge::Event::Cancel) => effects.push(Effect::Cancel),
-            Some(challenge::Event::Passed) => self.complete(self.challenge_index(), How::Done),
+            Some(challenge::Event::Passed(program)) => {
+                self.record.challenge = ChallengeState::Passed;
+                // One that is too long to be kept whole would be another program.
+                if LearnerText::fits(&program) {
+                    self.record.passed_program.set(Some(program.into()));
+                }
+                self.complete(self.challenge_index(), How::Done);
+            }
             None => {}
         }
+        let hints = u8::try_from(self.place.challenge.hints).unwrap_or(u8::MAX);
+        self.record.hints_used = self.record.hints_used.max(hints);
     }
 
     /// How far a section is done.

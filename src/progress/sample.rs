@@ -4,11 +4,11 @@ use proptest::collection::{btree_map, btree_set};
 use proptest::prelude::*;
 
 use crate::lesson::id::{LessonId, SectionId};
+use crate::progress::measured::{Calls, Measured};
 use crate::progress::place::{
     ChallengeSpot, CodeSpot, CodeView, EventDraft, ExperimentsSpot, Face, HintView, LearnerText, Place, ProseSpot,
     QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot,
 };
-use crate::progress::measured::{Calls, Measured};
 use crate::progress::reviews::ItemId;
 use crate::progress::reviews::sample::any_log;
 use crate::progress::versioned::{Epoch, Revision, Versioned};

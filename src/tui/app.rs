@@ -1,7 +1,9 @@
 //! The program as state: messages go in, effects come out, and drawing reads it. `update` is the only place where it changes.
 
+mod cost;
 pub mod lab;
 mod lab_file;
+pub mod meter;
 mod mouse;
 pub mod probe;
 mod review;
@@ -14,23 +16,28 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 
 use crate::clock::Moment;
+use crate::cost::meter::Question;
 use crate::course::{self, Action, Course};
+use crate::grader::meter::{MeterError, Program};
 use crate::lab::record::Snapshot;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::LessonProgress;
 use crate::tui::app::lab::{LabEffect, LabFile};
+use crate::tui::app::meter::Meter;
 use crate::tui::app::probe::ProbeEffect;
 use crate::tui::canvas::Canvas;
 use crate::tui::editor::Editor;
 use crate::tui::keymap::{Act, Binding, Key, Keymap, Step, Ui};
 use crate::tui::layout::Frame;
 use crate::tui::popup::{self, Popup};
+use crate::tui::screen::cost::state::Action as CostAction;
 use crate::tui::screen::experiments::probe::News;
 use crate::tui::screen::lab::state::Action as LabAction;
 use crate::tui::screen::{self, Ctx, Spots, lessons};
 use crate::tui::shell;
 use crate::tui::stage::{Focus, Stage};
 use crate::tui::theme::Theme;
+use crate::units::Usd;
 
 /// What happens to the program.
 #[derive(Debug, Clone)]
@@ -59,6 +66,8 @@ pub enum Msg {
     LabFile(LabFile),
     /// What the probe with this number tells.
     Probe(u64, Box<News>),
+    /// What the learner's function answers to a question about cost.
+    Measured(Question, Result<Usd, MeterError>),
 }
 
 /// What the program asks of the world.
@@ -82,6 +91,8 @@ pub enum Effect {
     Lab(LabEffect),
     /// Something for the probe.
     Probe(ProbeEffect),
+    /// Ask a program that has passed for a cost.
+    Measure(Box<Program>, Question),
 }
 
 /// What fills the screen.
@@ -95,6 +106,19 @@ pub enum View {
     Lab,
     /// A review of the open lesson.
     Review,
+    /// The cost explorer, opened from there.
+    Cost(Origin),
+}
+
+/// Where the cost explorer was opened from, and leaving it leads back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The open section.
+    Section,
+    /// The lab.
+    Lab,
+    /// The shell: the explorer is all that was asked for.
+    Shell,
 }
 
 /// The program.
@@ -115,6 +139,10 @@ pub struct App {
     pub desk: screen::lab::state::State,
     /// How many requests of the lab were answered when its times were kept last.
     measured: u64,
+    /// What the learner is doing in the cost explorer.
+    pub cost: screen::cost::state::State,
+    /// Who computes the bills.
+    pub meter: Meter,
     theme: &'static Theme,
     size: Size,
 }
@@ -131,6 +159,8 @@ impl App {
             lab: None,
             desk: screen::lab::state::State::default(),
             measured: 0,
+            cost: screen::cost::state::State::default(),
+            meter: Meter::default(),
             theme,
             size,
         }
@@ -148,7 +178,7 @@ impl App {
     /// Changes the state and says what is to be done.
     pub fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
         self.stage.now = now;
-        let effects = match msg {
+        let mut effects = match msg {
             Msg::Key(event) => self.on_key(event),
             Msg::Paste(text) => self.on_paste(&text),
             Msg::Mouse(event) => self.on_mouse(event),
@@ -178,8 +208,13 @@ impl App {
                 self.stage.probe.hear(number, *news);
                 Vec::new()
             }
+            Msg::Measured(question, answer) => {
+                self.meter.hear(&question, answer);
+                Vec::new()
+            }
         };
         self.follow();
+        effects.extend(self.follow_meter());
         effects
     }
 
@@ -231,6 +266,10 @@ impl App {
             (View::Review, Some(course)) => {
                 screen::review::view(&self.ctx(course, frame.without_outline()), &mut canvas, &mut spots);
             }
+            (View::Cost(_), _) => {
+                let reading = self.meter_of_explorer();
+                screen::cost::view(&self.cost, reading.as_ref(), &frame, &mut canvas, &mut spots);
+            }
             (View::Section | View::Lab | View::Review, None) => {}
         }
         let screen = self.screen_keys(frame);
@@ -268,6 +307,7 @@ impl App {
             (View::Section, Some(course)) => &course.section().title,
             (View::Lab, _) => self.lab_name(),
             (View::Review, _) => "Review",
+            (View::Cost(_), _) => "Cost explorer",
             _ => "Lessons",
         }
     }
@@ -279,6 +319,7 @@ impl App {
             (View::Lessons(here), _) => lessons::keys(&self.lessons, here, self.stage.date),
             (View::Lab, Some(course)) => screen::lab::keys(&self.lab_ctx(course, frame)),
             (View::Review, Some(course)) => screen::review::keys(&self.ctx(course, frame.without_outline())),
+            (View::Cost(_), _) => screen::cost::keys(&self.cost),
             (View::Section | View::Lab | View::Review, None) => Vec::new(),
         }
         .into()
@@ -289,6 +330,9 @@ impl App {
         let mut keys = vec![Binding::new(Key::Char('?'), "keys", Ui::Keys)];
         if self.view == View::Lab {
             keys.push(Binding::new(Key::Char('s'), "sections", Ui::Sections));
+        }
+        if matches!(self.view, View::Section | View::Lab) {
+            keys.push(Binding::new(Key::Char('$'), "cost explorer", Act::Cost(CostAction::Open)));
         }
         if self.view == View::Section {
             keys.push(Binding::new(Key::Char('l'), "the lab", Act::Lab(LabAction::Open)));
@@ -309,7 +353,8 @@ impl App {
     /// Whether keys are text now: letters must not act as commands.
     fn is_typing(&self) -> bool {
         let in_section = self.view == View::Section && (self.stage.field.is_some() || self.is_editing());
-        self.popup.is_none() && (in_section || self.is_typing_in_lab())
+        let in_cost = matches!(self.view, View::Cost(_)) && self.cost.typed.is_some();
+        self.popup.is_none() && (in_section || in_cost || self.is_typing_in_lab())
     }
 
     /// Whether the editor of the challenge has the keys.
@@ -358,6 +403,7 @@ impl App {
             Act::Ui(ui) => self.on_ui(ui),
             Act::Lab(action) => self.on_lab(action),
             Act::Probe(action) => self.on_probe(action),
+            Act::Cost(action) => self.on_cost(action),
         }
     }
 
@@ -446,11 +492,8 @@ impl App {
             }
             (None, View::Section) => return self.scroll(step, frame),
             (None, View::Lab) => self.move_in_lab(step, frame),
-            (None, View::Review) => {
-                let Some(course) = &self.course else { return Vec::new() };
-                let last = screen::review::last_scroll(&self.ctx(course, frame.without_outline()));
-                self.stage.scroll = moved(self.stage.scroll, step, page, last);
-            }
+            (None, View::Review) => self.scroll_review(step, page, frame),
+            (None, View::Cost(_)) => self.cost.turn(step),
         }
         Vec::new()
     }

@@ -4,6 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::course;
+use crate::tui::screen::cost::state as cost;
 use crate::tui::screen::experiments::probe;
 use crate::tui::screen::lab::state as lab;
 
@@ -103,6 +104,8 @@ pub enum Act {
     Lab(lab::Action),
     /// Something with the probe of a deployed function.
     Probe(probe::Action),
+    /// Something in the cost explorer.
+    Cost(cost::Action),
 }
 
 impl From<course::Action> for Act {

@@ -3,6 +3,7 @@
 
 mod guest;
 mod lab;
+mod meter;
 mod probe;
 mod saving;
 
@@ -18,7 +19,9 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use crate::clock::{Clock, Moment, SystemClock, WallTime};
+use crate::cost::meter::Question;
 use crate::course::{self, Action};
+use crate::grader::meter::MeterError;
 use crate::lab::record::Snapshot;
 use crate::lesson::id::LessonId;
 use crate::lesson::model::{Body, Lesson};
@@ -36,13 +39,16 @@ use crate::tui::input::Input;
 use crate::tui::motion::Wanted;
 use crate::tui::run::guest::Guests;
 use crate::tui::run::lab::Lab;
+use crate::tui::run::meter::Measurer;
 use crate::tui::run::probe::Prober;
 use crate::tui::run::saving::{Order, Saver};
+use crate::tui::screen::cost::state as cost;
 use crate::tui::screen::experiments::probe::News;
 use crate::tui::screen::lessons;
 use crate::tui::signals::Suspension;
 use crate::tui::terminal::{Mouse, Options, TerminalSession};
 use crate::tui::theme::Theme;
+use crate::units::Usd;
 
 /// How long a change of place may wait before it is written.
 const SOON: Duration = Duration::from_millis(400);
@@ -56,8 +62,8 @@ pub struct Setup {
     pub lessons: Vec<Arc<Lesson>>,
     /// The one to open, by its place; the list of lessons if there is none.
     pub open: Option<usize>,
-    /// What to begin with there.
-    pub begin: Begin,
+    /// What is shown first.
+    pub first: First,
     /// What was done before, and where it is kept.
     pub opened: Opened,
     /// The colours.
@@ -72,12 +78,14 @@ pub struct Setup {
     pub crash_folder: PathBuf,
 }
 
-/// What the course begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Begin {
-    /// Where the learner has left it.
-    WhereLeft,
-    /// A review of so many minutes.
+/// What is shown first.
+#[derive(Debug, Clone, PartialEq)]
+pub enum First {
+    /// The open lesson, or the list of lessons.
+    Course,
+    /// The cost explorer, and nothing else.
+    Explorer(Box<cost::State>),
+    /// A review of the open lesson, of so many minutes.
     Review(u16),
 }
 
@@ -140,6 +148,8 @@ pub enum Work {
     Lab(Box<Snapshot>),
     /// What the probe with this number tells.
     Probe(u64, Box<News>),
+    /// What the learner's function answers to a question about cost.
+    Measured(Question, Result<Usd, MeterError>),
 }
 
 /// The course with everything that it needs of the world.
@@ -152,6 +162,7 @@ pub(super) struct Running {
     guests: Guests,
     lab: Lab,
     prober: Prober,
+    measurer: Measurer,
     signs: Signs,
     clock: SystemClock,
     /// When something that waits is to be written.
@@ -160,7 +171,7 @@ pub(super) struct Running {
 
 impl Running {
     fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
-        let Setup { lessons, open, begin, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
+        let Setup { lessons, open, first, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
         let progress = opened.progress;
         let clock = SystemClock::default();
         let entries = entries(&lessons, &progress, clock.wall());
@@ -175,21 +186,22 @@ impl Running {
             saver: Saver::start(opened.store, inbox.clone()),
             lab: Lab::new(worker.clone(), inbox.clone()),
             prober: Prober::new(inbox.clone()),
+            measurer: Measurer::new(worker.clone(), inbox.clone()),
             guests: Guests::start(worker, inbox.clone()),
             signs,
             clock,
             save_at: None,
         };
-        match (begin, open) {
-            (Begin::WhereLeft, Some(open)) => {
-                running.open(open);
-                running.remind(open);
-            }
-            (Begin::Review(minutes), Some(open)) => {
+        if let Some(open) = open {
+            running.open(open);
+        }
+        match first {
+            First::Course => running.remind(),
+            First::Explorer(state) => running.app.explore(*state),
+            First::Review(minutes) => {
                 running.app.stage.review_minutes = Some(minutes);
-                running.review(open);
+                running.app.review();
             }
-            (_, None) => {}
         }
         running.show(&opened.notices);
         running
@@ -210,8 +222,9 @@ impl Running {
     }
 
     /// Who goes on in a lesson is told what is due in it, and how to get there.
-    fn remind(&mut self, at: usize) {
-        let due = self.app.lessons.get(at).map_or(0, |entry| entry.due_now(self.app.stage.date));
+    fn remind(&mut self) {
+        let entry = self.open.and_then(|at| self.app.lessons.get(at));
+        let due = entry.map_or(0, |entry| entry.due_now(self.app.stage.date));
         if due > 0 {
             self.app.stage.message = Some(format!("{due} due for review: Esc, then r"));
         }
@@ -281,6 +294,7 @@ impl Running {
                 Effect::OpenLesson(at) => self.open(at),
                 Effect::ReviewLesson(at) => self.review(at),
                 Effect::Probe(effect) => self.for_probe(effect),
+                Effect::Measure(program, question) => self.measurer.ask(*program, question),
                 other => rest.push(other),
             }
         }
@@ -345,7 +359,11 @@ impl Running {
             }
             Effect::OwnEditor(text) => self.own_editor(&text, session)?,
             Effect::Lab(effect) => self.for_lab(effect, session)?,
-            Effect::Course(_) | Effect::OpenLesson(_) | Effect::ReviewLesson(_) | Effect::Probe(_) => {}
+            Effect::Course(_)
+            | Effect::OpenLesson(_)
+            | Effect::ReviewLesson(_)
+            | Effect::Probe(_)
+            | Effect::Measure(..) => {}
         }
         Ok(ControlFlow::Continue(()))
     }
@@ -477,6 +495,7 @@ impl Program for Running {
             }
             Msg::Work(Work::Lab(snapshot)) => app::Msg::Lab(snapshot),
             Msg::Work(Work::Probe(number, news)) => app::Msg::Probe(number, news),
+            Msg::Work(Work::Measured(question, answer)) => app::Msg::Measured(question, answer),
             Msg::Wake => {
                 if self.save_at.is_some_and(|at| at <= self.clock.now()) {
                     self.save(Order::Soon);

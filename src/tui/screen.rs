@@ -4,6 +4,7 @@
 pub mod challenge;
 pub mod code;
 pub mod connections;
+pub mod cost;
 pub mod experiments;
 pub mod lab;
 pub mod lessons;

@@ -4,6 +4,7 @@ use serverless_tutor::course::code::Run;
 use serverless_tutor::course::{Action, Effect, challenge, code};
 use serverless_tutor::grader::diagnosis::Known;
 use serverless_tutor::grader::grade;
+use serverless_tutor::grader::meter::measure;
 use serverless_tutor::lesson::model::Body;
 use serverless_tutor::sandbox::cancel::Cancel;
 use serverless_tutor::sandbox::environment::{Environment, Event, Program};
@@ -27,6 +28,11 @@ pub(crate) fn carry_out(rehearsal: &mut Rehearsal) {
                     ..Event::default()
                 };
                 ran(&spawner, rehearsal, platform, &event)
+            }
+            app::Effect::Measure(program, question) => {
+                let answer = measure(&program, &question, &spawner, &Cancel::default());
+                rehearsal.send(Msg::Measured(question, answer));
+                continue;
             }
             _ => continue,
         };

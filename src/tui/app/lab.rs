@@ -79,6 +79,7 @@ impl App {
             lab: self.lab.as_ref(),
             state: &self.desk,
             price: course.lesson().price.duration,
+            meter: &self.meter,
             theme: self.theme,
             frame,
             now: self.stage.now,

@@ -1,7 +1,10 @@
 //! From any screen to a review.
 
 use crate::course::{Action, review};
-use crate::tui::app::{App, Effect, View};
+use crate::tui::app::{App, Effect, View, moved};
+use crate::tui::keymap::Step;
+use crate::tui::layout::Frame;
+use crate::tui::screen;
 
 impl App {
     /// Begins a review of the open lesson.
@@ -23,5 +26,12 @@ impl App {
             }
             _ => self.review(),
         }
+    }
+
+    /// Scrolls the feedback to a question.
+    pub(super) fn scroll_review(&mut self, step: Step, page: u16, frame: Frame) {
+        let Some(course) = &self.course else { return };
+        let last = screen::review::last_scroll(&self.ctx(course, frame.without_outline()));
+        self.stage.scroll = moved(self.stage.scroll, step, page, last);
     }
 }

@@ -24,6 +24,9 @@ impl App {
         if self.view == View::Lab {
             return self.type_in_lab(event);
         }
+        if matches!(self.view, View::Cost(_)) {
+            return self.type_in_cost(Key::of(event)?);
+        }
         if let Some(field) = &mut self.stage.field {
             return match field.key(Key::of(event)?) {
                 Typed::Changed => Some(self.field_changed()),

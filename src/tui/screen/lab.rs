@@ -18,6 +18,7 @@ use crate::clock::Moment;
 use crate::cost::DurationPrice;
 use crate::lab::record::Snapshot;
 use crate::text;
+use crate::tui::app::meter::Meter;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
 use crate::tui::layout::{Frame, Height};
@@ -34,6 +35,8 @@ pub struct Ctx<'a> {
     pub state: &'a State,
     /// What the lesson computes with.
     pub price: DurationPrice,
+    /// Who computes the bill.
+    pub meter: &'a Meter,
     /// The colours.
     pub theme: &'a Theme,
     /// The places on screen.

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::lab::record::{Doing, Flight, InstanceId, Request, Snapshot, Stage, Start};
 use crate::text;
+use crate::tui::app::meter::{Reading, question_of_lab};
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::Act;
 use crate::tui::layout::Height;
@@ -306,7 +307,19 @@ fn latency(lab: &Snapshot, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// The cost of what is summed up, with the free tier already spent.
 fn cost(ctx: &Ctx<'_>, lab: &Snapshot) -> String {
-    ctx.price.beyond_free_tier(lab.totals.gb_seconds).to_string()
+    reading(ctx, lab).or(ctx.price.beyond_free_tier(lab.totals.gb_seconds)).to_string()
+}
+
+/// Who has computed it.
+fn reading(ctx: &Ctx<'_>, lab: &Snapshot) -> Reading {
+    let question = question_of_lab(lab);
+    ctx.meter.reading(question.as_ref())
+}
+
+/// Who has computed it, as far as there is room.
+fn by_whom(ctx: &Ctx<'_>, lab: &Snapshot, cells: u16) -> String {
+    let words = reading(ctx, lab).words().into_iter();
+    words.into_iter().find(|words| text::width(words) <= cells).unwrap_or_default()
 }
 
 fn gb_seconds(lab: &Snapshot) -> String {
@@ -336,7 +349,7 @@ fn bill(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, area: Rect) {
         y += 1;
     }
     let y = if y + 1 < area.bottom() { y + 1 } else { y };
-    canvas.put(area.x, y, "by our formula", theme.muted());
+    canvas.put(area.x, y, &by_whom(ctx, lab, area.width), theme.muted());
 }
 
 /// Both medians and the bill, for screens without room for more.
@@ -359,10 +372,10 @@ fn so_far(ctx: &Ctx<'_>, lab: &Snapshot, canvas: &mut Canvas<'_>, area: Rect) {
         }
     }
     let p95 = |of: &crate::lab::record::Latency| if of.count == 0 { "none".to_owned() } else { in_column(of.p95) };
-    let mut rows = vec![
-        (if area.height > 4 { "bill" } else { "our formula" }.to_owned(), cost(ctx, lab), theme.strong()),
-        ("by our formula".to_owned(), format!("{} GB-s", gb_seconds(lab)), theme.muted()),
-    ];
+    let beside = |figure: &str| by_whom(ctx, lab, area.width.saturating_sub(text::width(figure) + 2));
+    let (cost, used) = (cost(ctx, lab), format!("{} GB-s", gb_seconds(lab)));
+    let label = if area.height > 4 { "bill".to_owned() } else { beside(&cost) };
+    let mut rows = vec![(label, cost, theme.strong()), (beside(&used), used, theme.muted())];
     if area.height > 5 {
         rows.insert(
             0,
