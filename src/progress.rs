@@ -72,6 +72,9 @@ pub struct LessonProgress {
     /// The most hints of the challenge that were used.
     #[serde(deserialize_with = "lenient::value")]
     pub hints_used: u8,
+    /// How often the tests of the challenge were run.
+    #[serde(deserialize_with = "lenient::value")]
+    pub attempts: u32,
     /// Whether the challenge was ever passed.
     #[serde(deserialize_with = "lenient::value")]
     pub challenge: ChallengeState,

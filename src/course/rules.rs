@@ -111,7 +111,10 @@ impl Course {
     pub(super) fn on_challenge(&mut self, action: challenge::Action, challenge: &Challenge, effects: &mut Vec<Effect>) {
         let passed = self.status(self.challenge_index()) == Status::Completed;
         match self.place.challenge.on(action, challenge, passed) {
-            Some(challenge::Event::Grade(program)) => effects.push(Effect::Grade(program)),
+            Some(challenge::Event::Grade(program)) => {
+                self.record.attempts = self.record.attempts.saturating_add(1);
+                effects.push(Effect::Grade(program));
+            }
             Some(challenge::Event::Cancel) => effects.push(Effect::Cancel),
             Some(challenge::Event::Passed(program)) => {
                 self.record.challenge = ChallengeState::Passed;

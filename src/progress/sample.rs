@@ -148,6 +148,7 @@ prop_compose! {
         guesses in btree_map("[a-c]/[0-1]", versioned(0usize..3), 0..3),
         answers in btree_map(any_id(), any_answered(), 0..3),
         hints_used in 0u8..4,
+        attempts in 0u32..4,
         challenge in prop_oneof![Just(ChallengeState::Open), Just(ChallengeState::Passed)],
         passed_program in versioned(proptest::option::of(any_text())),
         reviews in btree_map(prop_oneof![any_id().prop_map(ItemId::Term), any_id().prop_map(ItemId::Question)], any_log(), 0..3),
@@ -159,7 +160,7 @@ prop_compose! {
     ) -> LessonProgress {
         LessonProgress {
             epoch: Epoch::try_from(epoch).unwrap(),
-            guesses, answers, hints_used, challenge, passed_program, reviews, measured, place,
+            guesses, answers, hints_used, attempts, challenge, passed_program, reviews, measured, place,
             ..sets
         }
     }
