@@ -135,10 +135,8 @@ fn missed(page: &mut Page, bank: &QuizBank, record: &LessonProgress) {
         })
         .collect();
     if wrong.is_empty() {
-        page.paragraph(match record.answers().is_empty() {
-            true => "No question is answered yet.",
-            false => "No answer is wrong now.",
-        });
+        let none = record.answers().is_empty();
+        page.paragraph(if none { "No question is answered yet." } else { "No answer is wrong now." });
     }
     for (question, answered, judgement) in &wrong {
         page.heading(3, &line(&question.ask.plain()));
@@ -148,7 +146,9 @@ fn missed(page: &mut Page, bank: &QuizBank, record: &LessonProgress) {
         if answered.confidence == Some(Confidence::Sure) {
             page.paragraph("I was sure of it.");
         }
-        let reasons = judgement.reasons.iter().filter_map(|reason| {
+        let (own, others): (Vec<_>, Vec<_>) =
+            judgement.reasons.iter().partition(|reason| reason.mark == Mark::ChosenWrong);
+        let reasons = own.into_iter().chain(others).filter_map(|reason| {
             let instead =
                 reason.instead.as_ref().map_or_else(String::new, |instead| format!(" Instead: {}.", line(instead)));
             let why = if reason.why.is_empty() { String::new() } else { format!(" {}", line(&reason.why)) };

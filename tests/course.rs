@@ -2,6 +2,8 @@
 
 #[path = "support/lesson.rs"]
 mod lesson;
+#[path = "course/review.rs"]
+mod review;
 
 use lesson::built_in;
 use serverless_tutor::course::{

@@ -114,17 +114,17 @@ pub fn challenge_words(record: &LessonProgress) -> String {
         ChallengeState::Open if record.attempts == 0 => "not tried yet",
         ChallengeState::Open => "not passed yet",
     };
-    let mut words = state.to_owned();
-    if record.attempts > 0 {
-        words.push_str(&format!(", tests run {}", times_of(record.attempts)));
-    }
-    match record.hints_used {
-        0 if record.attempts > 0 => words.push_str(", no hint used"),
-        0 => {}
-        1 => words.push_str(", 1 hint used"),
-        hints => words.push_str(&format!(", {hints} hints used")),
-    }
-    words
+    let runs = match record.attempts {
+        0 => String::new(),
+        runs => format!(", tests run {}", times_of(runs)),
+    };
+    let hints = match record.hints_used {
+        0 if record.attempts == 0 => String::new(),
+        0 => ", no hint used".to_owned(),
+        1 => ", 1 hint used".to_owned(),
+        hints => format!(", {hints} hints used"),
+    };
+    format!("{state}{runs}{hints}")
 }
 
 fn times_of(count: u32) -> String {

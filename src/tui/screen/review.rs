@@ -12,7 +12,7 @@ use crate::review::{items, next_due, words};
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
-use crate::tui::layout::{Frame, Height};
+use crate::tui::layout::Frame;
 use crate::tui::screen::quiz::{Paper, asked_keys, draw, last_scroll_of, sure_keys};
 use crate::tui::screen::terms::draw_recall;
 use crate::tui::screen::{Ctx, Spots};
@@ -51,9 +51,9 @@ pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
         }
         Page::Term(_, Face::Revealed) => vec![
             Binding::new(Key::Char('y'), "I had it", act(Action::Recall(Grade::Good))).or(Key::Enter).first(),
-            Binding::new(Key::Char('e'), "at once", act(Action::Recall(Grade::Easy))),
-            Binding::new(Key::Char('h'), "with effort", act(Action::Recall(Grade::Hard))),
             Binding::new(Key::Char('x'), "not yet", act(Action::Recall(Grade::Again))),
+            Binding::new(Key::Char('h'), "with effort", act(Action::Recall(Grade::Hard))),
+            Binding::new(Key::Char('e'), "at once", act(Action::Recall(Grade::Easy))),
         ],
         Page::Question(asked) if asked.answered().is_some() => {
             let scroll =
@@ -70,15 +70,10 @@ pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
             keys
         }
         Page::Summary => {
-            let mut keys = Vec::new();
-            let back = Binding::new(Key::Esc, "lessons", Ui::Lessons);
+            let mut keys = vec![Binding::new(Key::Enter, "to the lessons", Ui::Lessons).first()];
             if sitting.left() > 0 {
-                keys.push(Binding::new(Key::Enter, "to the lessons", Ui::Lessons).first());
                 keys.push(Binding::new(Key::Char('g'), "go on", act(Action::GoOn)));
-            } else {
-                keys.push(Binding::new(Key::Enter, "to the lessons", Ui::Lessons).first());
             }
-            keys.push(back.on_page());
             keys
         }
     }
@@ -158,7 +153,6 @@ fn summary(ctx: &Ctx<'_>, sitting: &Sitting, canvas: &mut Canvas<'_>) {
     let theme = ctx.theme;
     let content = ctx.frame.content;
     let width = content.width.min(72);
-    let gap = 1 + u16::from(ctx.frame.height == Height::Tall);
     let mut y = content.y;
     if sitting.done > 0 {
         let things = if sitting.done == 1 { "thing" } else { "things" };
@@ -166,7 +160,7 @@ fn summary(ctx: &Ctx<'_>, sitting: &Sitting, canvas: &mut Canvas<'_>) {
         let x = canvas.put(x + 1, y, &format!("{things} asked,"), theme.text());
         let x = canvas.put(x + 1, y, &sitting.recalled.to_string(), bold(theme.hue(Hue::Good)));
         canvas.put(x + 1, y, "recalled.", theme.text());
-        y += gap;
+        y += 2;
     }
     let now = ctx.course.date();
     let all = items(ctx.lesson(), ctx.course.record(), now);
@@ -188,11 +182,11 @@ fn summary(ctx: &Ctx<'_>, sitting: &Sitting, canvas: &mut Canvas<'_>) {
         },
     ];
     for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
-        y = canvas.para(content.x, y, width, sentence, theme.text()) + gap - 1;
+        y = canvas.para(content.x, y, width, sentence, theme.text());
     }
     if sitting.done > 0 && y + 1 < content.bottom() {
         let why = "What you recall stays away for longer each time; what you missed comes back the next day, and what you \
                    were sure of and had wrong within hours.";
-        canvas.para(content.x, y + gap - 1, width, why, theme.muted());
+        canvas.para(content.x, y + 1, width, why, theme.muted());
     }
 }

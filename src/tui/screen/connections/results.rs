@@ -31,14 +31,15 @@ pub(super) fn lines(ctx: &Ctx<'_>) -> Vec<Line> {
     let theme = ctx.theme;
     let plain = |words: String| vec![(words, theme.text())];
     let good = |done: bool| if done { theme.good() } else { theme.text() };
-    let mut out = Vec::new();
+    let (mut out, mut terms_line) = (Vec::new(), None);
     for (i, section) in ctx.lesson().sections.iter().enumerate() {
         let done = ctx.course.status(i) == Status::Completed;
         match &section.body {
             Body::Terms(terms) => {
                 let seen = terms.cards.iter().filter(|card| record.cards_seen.contains(&card.id)).count();
                 let recalled = terms.cards.iter().filter(|card| record.cards_recalled.contains(&card.id)).count();
-                out.push(("terms", plain(format!("{seen} of {} seen, {recalled} recalled", terms.cards.len()))));
+                terms_line =
+                    Some(("terms", plain(format!("{seen} of {} seen, {recalled} recalled", terms.cards.len()))));
             }
             Body::Quiz(bank) => {
                 let tally = score_of(bank, record).tally;
@@ -56,6 +57,7 @@ pub(super) fn lines(ctx: &Ctx<'_>) -> Vec<Line> {
     }
     out.extend(measured(ctx));
     out.push(("review", plain(comes_back(ctx))));
+    out.extend(terms_line);
     if let Some(open) = still_open(ctx) {
         out.push(("still open", vec![(open, theme.hue(Hue::Accent))]));
     }
