@@ -13,6 +13,7 @@ pub mod review;
 pub mod rules;
 pub mod terms;
 pub mod tour;
+pub mod worked;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -130,7 +131,9 @@ impl Course {
                 Body::Code(code) => place.code.mend(code),
                 Body::Experiments(experiments) => place.experiments.mend(experiments),
                 Body::Quiz(bank) => place.quiz.mend(bank, &record),
-                Body::Challenge(challenge) => place.challenge.mend(challenge),
+                Body::Challenge(challenge) => {
+                    place.challenge.mend(challenge, record.done.contains_key(&section.id));
+                }
                 Body::Connections(connections) => place.connections.mend(connections),
             }
         }
