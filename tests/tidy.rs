@@ -101,6 +101,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ureq", &["lab"]),
     ("rustls", &["lab"]),
     ("opener", &["tui"]),
+    ("fsrs", &["review"]),
 ];
 
 /// A file longer than this is two things.
