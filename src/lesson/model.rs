@@ -15,11 +15,14 @@ pub use question::{
     Shuffle, Slip,
 };
 pub use scenario::{Counter, Scenario, ScenarioAct, ScenarioKey, ScenarioTask};
+pub(crate) use vary::unknown_place;
+pub use vary::{Drawn, Numbers, Vary};
 pub use worked::{BLANK, Blank, Worked, WorkedLine};
 
 mod lifecycle;
 mod question;
 mod scenario;
+mod vary;
 mod worked;
 
 /// A lesson: its title page and its sections, at least one, each id and each kind once.

@@ -5,7 +5,10 @@ pub mod lab;
 mod lab_file;
 pub mod meter;
 mod mouse;
+mod moving;
 pub mod probe;
+mod review;
+pub mod scenario;
 mod typing;
 
 use std::sync::Arc;
@@ -26,7 +29,7 @@ use crate::tui::app::meter::Meter;
 use crate::tui::app::probe::ProbeEffect;
 use crate::tui::canvas::Canvas;
 use crate::tui::editor::Editor;
-use crate::tui::keymap::{Act, Binding, Key, Keymap, Step, Ui};
+use crate::tui::keymap::{Act, Binding, Key, Keymap, Ui};
 use crate::tui::layout::Frame;
 use crate::tui::popup::{self, Popup};
 use crate::tui::screen::cost::state::Action as CostAction;
@@ -76,6 +79,8 @@ pub enum Effect {
     Course(course::Effect),
     /// Take up a lesson by its place in the library.
     OpenLesson(usize),
+    /// Take up a lesson by its place in the library, and review what is due in it.
+    ReviewLesson(usize),
     /// Give the terminal back until called again.
     Suspend,
     /// Open this text in the learner's own editor.
@@ -101,8 +106,12 @@ pub enum View {
     Section,
     /// The lab, beside the open lesson.
     Lab,
+    /// A review of the open lesson.
+    Review,
     /// The cost explorer, opened from there.
     Cost(Origin),
+    /// A scenario about a trigger, by its place in the lesson.
+    Scenario(usize),
 }
 
 /// Where the cost explorer was opened from, and leaving it leads back to.
@@ -132,6 +141,8 @@ pub struct App {
     pub lab: Option<Snapshot>,
     /// What the learner is doing in the lab.
     pub desk: screen::lab::state::State,
+    /// How many requests of the lab were answered when its times were kept last.
+    measured: u64,
     /// What the learner is doing in the cost explorer.
     pub cost: screen::cost::state::State,
     /// Who computes the bills.
@@ -151,6 +162,7 @@ impl App {
             stage: Stage::default(),
             lab: None,
             desk: screen::lab::state::State::default(),
+            measured: 0,
             cost: screen::cost::state::State::default(),
             meter: Meter::default(),
             theme,
@@ -191,10 +203,7 @@ impl App {
                 Vec::new()
             }
             Msg::Edited(text) => self.on_edited(&text),
-            Msg::Lab(lab) => {
-                self.on_snapshot(*lab);
-                Vec::new()
-            }
+            Msg::Lab(lab) => self.on_snapshot(*lab),
             Msg::LabFile(file) => {
                 self.on_lab_file(file);
                 Vec::new()
@@ -219,8 +228,10 @@ impl App {
         if uncoloured {
             return Some(Duration::ZERO);
         }
-        if self.view == View::Lab {
-            return self.next_wake_of_lab(now);
+        match self.view {
+            View::Lab => return self.next_wake_of_lab(now),
+            View::Scenario(at) => return self.next_wake_of_scenario(at, now),
+            _ => {}
         }
         let model = matches!(self.course.as_ref().map(|course| &course.section().body), Some(Body::Model(_)));
         let seen = self.view == View::Section && self.popup.is_none() && model;
@@ -254,13 +265,23 @@ impl App {
                 shell::title(&mut canvas, frame.title, screen::title(&ctx), &screen::fact(&ctx));
                 spots.extend(screen::view(&ctx, &mut canvas));
             }
-            (View::Lessons(here), _) => lessons::view(&frame, &self.lessons, here, &mut canvas, &mut spots),
+            (View::Lessons(here), _) => {
+                lessons::view(&frame, &self.lessons, here, self.stage.date, &mut canvas, &mut spots);
+            }
             (View::Lab, Some(course)) => screen::lab::view(&self.lab_ctx(course, frame), &mut canvas, &mut spots),
+            (View::Review, Some(course)) => {
+                screen::review::view(&self.ctx(course, frame.without_outline()), &mut canvas, &mut spots);
+            }
+            (View::Scenario(at), _) => {
+                if let Some(ctx) = self.scenario_ctx(at, frame) {
+                    screen::scenario::view(&ctx, &mut canvas, &mut spots);
+                }
+            }
             (View::Cost(_), _) => {
                 let reading = self.meter_of_explorer();
                 screen::cost::view(&self.cost, reading.as_ref(), &frame, &mut canvas, &mut spots);
             }
-            (View::Section | View::Lab, None) => {}
+            (View::Section | View::Lab | View::Review, None) => {}
         }
         let screen = self.screen_keys(frame);
         let footer = match self.popup {
@@ -296,7 +317,9 @@ impl App {
         match (self.view, &self.course) {
             (View::Section, Some(course)) => &course.section().title,
             (View::Lab, _) => self.lab_name(),
+            (View::Review, _) => "Review",
             (View::Cost(_), _) => "Cost explorer",
+            (View::Scenario(_), _) => "A trigger",
             _ => "Lessons",
         }
     }
@@ -305,10 +328,14 @@ impl App {
     fn screen_keys(&self, frame: Frame) -> Keymap {
         match (self.view, &self.course) {
             (View::Section, Some(course)) => screen::keys(&self.ctx(course, frame)),
-            (View::Lessons(here), _) => lessons::keys(&self.lessons, here),
+            (View::Lessons(here), _) => lessons::keys(&self.lessons, here, self.stage.date),
             (View::Lab, Some(course)) => screen::lab::keys(&self.lab_ctx(course, frame)),
+            (View::Review, Some(course)) => screen::review::keys(&self.ctx(course, frame.without_outline())),
             (View::Cost(_), _) => screen::cost::keys(&self.cost),
-            (View::Section | View::Lab, None) => Vec::new(),
+            (View::Scenario(at), _) => {
+                self.scenario_ctx(at, frame).map_or_else(Vec::new, |ctx| screen::scenario::keys(&ctx))
+            }
+            (View::Section | View::Lab | View::Review, None) => Vec::new(),
         }
         .into()
     }
@@ -327,6 +354,9 @@ impl App {
             keys.push(Binding::new(Key::Char('s'), "sections", Ui::Sections));
             keys.push(Binding::new(Key::Char('n'), "next section", Action::NextSection));
             keys.push(Binding::new(Key::Char('b'), "section before", Action::PreviousSection));
+            keys.push(Binding::new(Key::Esc, "back, to the lessons", Ui::Lessons));
+        }
+        if self.view == View::Review {
             keys.push(Binding::new(Key::Esc, "back, to the lessons", Ui::Lessons));
         }
         keys.push(Binding::new(Key::Char('q'), "quit; everything is saved", Ui::Quit));
@@ -390,13 +420,14 @@ impl App {
             Act::Lab(action) => self.on_lab(action),
             Act::Probe(action) => self.on_probe(action),
             Act::Cost(action) => self.on_cost(action),
+            Act::Scenario(act) => self.on_scenario(act),
         }
     }
 
     fn on_course(&mut self, action: Action) -> Vec<Effect> {
         let opens = matches!(action, Action::Open(_) | Action::NextSection | Action::ReadOn | Action::PreviousSection);
         // Another question, exercise or platform begins at its top.
-        let afresh = matches!(action, Action::Quiz(_))
+        let afresh = matches!(action, Action::Quiz(_) | Action::Review(_))
             || matches!(&action, Action::Experiments(action) if !matches!(action, course::experiments::Action::Observed(_)))
             || matches!(action, Action::Code(course::code::Action::Platform(_) | course::code::Action::NextPlatform))
             || matches!(
@@ -404,6 +435,7 @@ impl App {
                 Action::Challenge(course::challenge::Action::Solution | course::challenge::Action::Worked(_))
             );
         let Some(course) = &mut self.course else { return Vec::new() };
+        course.set_date(self.stage.date);
         let effects = course.on(action);
         if opens {
             self.popup = None;
@@ -428,6 +460,7 @@ impl App {
         match ui {
             Ui::Quit => {
                 let mut effects: Vec<Effect> = self.unsaved_file().map(Effect::Lab).into_iter().collect();
+                effects.extend(self.keep_measured());
                 effects.push(Effect::Quit(0));
                 return effects;
             }
@@ -444,6 +477,7 @@ impl App {
             }
             Ui::Close => self.popup = None,
             Ui::Lessons => self.view = View::Lessons(self.open_lesson()),
+            Ui::Review => return self.on_review(),
             Ui::Move(step) => return self.on_move(step),
             Ui::Choose => return self.on_choose(),
             Ui::Pick(at) => return self.on_pick(at),
@@ -458,63 +492,6 @@ impl App {
     fn open_lesson(&self) -> usize {
         let open = self.course.as_ref().map(|course| &course.lesson().id);
         self.lessons.iter().position(|entry| Some(&entry.id) == open).unwrap_or(0)
-    }
-
-    fn on_move(&mut self, step: Step) -> Vec<Effect> {
-        let Some(frame) = self.frame() else { return Vec::new() };
-        let page = frame.content.height.saturating_sub(2).max(1);
-        match (self.popup, self.view) {
-            (Some(Popup::Keys(scroll)), _) => {
-                let last = popup::help_last(&frame, self.screen_name(), &self.screen_keys(frame), &self.everywhere());
-                self.popup = Some(Popup::Keys(moved(scroll, step, page, last)));
-            }
-            (Some(Popup::Sections(here)), _) => {
-                let last = self.course.as_ref().map_or(0, |course| course.lesson().sections.len() - 1);
-                self.popup = Some(Popup::Sections(usize::from(moved(here as u16, step, page, last as u16))));
-            }
-            (None, View::Lessons(here)) => {
-                let last = self.lessons.len().saturating_sub(1) as u16;
-                self.view = View::Lessons(usize::from(moved(here as u16, step, page, last)));
-            }
-            (None, View::Section) => return self.scroll(step, frame),
-            (None, View::Lab) => self.move_in_lab(step, frame),
-            (None, View::Cost(_)) => self.cost.turn(step),
-        }
-        Vec::new()
-    }
-
-    fn scroll(&mut self, step: Step, frame: Frame) -> Vec<Effect> {
-        let Some(course) = &self.course else { return Vec::new() };
-        let ctx = self.ctx(course, frame);
-        let page = frame.content.height.saturating_sub(2).max(1);
-        match &course.section().body {
-            Body::Why(prose) | Body::RealWorld(prose) => {
-                let (spot, end) = screen::prose::scrolled(&ctx, prose, step);
-                let mut effects = self.on_course(Action::Prose(course::prose::Action::Scroll(spot)));
-                if end {
-                    effects.extend(self.on_course(Action::Prose(course::prose::Action::ReachEnd)));
-                }
-                return effects;
-            }
-            Body::Quiz(bank) => {
-                let last = screen::quiz::last_scroll(&ctx, bank);
-                self.stage.scroll = moved(self.stage.scroll, step, page, last);
-            }
-            Body::Experiments(experiments) => {
-                let last = screen::experiments::last_scroll(&ctx, experiments);
-                self.stage.scroll = moved(self.stage.scroll, step, page, last);
-            }
-            Body::Code(code) => {
-                let last = screen::code::last_scroll(&ctx, code);
-                self.stage.scroll = moved(self.stage.scroll, step, page, last);
-            }
-            Body::Challenge(challenge) => {
-                let last = screen::challenge::last_scroll(&ctx, challenge);
-                self.stage.scroll = moved(self.stage.scroll, step, page, last);
-            }
-            _ => {}
-        }
-        Vec::new()
     }
 
     fn on_choose(&mut self) -> Vec<Effect> {
@@ -553,16 +530,4 @@ impl App {
         self.follow_field();
         self.follow_editor();
     }
-}
-
-fn moved(at: u16, step: Step, page: u16, last: u16) -> u16 {
-    match step {
-        Step::Up => at.saturating_sub(1),
-        Step::Down => at.saturating_add(1),
-        Step::PageUp => at.saturating_sub(page),
-        Step::PageDown => at.saturating_add(page),
-        Step::Top => 0,
-        Step::Bottom => last,
-    }
-    .min(last)
 }

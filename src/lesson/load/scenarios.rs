@@ -32,7 +32,9 @@ fn scenario(
     id: Option<ScenarioId>,
     names: &mut Names<TaskId>,
 ) -> Option<Scenario> {
-    let RawScenario { id: _, title, picture, story, trigger, function, predict: guess, key, r#break, mend, task, .. } = raw;
+    let RawScenario {
+        id: _, title, picture, story, trigger, function, predict: guess, key, r#break, mend, task, ..
+    } = raw;
     let title = words(page, &title);
     let picture = FlowPicture {
         trigger: words(page, &picture.trigger),
@@ -41,7 +43,13 @@ fn scenario(
     };
     let story = inline(page, &story);
     let plain = |name: &str| !name.is_empty() && name.len() <= 80 && name.chars().all(|c| c.is_ascii_graphic());
-    require(page, trigger.at, plain(&trigger.value), "a trigger has a name without spaces", "take that of triggers.toml");
+    require(
+        page,
+        trigger.at,
+        plain(&trigger.value),
+        "a trigger has a name without spaces",
+        "take that of triggers.toml",
+    );
     let path = plain(&function.value) && function.value.starts_with('/');
     require(page, function.at, path, "a function is named by its path", "write for example function = \"/mail\"");
     let predict = predict(page, guess);
@@ -61,7 +69,22 @@ fn scenario(
     let (trigger, function) = (trigger.value, function.value);
     let config = config.unwrap_or_default();
     let id = id?;
-    Some(Scenario { id, title, picture, story, trigger, function, predict, keys, breaks, mend, tasks, note, files, config })
+    Some(Scenario {
+        id,
+        title,
+        picture,
+        story,
+        trigger,
+        function,
+        predict,
+        keys,
+        breaks,
+        mend,
+        tasks,
+        note,
+        files,
+        config,
+    })
 }
 
 fn key_with_act(page: &mut Page<'_>, raw: &RawScenarioKey) -> ScenarioKey {
@@ -71,7 +94,13 @@ fn key_with_act(page: &mut Page<'_>, raw: &RawScenarioKey) -> ScenarioKey {
     require(page, raw.key.at, free, "this key has a meaning on every screen", "take another letter");
     let text = raw.text.as_ref().map(|text| text.value.clone());
     let needs_text = matches!(raw.r#do.value, RawScenarioAct::Send | RawScenarioAct::Invoke);
-    require(page, raw.r#do.at, text.is_some() == needs_text, "what it does and its text do not fit", "only send and invoke have a text");
+    require(
+        page,
+        raw.r#do.at,
+        text.is_some() == needs_text,
+        "what it does and its text do not fit",
+        "only send and invoke have a text",
+    );
     let text = text.unwrap_or_default();
     let act = match raw.r#do.value {
         RawScenarioAct::Send => ScenarioAct::Send(text),
@@ -106,7 +135,8 @@ fn counter(raw: RawCounter) -> Counter {
 fn file(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: &RawScenarioFile) -> Option<(String, String)> {
     let RawScenarioFile { path, from } = raw;
     let part = |part: &str| !part.is_empty() && !part.starts_with('.') && part.chars().all(in_name);
-    let inside = ["functions/", "app/"].iter().any(|start| path.value.starts_with(start)) && path.value.split('/').all(part);
+    let inside =
+        ["functions/", "app/"].iter().any(|start| path.value.starts_with(start)) && path.value.split('/').all(part);
     require(page, path.at, inside, "this is no place for a function", "write for example \"functions/mail.js\"");
     let text = folder.text(page, &At { value: from.value.clone(), at: from.at })?;
     inside.then(|| (path.value.clone(), text.into_owned()))

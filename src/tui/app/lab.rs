@@ -7,11 +7,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::clock::Moment;
-use crate::course::Course;
+use crate::course::measured::measured;
+use crate::course::{self, Course};
 use crate::lab::order::Order;
 use crate::lab::platform::{Platform, Profile};
 use crate::lab::record::Snapshot;
 use crate::tui::app::lab::orders::order;
+use crate::tui::app::scenario::Starter;
 use crate::tui::app::{App, Effect, View};
 use crate::tui::editor::Editor;
 use crate::tui::layout::Frame;
@@ -21,7 +23,7 @@ use crate::tui::screen::lab::state::{Action, Editing, Log, Play, Sheet, Slow, Ta
 use crate::tui::screen::lab::{self, call};
 
 /// Time between two pictures of a countdown: 4 a second.
-const COUNTDOWN: Duration = Duration::from_millis(250);
+pub(super) const COUNTDOWN: Duration = Duration::from_millis(250);
 
 /// What the lab's screen asks of the world.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +49,8 @@ pub enum LabEffect {
     },
     /// Open a file in the learner's own editor, then read it; answered by [`LabFile`].
     OwnEditor(PathBuf),
+    /// Write the files that a scenario begins with, but none over another.
+    WriteStarter(Box<Starter>),
 }
 
 /// What to do when a file has changed on disk since it was read.
@@ -86,7 +90,7 @@ impl App {
     }
 
     /// Takes the newest snapshot of the lab.
-    pub(super) fn on_snapshot(&mut self, lab: Snapshot) {
+    pub(super) fn on_snapshot(&mut self, lab: Snapshot) -> Vec<Effect> {
         let newest = |lab: &Snapshot| lab.requests.front().map(|request| request.id);
         let is_new = newest(&lab) != self.lab.as_ref().and_then(newest);
         self.desk.seen = self.stage.now;
@@ -105,6 +109,25 @@ impl App {
             self.desk.play = self.play();
         }
         self.mark_lab_error();
+        // Under steady traffic what was measured is written each time that there is twice as much of it.
+        let doubled = |count: u64| count.checked_ilog2();
+        let answered = self.lab.as_ref().map_or(0, |lab| lab.totals.answered);
+        let mut effects = self.count_scenarios();
+        if doubled(answered) != doubled(self.measured) {
+            effects.extend(self.keep_measured());
+        }
+        effects
+    }
+
+    /// Keeps what the lab has measured, if that is more than before.
+    pub(super) fn keep_measured(&mut self) -> Vec<Effect> {
+        let Some(lab) = &self.lab else { return Vec::new() };
+        if lab.totals.answered == self.measured {
+            return Vec::new();
+        }
+        self.measured = lab.totals.answered;
+        let measured = measured(lab);
+        self.on_course(course::Action::Measured(measured))
     }
 
     /// Plays the chosen request, if things move and it can be played.
@@ -123,7 +146,7 @@ impl App {
         }
         if action == Action::Back {
             self.leave_lab();
-            return Vec::new();
+            return self.keep_measured();
         }
         let Some(lab) = self.lab.take() else { return Vec::new() };
         let effects = self.on_running_lab(action, &lab);

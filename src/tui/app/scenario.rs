@@ -1,13 +1,15 @@
 //! Scenarios about triggers: their keys become orders to the lab, and what the lab counts goes to the course.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use crate::course::scenarios::{Action as CourseAction, Counted};
+use crate::clock::Moment;
 use crate::course::Action;
+use crate::course::scenarios::{Action as CourseAction, Counted};
 use crate::lab::order::{Order, TriggerOrder};
 use crate::lab::triggers::record::Counts;
-use crate::lesson::model::{Body, Scenario, ScenarioAct};
-use crate::tui::app::lab::LabEffect;
+use crate::lesson::model::{Scenario, ScenarioAct};
+use crate::tui::app::lab::{COUNTDOWN, LabEffect};
 use crate::tui::app::{App, Effect, View};
 use crate::tui::screen::scenario::{self, Act};
 
@@ -25,7 +27,14 @@ impl App {
             theme: self.theme(),
             frame,
             now: self.stage.now,
+            seen: self.desk.seen,
         })
+    }
+
+    /// When a wait that is shown has changed.
+    pub(super) fn next_wake_of_scenario(&self, at: usize, now: Moment) -> Option<Duration> {
+        let ctx = self.scenario_ctx(at, self.frame()?)?;
+        scenario::Ctx { now, ..ctx }.counts_down().then_some(COUNTDOWN)
     }
 
     /// Does what the learner does in a scenario.
@@ -111,14 +120,6 @@ impl App {
             }
         }
         effects.into_iter().map(Effect::Course).collect()
-    }
-
-    /// Whether the uses in the real world are open, from which scenarios are reached.
-    pub(super) fn leads_to_scenarios(&self) -> bool {
-        let open = self.course.as_ref().filter(|_| self.view == View::Section);
-        open.is_some_and(|course| {
-            matches!(course.section().body, Body::RealWorld(_)) && !course.lesson().scenarios.is_empty()
-        })
     }
 }
 

@@ -22,7 +22,7 @@ use crate::tui::widget::{guess, rich};
 /// Rows of the sheet that a scenario is drawn on.
 const SHEET: u16 = 140;
 /// The widest line of a scenario.
-const WIDEST: u16 = 100;
+const WIDEST: u16 = 116;
 
 /// All that the screen may look at.
 #[derive(Clone, Copy)]
@@ -43,6 +43,8 @@ pub struct Ctx<'a> {
     pub frame: Frame,
     /// The present, by this program's clock.
     pub now: Moment,
+    /// When the newest snapshot came, by the same clock.
+    pub seen: Moment,
 }
 
 /// What the learner does.
@@ -79,6 +81,17 @@ impl Ctx<'_> {
         self.lab.is_some_and(|lab| lab.routes.iter().any(|row| row.pattern == self.scenario.function))
     }
 
+    /// The present by the clock of the lab, as far as it can be told from its newest snapshot.
+    fn present(&self) -> Moment {
+        self.lab.map_or(Moment::default(), |lab| lab.at.plus(self.now.since(self.seen)))
+    }
+
+    /// Whether a wait is shown that grows shorter.
+    pub fn counts_down(&self) -> bool {
+        let waits = |event: &EventRow| matches!(event.stage, Stage::Retry(until) if until > self.present());
+        self.row().is_some_and(|row| row.events.iter().any(waits))
+    }
+
     fn count(&self) -> usize {
         self.course.lesson().scenarios.len()
     }
@@ -101,8 +114,7 @@ pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
             keys.push(write.clone().or(Key::Enter).first());
         }
         for (i, key) in scenario.keys.iter().enumerate() {
-            // The labels are part of the lesson, which outlives every frame; the table wants words of the program.
-            let binding = Binding::told(Key::Char(key.key), &key.label, act(Act::Do(at, i)));
+            let binding = Binding::new(Key::Char(key.key), key.label.clone(), act(Act::Do(at, i)));
             keys.push(if served && i == 0 { binding.or(Key::Enter).first() } else { binding });
         }
         keys.push(Binding::new(Key::Ctrl('o'), "own editor", act(Act::Edit(at))));
@@ -128,7 +140,8 @@ pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
     if !window(ctx).is_whole() {
         keys.push(Binding::pair(step(Key::Up, Step::Up), step(Key::Down, Step::Down), "scroll"));
         keys.push(
-            Binding::pair(step(Key::PageUp, Step::PageUp), step(Key::PageDown, Step::PageDown), "scroll a page").on_page(),
+            Binding::pair(step(Key::PageUp, Step::PageUp), step(Key::PageDown, Step::PageDown), "scroll a page")
+                .on_page(),
         );
     }
     keys.push(Binding::new(Key::Esc, "back", act(Act::Back)));
@@ -137,13 +150,18 @@ pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
 
 /// The row after which nothing more comes into sight.
 pub fn last_scroll(ctx: &Ctx<'_>) -> u16 {
-    window(ctx).last()
+    window(ctx).last_top()
 }
 
 fn window(ctx: &Ctx<'_>) -> Window {
     let area = ctx.area();
     let (_, rows, _) = sheet(ctx, area.width);
-    Window::new(ctx.scroll, area.height, rows)
+    seen(ctx, area, rows)
+}
+
+fn seen(ctx: &Ctx<'_>, area: Rect, rows: u16) -> Window {
+    let window = Window { top: ctx.scroll, seen: area.height, rows };
+    Window { top: ctx.scroll.min(window.last_top()), ..window }
 }
 
 /// Draws the scenario.
@@ -176,7 +194,7 @@ pub fn view(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, spots: &mut Spots) {
     canvas.hline(2, 1, end.saturating_sub(2), '─', theme.rule());
     let area = ctx.area();
     let (sheet, rows, places) = sheet(ctx, area.width);
-    let window = Window::new(ctx.scroll, area.height, rows);
+    let window = seen(ctx, area, rows);
     sheet.show(canvas, area, window.top);
     for (i, place) in places.into_iter().enumerate() {
         let y = area.y as i32 + i32::from(place.y) - i32::from(window.top);
@@ -201,7 +219,13 @@ fn sheet<'t>(ctx: &Ctx<'t>, width: u16) -> (Sheet<'t>, u16, Vec<Rect>) {
         return (sheet, below, places);
     }
     y = events(ctx, &mut canvas, y, width) + gap.max(1);
-    canvas.heading(0, y, width, "Watched for", &format!("{} of {} seen", ctx.course.seen_of(ctx.scenario), ctx.scenario.tasks.len()));
+    canvas.heading(
+        0,
+        y,
+        width,
+        "Watched for",
+        &format!("{} of {} seen", ctx.course.seen_of(ctx.scenario), ctx.scenario.tasks.len()),
+    );
     y += 1;
     for task in &ctx.scenario.tasks {
         let seen = ctx.course.is_observed(&task.id);
@@ -230,8 +254,7 @@ fn sheet<'t>(ctx: &Ctx<'t>, width: u16) -> (Sheet<'t>, u16, Vec<Rect>) {
 fn picture(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, width: u16) -> u16 {
     let theme = ctx.theme;
     let nothing = Counts::default();
-    let (counts, waiting, running) =
-        ctx.row().map_or((&nothing, 0, 0), |row| (&row.counts, row.waiting, row.running));
+    let (counts, waiting, running) = ctx.row().map_or((&nothing, 0, 0), |row| (&row.counts, row.waiting, row.running));
     let dead = ctx.row().map_or(0, |row| row.dead);
     let below_function = match (ctx.serves(), waiting, running) {
         (false, ..) => "no function yet".to_owned(),
@@ -305,13 +328,13 @@ fn events(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u16
 /// Where an event is: a glyph, words, a colour.
 fn standing(ctx: &Ctx<'_>, event: &EventRow) -> (char, String, ratatui::style::Style) {
     let theme = ctx.theme;
-    let tries = |word: &str| if event.attempts > 0 { format!("{word}, try {}", event.attempts) } else { word.to_owned() };
+    let tries =
+        |word: &str| if event.attempts > 0 { format!("{word}, try {}", event.attempts) } else { word.to_owned() };
     match event.stage {
         Stage::Waiting => ('◦', tries("waits"), theme.muted()),
         Stage::Running => ('◉', "runs".to_owned(), theme.hue(Hue::Warm)),
         Stage::Retry(until) => {
-            let at = ctx.lab.map_or(Moment::default(), |lab| lab.at);
-            let left = until.since(at).as_secs_f64() * f64::from(ctx.row().map_or(1, |row| row.speed));
+            let left = until.since(ctx.present()).as_secs_f64() * f64::from(ctx.row().map_or(1, |row| row.speed));
             ('✗', format!("failed, try {}; again in {left:.0} s", event.attempts), theme.bad())
         }
         Stage::Handled => ('✓', "handled".to_owned(), theme.good()),
