@@ -11,6 +11,7 @@ pub mod quiz;
 pub mod rules;
 pub mod terms;
 pub mod tour;
+pub mod worked;
 
 use std::sync::Arc;
 
@@ -116,7 +117,9 @@ impl Course {
                 Body::Code(code) => place.code.mend(code),
                 Body::Experiments(experiments) => place.experiments.mend(experiments),
                 Body::Quiz(bank) => place.quiz.mend(bank, &record),
-                Body::Challenge(challenge) => place.challenge.mend(challenge),
+                Body::Challenge(challenge) => {
+                    place.challenge.mend(challenge, record.done.contains_key(&section.id));
+                }
                 Body::Connections(connections) => place.connections.mend(connections),
             }
         }

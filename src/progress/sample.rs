@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::lesson::id::{LessonId, SectionId};
 use crate::progress::place::{
     ChallengeSpot, CodeSpot, CodeView, EventDraft, ExperimentsSpot, Face, HintView, LearnerText, Place, ProseSpot,
-    QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot,
+    QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot, WorkedSpot,
 };
 use crate::progress::versioned::{Epoch, Revision, Versioned};
 use crate::progress::{Answered, ChallengeState, How, LessonProgress, Progress};
@@ -95,7 +95,10 @@ prop_compose! {
             top,
         })),
         experiments in versioned((proptest::option::of(any_id()), 0usize..3).prop_map(|(task, step)| ExperimentsSpot { task, step })),
-        challenge in versioned((0usize..3, 0usize..3).prop_map(|(line, column)| ChallengeSpot { line, column, top: 0, hints_shown: 1 })),
+        challenge in versioned((0usize..3, 0usize..3, any::<bool>()).prop_map(|(line, column, done)| {
+            let worked = WorkedSpot { done, step: line, filled: column, typed: "6".repeat(column), stumbled: done };
+            ChallengeSpot { line, column, top: 0, hints_shown: 1, worked }
+        })),
     ) -> Place {
         Place { prose, terms, tour, code, experiments, challenge, ..Place::default() }
     }

@@ -345,9 +345,10 @@ impl App {
     /// Whether the editor of the challenge has the keys.
     fn is_editing(&self) -> bool {
         let Some(course) = &self.course else { return false };
-        let challenge = self.view == View::Section && matches!(course.section().body, Body::Challenge(_));
-        let hidden = course.place().challenge.solution == course::challenge::Solution::Shown;
-        challenge && !hidden && self.stage.focus == Focus::Editor && self.stage.editor.is_some()
+        let Body::Challenge(challenge) = &course.section().body else { return false };
+        let state = &course.place().challenge;
+        let hidden = state.solution == course::challenge::Solution::Shown || state.worked.open(challenge).is_some();
+        self.view == View::Section && !hidden && self.stage.focus == Focus::Editor && self.stage.editor.is_some()
     }
 
     fn on_key(&mut self, event: crossterm::event::KeyEvent) -> Vec<Effect> {
@@ -398,7 +399,10 @@ impl App {
         let afresh = matches!(action, Action::Quiz(_))
             || matches!(&action, Action::Experiments(action) if !matches!(action, course::experiments::Action::Observed(_)))
             || matches!(action, Action::Code(course::code::Action::Platform(_) | course::code::Action::NextPlatform))
-            || matches!(action, Action::Challenge(course::challenge::Action::Solution));
+            || matches!(
+                action,
+                Action::Challenge(course::challenge::Action::Solution | course::challenge::Action::Worked(_))
+            );
         let Some(course) = &mut self.course else { return Vec::new() };
         let effects = course.on(action);
         if opens {

@@ -41,7 +41,12 @@ pub(crate) const SCREENS: &[(&str, &str)] = &[
         "6-quiz-bug-answered",
         "s6<Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right>3",
     ),
-    ("7-challenge", "s7"),
+    ("7-worked", "s7"),
+    ("7-worked-blank", "s7<Enter>6000"),
+    ("7-worked-slip", "s7<Enter>1,000,000<Enter>"),
+    ("7-worked-right", "s7<Enter>600000<Enter>"),
+    ("7-worked-two", "s7<Enter>v<Enter>1250000<Enter>14"),
+    ("7-challenge", "s7<Tab>"),
     ("8-real-world", "s8"),
     ("9-connections", "s9"),
     ("0-cost", "$"),
@@ -61,6 +66,22 @@ pub(crate) const OBSERVED: &[(&str, &str, usize)] = &[
     ("5-experiment-done", "s5<Down><Down>2", 10),
     ("5-experiment-methods", "s5<Down><Down><Down>1", 14),
 ];
+
+/// A program that breaks a rule and makes no known mistake: it wants whole milliseconds.
+const RULE: &str = "function calculateCost(calls, ms, mb = 128) {
+  if (ms % 1 > 0) return undefined;
+  const used = calls * (ms / 1000) * (mb / 1024);
+  return Math.round(Math.max(0, used - 4e5) * 0.0000166667 * 100) / 100;
+}
+";
+
+/// A program that passes in another way than the solution.
+const BESIDE: &str = "function calculateCost(calls, ms, mb = 128) {
+  let used = (calls * ms * mb) / 1000 / 1024 - 400000;
+  if (used < 0) used = 0;
+  return Number((used * 0.0000166667).toFixed(2));
+}
+";
 
 /// Opens the exercise about time with its guess made, and the field for an address.
 pub(crate) const FIELD: &str = "s5<Down>1u";
@@ -88,6 +109,8 @@ pub(crate) const GRADED: &[(&str, &str, &str)] = &[
     ("7-challenge-thrown", "function calculateCost(a) {\n  return a.cost.total;\n}\n", ""),
     ("7-challenge-stack", "function calculateCost(a) {\n  return calculateCost(a);\n}\n", ""),
     ("7-challenge-passed", include_str!("../../lessons/serverless/challenge/solution.js"), ""),
+    ("7-challenge-rule", RULE, ""),
+    ("7-challenge-beside", BESIDE, "<Esc>v"),
     ("7-challenge-console", "function calculateCost(a) {\n  console.log('calls', a);\n  return 1;\n}\n", "<Esc><Tab>"),
 ];
 
@@ -119,7 +142,7 @@ pub(crate) fn probing(theme: &'static Theme, size: (u16, u16), news: Vec<News>, 
 
 /// A screen after the tests were run on a program.
 pub(crate) fn graded(theme: &'static Theme, size: (u16, u16), program: &str, keys: &str) -> Rehearsal {
-    let mut rehearsal = screen(theme, size, "s7<^A>");
+    let mut rehearsal = screen(theme, size, "s7<Tab><^A>");
     rehearsal.send(Msg::Paste(program.to_owned()));
     rehearsal.keys("<^R>");
     guests::carry_out(&mut rehearsal);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serverless_tutor::lesson::model::{Body, Question, QuestionKind, Terms};
 use serverless_tutor::progress::place::{
     ChallengeSpot, CodeSpot, CodeView, EventDraft, ExperimentsSpot, Face, HintView, LearnerText, Place, ProseSpot,
-    QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot,
+    QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot, WorkedSpot,
 };
 use serverless_tutor::progress::{ChallengeState, How, Progress};
 use serverless_tutor::quiz::draft::{Hand, SavedDraft, SavedGiven};
@@ -81,7 +81,10 @@ pub(crate) fn any_progress(chance: &mut Chance) -> Progress {
             }
             Body::Challenge(_) => {
                 record.place.challenge_draft.set(Some(LearnerText::from(chance.of(&TEXTS))));
-                let spot = ChallengeSpot { line: chance.below(5), column: chance.below(9), top: 0, hints_shown: 1 };
+                let typed = "60".repeat(chance.below(3));
+                let (step, filled) = (chance.below(4), chance.below(3));
+                let worked = WorkedSpot { done: chance.of(&[true, false]), step, filled, typed, stumbled: false };
+                let spot = ChallengeSpot { line: chance.below(5), column: chance.below(9), top: 0, hints_shown: 1, worked };
                 record.place.challenge.set(spot);
             }
             Body::Connections(_) => {}
