@@ -2,6 +2,8 @@
 
 #[path = "support/lesson.rs"]
 mod lesson;
+#[path = "course/review.rs"]
+mod review;
 
 use lesson::built_in;
 use serverless_tutor::course::{
@@ -473,7 +475,12 @@ fn what_is_found_out_about_an_earlier_run_comes_too_late() {
     does(&mut learner, failed());
     assert!(learner.0.place().challenge.looking);
     assert_eq!(does(&mut learner, challenge::Action::Cancel), [Effect::Cancel]);
-    assert!(matches!(does(&mut learner, challenge::Action::Run).as_slice(), [Effect::Grade(_)]));
+    let effects = does(&mut learner, challenge::Action::Run);
+    assert!(
+        matches!(effects.as_slice(), [Effect::Grade(_), Effect::SaveRecord]),
+        "that it was tried is kept: {effects:?}"
+    );
+    assert_eq!(learner.0.record().attempts, 2);
     does(&mut learner, found());
     assert_eq!(learner.0.place().challenge.diagnosis.rule, None, "another run goes on");
     does(&mut learner, failed());

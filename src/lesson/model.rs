@@ -14,10 +14,13 @@ pub use question::{
     BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
     Shuffle, Slip,
 };
+pub(crate) use vary::unknown_place;
+pub use vary::{Drawn, Numbers, Vary};
 pub use worked::{BLANK, Blank, Worked, WorkedLine};
 
 mod lifecycle;
 mod question;
+mod vary;
 mod worked;
 
 /// A lesson: its title page and its sections, at least one, each id and each kind once.

@@ -1,7 +1,7 @@
 //! What can be wrong in the sections where something is done: code, experiments, quiz, challenge; and in connections.
 
 use crate::problems::{check, check_file, check_without};
-use crate::sample::{files, problems};
+use crate::sample::{changed, files, problems};
 
 /// The first line of a file of the sample, from 1, that has these words.
 fn line_of(file: &str, words: &str) -> usize {
@@ -459,7 +459,7 @@ fn calls_that_are_watched_for() {
     check("\"application/json\"", "\"JSON\"", "29:16: this is not a content type");
     check("is = \"Hello\"", "is = \"Hello\", form = \"date\"", "30:11: a field takes either is, form, echo or segment");
     check(", is = \"Hello\"", "", "30:11: a field takes either is, form, echo or segment");
-    check("is = \"Hello\"", "segment = \"id\"", "30:33: the route names no such part");
+    check("is = \"Hello\"", "segment = \"id\"", "30:41: the route names no such part");
     check("form = \"date\"", "form = \"dat\"", "30:69: unknown form `dat`");
     check("name = \"at\"", "name = \"\"", "30:56: the field has no name");
     check("body = \"json\"", "body = \"jsn\"", "35:8: unknown body `jsn`");
@@ -473,4 +473,53 @@ fn a_watch_without_calls() {
                 predict = { question = 'q', why = 'w', right = 0, guesses = [{ name = 'a' }, { name = 'b' }] }\n";
     let text = format!("intro = 'x'\n[[task]]\n{task}watch = {{ kind = 'answers', route = '/', call = [] }}\n");
     check_file("experiments.toml", text, &["experiments.toml:8:49: no call is watched for"]);
+}
+
+/// `vary` of the sample's numeric question, with one place reading otherwise; problems without their file.
+#[track_caller]
+fn check_vary(old: &str, new: &str, expected: &[&str]) {
+    let vary = "[question.vary]
+numbers = [
+  { name = \"calls\", page = 600000, from = 100000, to = 900000, step = 100000 },
+  { name = \"mb\", page = 256, choose = [128, 256] },
+]
+values = [{ name = \"gb\", is = \"mb / 1024\" }]
+ask = \"How many are {calls} at {mb}?\"
+answer = \"calls * gb\"
+why = \"{calls} x {gb} is {answer:0}.\"
+slips = [{ value = \"calls\", why = \"Memory is missing: {gb}.\" }]
+";
+    assert!(vary.contains(old), "{old}");
+    let page = "slips = [{ value = 600000, why = \"Memory is missing.\" }]";
+    let files = changed("quiz.toml", page, &format!("{page}\n\n{}", vary.replacen(old, new, 1)));
+    let found = problems(files);
+    let found: Vec<&str> = found.iter().map(|found| found.trim_start_matches("quiz.toml:")).collect();
+    assert_eq!(found, expected, "{old} -> {new}");
+}
+
+#[test]
+fn numbers_that_vary() {
+    check_vary("calls", "calls", &[]);
+    check_vary("name = \"mb\"", "name = \"Mb\"", &["78:12: `Mb` cannot be a name here"]);
+    check_vary("name = \"gb\"", "name = \"mb\"", &["80:20: `mb` cannot be a name here"]);
+    check_vary("choose = [128, 256]", "to = 3", &["78:12: how this number varies is not clear"]);
+    check_vary("choose = [128, 256]", "choose = []", &["78:12: a number has 1 to 1,000 choices"]);
+    check_vary("step = 100000", "step = 0", &["77:12: how this number varies is not clear"]);
+    check_vary("step = 100000", "step = 0.001", &["77:12: a number has 1 to 1,000 choices"]);
+    check_vary("mb / 1024", "mb / kb", &["80:31: kb is neither a parameter nor a value above"]);
+    check_vary(
+        "calls * gb",
+        "calls * mb",
+        &["82:10: with the page's numbers this gives 153600000, but answer is 150000"],
+    );
+    check_vary("calls * gb", "calls / 0", &["82:10: with the page's numbers this gives inf, but answer is 150000"]);
+    check_vary(
+        "value = \"calls\"",
+        "value = \"calls * 2\"",
+        &["84:20: with the page's numbers this gives 1200000, but the slip is 600000"],
+    );
+    check_vary("{gb}.", "{kb}.", &["84:35: {kb} stands for nothing"]);
+    check_vary("{answer:0}", "{answer:9}", &["83:7: {answer:9} stands for nothing"]);
+    check_vary("{answer:0}", "{answer", &["83:7: {answer.} stands for nothing"]);
+    check_vary("why = \"{calls}", "decimals = 7\nwhy = \"{calls}", &["75:1: decimals must be 0 to 6"]);
 }

@@ -2,6 +2,7 @@
 
 use serverless_tutor::course::{Action, experiments};
 use serverless_tutor::lab::observe::Observers;
+use serverless_tutor::progress::measured::{Calls, Measured};
 use serverless_tutor::tui::app::Msg;
 use serverless_tutor::tui::screen::experiments::probe::News;
 use serverless_tutor::tui::theme::Theme;
@@ -49,6 +50,7 @@ pub(crate) const SCREENS: &[(&str, &str)] = &[
     ("7-challenge", "s7<Tab>"),
     ("8-real-world", "s8"),
     ("9-connections", "s9"),
+    ("9-connections-results", "s9v"),
     ("0-cost", "$"),
     ("0-cost-compare", "$upppm"),
     ("0-cost-typed", "$<Down>250"),
@@ -56,6 +58,20 @@ pub(crate) const SCREENS: &[(&str, &str)] = &[
     ("0-keys", "s3?"),
     ("0-sections", "s3s"),
     ("0-lessons", "s3<Esc>"),
+];
+
+/// Screens of somebody who comes back after three days, having missed two questions and seen two terms: its name, and the keys
+/// from the list of lessons.
+pub(crate) const REVIEWED: &[(&str, &str)] = &[
+    ("0-lessons-due", ""),
+    ("0-review-question", "r"),
+    ("0-review-answered", "ra2"),
+    ("0-review-numbers", "ra<Enter>"),
+    ("0-review-term", "ra<Enter>1<Enter><Enter>"),
+    ("0-review-term-shown", "ra<Enter>1<Enter><Enter><Enter>"),
+    ("0-review-summary", "ra<Enter>1<Enter><Enter><Enter>yx"),
+    ("0-review-nothing", "ra<Enter>1<Enter><Enter><Enter>y<Enter>y<Enter>r"),
+    ("9-connections-all", "<Enter>s9v"),
 ];
 
 /// Screens of exercises that the lab has seen something of: its name, the keys that lead to it, and how much was seen.
@@ -114,6 +130,21 @@ pub(crate) const GRADED: &[(&str, &str, &str)] = &[
     ("7-challenge-console", "function calculateCost(a) {\n  console.log('calls', a);\n  return 1;\n}\n", "<Esc><Tab>"),
 ];
 
+/// A screen of somebody who comes back after three days.
+pub(crate) fn reviewed(theme: &'static Theme, size: (u16, u16), keys: &str) -> Rehearsal {
+    let mut rehearsal = screen(theme, size, "s6aa3<Right><Right><Right><Right><Right><Right>7<Enter>s2<Down>");
+    let calls = |count, p50_us| Calls { count, p50_us };
+    let measured = [
+        ("lambda", Measured { cold: calls(3, 48_200), warm: calls(204, 620) }),
+        ("workers", Measured { cold: calls(2, 3_100), warm: calls(40, 210) }),
+    ];
+    let measured = measured.map(|(platform, measured)| (platform.parse().expect("it is an id"), measured));
+    rehearsal.send(Msg::Course(Action::Measured(measured.into())));
+    rehearsal.app.stage.date = rehearsal.app.stage.date.plus(3 * 86_400);
+    rehearsal.keys("<Esc>").keys(keys);
+    rehearsal
+}
+
 /// A screen of the exercises after so many requests to the lab.
 pub(crate) fn observed(theme: &'static Theme, size: (u16, u16), keys: &str, count: usize) -> Rehearsal {
     let mut rehearsal = screen(theme, size, keys);
@@ -159,7 +190,7 @@ pub(crate) fn screen(theme: &'static Theme, (width, height): (u16, u16), keys: &
 
 /// How many pages there are.
 pub(crate) fn count() -> usize {
-    SCREENS.len() + OBSERVED.len() + probed().len() + GRADED.len()
+    SCREENS.len() + REVIEWED.len() + OBSERVED.len() + probed().len() + GRADED.len()
 }
 
 /// A page by its place, with its name.
@@ -168,6 +199,10 @@ pub(crate) fn page(theme: &'static Theme, size: (u16, u16), mut at: usize) -> (&
         return (name, screen(theme, size, keys));
     }
     at -= SCREENS.len();
+    if let Some((name, keys)) = REVIEWED.get(at) {
+        return (name, reviewed(theme, size, keys));
+    }
+    at -= REVIEWED.len();
     if let Some((name, keys, count)) = OBSERVED.get(at) {
         return (name, observed(theme, size, keys, *count));
     }
