@@ -11,11 +11,11 @@ fn row(lab: &Lab, name: &str) -> Value {
 }
 
 fn triggers(schedules: &[(&str, &str, &str, &str)]) -> String {
-    let mut text = "speed = 3600\n".to_owned();
-    for (name, function, every, more) in schedules {
-        text += &format!("[[schedule]]\nname = \"{name}\"\nfunction = \"{function}\"\nevery = \"{every}\"\n{more}\n");
-    }
-    text
+    let table = |(name, function, every, more): &(&str, &str, &str, &str)| {
+        format!("[[schedule]]\nname = \"{name}\"\nfunction = \"{function}\"\nevery = \"{every}\"\n{more}\n")
+    };
+    let tables: Vec<String> = schedules.iter().map(table).collect();
+    format!("speed = 3600\n{}", tables.concat())
 }
 
 /// What the function has printed, as JSON.
