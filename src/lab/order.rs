@@ -1,5 +1,7 @@
 //! What a screen or a command asks of a running lab. Plain data; the engine carries it out.
 
+use std::time::Duration;
+
 use crate::lab::platform::{Platform, Profile, Settings};
 use crate::lab::record::InstanceId;
 
@@ -27,6 +29,8 @@ pub enum TriggerOrder {
     Redrive(String),
     /// Deliver the event of the trigger that was handled last once more.
     Duplicate(String),
+    /// Let so much time pass at once by the clock of a schedule, as if the machine had slept.
+    Sleep(String, Duration),
 }
 
 /// Something to do.

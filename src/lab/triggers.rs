@@ -7,14 +7,18 @@
 //! | [`source`] | what every machine takes and decides |
 //! | [`asynchronous`] | one event at a time, two retries, then a dead-letter list |
 //! | [`queue`] | messages in batches, a visibility timeout, a receive count |
+//! | [`schedule`] | runs at certain times, on a clock that may be sped up |
+//! | [`cron`] | which times an expression names, in three dialects |
 //! | [`config`] | the learner's `triggers.toml` |
 //! | `engine` | gives events to functions and time to machines |
 
 pub mod asynchronous;
 pub mod config;
+pub mod cron;
 pub(in crate::lab) mod engine;
 pub mod queue;
 pub mod record;
+pub mod schedule;
 pub mod source;
 
 #[cfg(test)]

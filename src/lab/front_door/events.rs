@@ -2,6 +2,7 @@
 //! route of a function stands in their place.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{HeaderMap, Method, Response, StatusCode};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::lab::front_door::answer::{Body, plain};
 use crate::lab::triggers::engine::{SendError, Triggers, payload};
+use crate::lab::triggers::record::{Detail, EventId, Row};
 use crate::lab::triggers::source::Refused;
 
 /// What the path of every trigger begins with.
@@ -27,6 +29,8 @@ pub(super) enum Asked {
     Send(String),
     /// Take back what failed for good.
     Redrive(String),
+    /// Let the clock of a schedule go on at once, as if the machine had slept.
+    Sleep(String),
 }
 
 /// What a path asks for; none if it is one for functions.
@@ -39,9 +43,10 @@ pub(super) fn asked(path: &str) -> Option<Asked> {
         return Some(Asked::List);
     }
     let name = rest.strip_prefix('/')?.replace("%2F", "/");
-    Some(match name.strip_suffix("/redrive") {
-        Some(name) => Asked::Redrive(name.to_owned()),
-        None => Asked::Send(name),
+    Some(match name.rsplit_once('/') {
+        Some((name, "redrive")) => Asked::Redrive(name.to_owned()),
+        Some((name, "sleep")) => Asked::Sleep(name.to_owned()),
+        _ => Asked::Send(name),
     })
 }
 
@@ -71,13 +76,17 @@ pub(super) fn answer(
             }
             let event = if text.trim().is_empty() { Ok(json!({})) } else { serde_json::from_str(text) };
             match event {
-                Ok(event) => taken(triggers.invoke(&function, event).map(|id| id.uuid())),
+                Ok(event) => taken(triggers.invoke(&function, event).map(EventId::uuid)),
                 Err(why) => plain(StatusCode::BAD_REQUEST, &format!("The event is not JSON: {why}.")),
             }
         }
         Asked::List => json_answer(StatusCode::OK, &json!(triggers.rows().iter().map(row).collect::<Vec<_>>())),
-        Asked::Send(name) => taken(triggers.send(&name, payload(text)).map(|id| id.uuid())),
+        Asked::Send(name) => taken(triggers.send(&name, payload(text)).map(EventId::uuid)),
         Asked::Redrive(name) => taken(triggers.redrive(&name).map(|()| name)),
+        Asked::Sleep(name) => match text.trim().parse::<u32>() {
+            Ok(seconds) => taken(triggers.sleep(&name, Duration::from_secs(seconds.into())).map(|()| name)),
+            Err(_) => plain(StatusCode::BAD_REQUEST, "The body is how many seconds of its clock pass, such as 3600."),
+        },
     }
 }
 
@@ -95,15 +104,29 @@ fn taken(done: Result<String, SendError>) -> Response<Body> {
     }
 }
 
-fn row(row: &crate::lab::triggers::record::Row) -> Value {
+fn row(row: &Row) -> Value {
     let counts = &row.counts;
-    json!({
+    let mut json = json!({
         "name": row.name, "kind": row.kind.name(), "function": row.function, "speed": row.speed,
         "waiting": row.waiting, "running": row.running, "dead": row.dead,
         "received": counts.received, "calls": counts.calls, "handled": counts.handled, "failed": counts.failed,
         "retried": counts.retried, "dead_lettered": counts.dead_lettered, "redriven": counts.redriven,
         "problem": row.problem.as_ref().map(crate::text::Clean::as_str),
-    })
+    });
+    match &row.detail {
+        Detail::None => {}
+        Detail::Schedule(schedule) => {
+            let next: Vec<&str> = schedule.next.iter().map(|date| date.utc.as_str()).collect();
+            json["every"] = json!(schedule.every);
+            json["clock"] = json!(schedule.clock.utc);
+            json["next"] = json!(next);
+            json["overlapped"] = json!(schedule.overlapped);
+            json["most_at_once"] = json!(schedule.most_at_once);
+            json["skipped"] = json!(schedule.skipped);
+            json["missed"] = json!(schedule.missed);
+        }
+    }
+    json
 }
 
 fn json_answer(status: StatusCode, value: &Value) -> Response<Body> {
@@ -126,6 +149,7 @@ mod tests {
         check("/_lab/triggers", Some(Asked::List));
         check("/_lab/triggers/orders", Some(Asked::Send("orders".into())));
         check("/_lab/triggers/orders/redrive", Some(Asked::Redrive("orders".into())));
+        check("/_lab/triggers/nightly/sleep", Some(Asked::Sleep("nightly".into())));
         check("/_lab/triggersx", None);
         check("/mail", None);
     }

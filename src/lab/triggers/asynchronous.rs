@@ -11,17 +11,17 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::clock::Moment;
-use crate::lab::triggers::record::{Counts, EventId, EventRow, Happened, Kind, Row, Stage};
+use crate::lab::triggers::record::{Counts, Detail, EventId, EventRow, Happened, Kind, Row, Stage};
 use crate::lab::triggers::source::{CallId, Command, MOST_EVENTS, Outcome, Pace, Refused, Source, label};
 use crate::text::{Clean, sanitise_line};
 
 /// The longest event, in bytes.
 pub const MOST_BYTES: usize = 1 << 20;
 /// How long the retries wait.
-const WAITS: [Duration; 2] = [Duration::from_secs(60), Duration::from_secs(120)];
+const WAITS: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(2)];
 /// The first and the longest wait of an event for which there was no place, and for how long it is tried.
 const THROTTLED: (Duration, Duration, Duration) =
-    (Duration::from_secs(1), Duration::from_secs(5 * 60), Duration::from_secs(6 * 3600));
+    (Duration::from_secs(1), Duration::from_mins(5), Duration::from_hours(6));
 
 /// The queue in front of one function.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Asynchronous {
     pace: Pace,
     /// Retries of a failed event, two at most.
     retries: usize,
+    /// Whether an event that failed for good is kept, and one without a place is tried again.
+    keeps: bool,
     events: BTreeMap<EventId, Kept>,
     due: BTreeSet<(Moment, EventId)>,
     calls: BTreeMap<CallId, EventId>,
@@ -62,6 +64,7 @@ impl Asynchronous {
             function,
             pace,
             retries: retries.min(WAITS.len()),
+            keeps: true,
             events: BTreeMap::new(),
             due: BTreeSet::new(),
             calls: BTreeMap::new(),
@@ -72,6 +75,17 @@ impl Asynchronous {
             last_call: 0,
             counts: Counts::default(),
         }
+    }
+
+    /// Retries from now on. With none of it, an event is tried once, as by platforms that do not care how it ends.
+    pub(super) fn tries(&mut self, retries: Option<usize>) {
+        self.keeps = retries.is_some();
+        self.retries = retries.unwrap_or(0).min(WAITS.len());
+    }
+
+    /// Calls that have not ended.
+    pub(super) fn running(&self) -> usize {
+        self.calls.len()
     }
 
     /// The events in the dead-letter list, the oldest first, in the shape of a failure destination.
@@ -111,6 +125,12 @@ impl Asynchronous {
     }
 
     fn bury(&mut self, id: EventId) -> Option<Command> {
+        if !self.keeps {
+            let kept = self.events.remove(&id)?;
+            self.handled.push_front(kept.row(id, Stage::Dead));
+            self.handled.truncate(Row::EVENTS);
+            return None;
+        }
         let kept = self.events.get_mut(&id)?;
         kept.stage = Stage::Dead;
         self.dead.insert(id);
@@ -143,6 +163,9 @@ impl Asynchronous {
 
     /// There was no place: the event was not tried, and waits a little longer each time.
     fn throttled(&mut self, id: EventId, now: Moment) -> Option<Command> {
+        if !self.keeps {
+            return self.failed(id, sanitise_line("there was no place for it"), now);
+        }
         let (first, longest, most) = THROTTLED;
         let kept = self.events.get_mut(&id)?;
         if now.since(kept.received) > self.pace.real(most) {
@@ -245,6 +268,7 @@ impl Source for Asynchronous {
             events: events.into(),
             speed: self.pace.speed,
             problem: None,
+            detail: Detail::None,
         }
     }
 }
