@@ -36,6 +36,8 @@ pub struct Stage {
     pub review_minutes: Option<u16>,
     /// The first row of what is scrolled in the open section.
     pub scroll: u16,
+    /// The learner's place among those of the scenario about distance.
+    pub home: usize,
     /// Where the blocks of the open text begin.
     pub prose: prose::Measured,
     /// The address of the lab while it runs, such as `http://127.0.0.1:49213`.
