@@ -22,5 +22,7 @@ mod platforms;
 mod streams;
 #[path = "support/lab.rs"]
 mod support;
+#[path = "lab/table.rs"]
+mod table;
 #[path = "lab/triggers.rs"]
 mod triggers;

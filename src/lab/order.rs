@@ -27,6 +27,8 @@ pub enum TriggerOrder {
     Redrive(String),
     /// Deliver the event of the trigger that was handled last once more.
     Duplicate(String),
+    /// Carry out an SQL statement on the database of the table of this name. What comes of it stands in the trigger's row.
+    Sql(String, String),
 }
 
 /// Something to do.

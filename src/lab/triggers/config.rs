@@ -9,6 +9,7 @@ use toml::Spanned;
 
 use crate::lab::record::DeployError;
 use crate::lab::triggers::queue::Reading;
+use crate::lab::triggers::table;
 
 /// The name of the file.
 pub const FILE: &str = "triggers.toml";
@@ -24,6 +25,8 @@ pub struct Config {
     pub asynchronous: Vec<AsynchronousConfig>,
     /// Queues.
     pub queues: Vec<QueueConfig>,
+    /// Tables whose changes go to a function.
+    pub tables: Vec<TableConfig>,
 }
 
 impl Config {
@@ -33,7 +36,7 @@ impl Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { speed: Self::SPEED, asynchronous: Vec::new(), queues: Vec::new() }
+        Self { speed: Self::SPEED, asynchronous: Vec::new(), queues: Vec::new(), tables: Vec::new() }
     }
 }
 
@@ -57,6 +60,17 @@ pub struct QueueConfig {
     pub reading: Reading,
 }
 
+/// A table whose changes go to a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableConfig {
+    /// Its name, in the database and as a trigger.
+    pub name: String,
+    /// The pattern of the function that is told of its changes.
+    pub function: String,
+    /// How its stream is read.
+    pub reading: table::Reading,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawConfig {
@@ -65,6 +79,8 @@ struct RawConfig {
     r#async: Vec<RawAsynchronous>,
     #[serde(default)]
     queue: Vec<RawQueue>,
+    #[serde(default)]
+    table: Vec<RawTable>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -82,6 +98,18 @@ struct RawQueue {
     batch: Option<Spanned<usize>>,
     visibility_seconds: Option<Spanned<u64>>,
     receives: Option<Spanned<u32>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTable {
+    name: Spanned<String>,
+    function: Spanned<String>,
+    batch: Option<Spanned<usize>>,
+    retries: Option<Spanned<i64>>,
+    bisect: Option<bool>,
+    shards: Option<Spanned<usize>>,
+    record_age_seconds: Option<Spanned<u64>>,
 }
 
 /// Reads the file.
@@ -116,6 +144,26 @@ pub fn read(text: &str) -> (Config, Vec<DeployError>) {
             continue;
         }
         config.queues.push(QueueConfig { name, function, reading });
+    }
+    for one in raw.table.into_iter().take(MOST) {
+        let usual = table::Reading::default();
+        let (Some(name), Some(function)) = (page.name(&one.name), page.function(&one.function)) else { continue };
+        let retries = page.within(one.retries, "retries", -1..=10_000, usual.retries.map_or(-1, i64::from));
+        let age = page.within(one.record_age_seconds, "record_age_seconds", 60..=86_400, usual.age.as_secs());
+        let reading = table::Reading {
+            batch: page.within(one.batch, "batch", 1..=10_000, usual.batch),
+            retries: u32::try_from(retries).ok(),
+            bisect: one.bisect.unwrap_or(usual.bisect),
+            shards: page.within(one.shards, "shards", 1..=16, usual.shards),
+            age: Duration::from_secs(age),
+        };
+        // SQLite does not tell tables apart by the case of their letters.
+        let same = |other: &str| other.eq_ignore_ascii_case(&name);
+        if config.queues.iter().any(|queue| same(&queue.name)) || config.tables.iter().any(|table| same(&table.name)) {
+            page.problem(one.name.span(), &format!("there are two triggers named {name}"));
+            continue;
+        }
+        config.tables.push(TableConfig { name, function, reading });
     }
     (config, page.problems)
 }

@@ -3,11 +3,13 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde_json::Value;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::spawn_local;
 use tokio::time::{Instant, sleep_until};
 
@@ -16,12 +18,16 @@ use crate::lab::engine::requests::{Delivery, Incoming, Refusal};
 use crate::lab::order::TriggerOrder;
 use crate::lab::record::{Client, Glance, RequestId};
 use crate::lab::triggers::asynchronous::Asynchronous;
+use crate::lab::triggers::change::Change;
 use crate::lab::triggers::config::Config;
+use crate::lab::triggers::database::{self, Database};
 use crate::lab::triggers::queue::Queue;
-use crate::lab::triggers::record::{EventId, Row};
-use crate::lab::triggers::source::{CallId, Command, Outcome, Pace, Refused, Source};
+use crate::lab::triggers::record::{Detail, EventId, Row};
+use crate::lab::triggers::source::{CallId, Command, MOST_EVENTS, Outcome, Pace, Refused, Source};
+use crate::lab::triggers::statement::{Answer, Asked, Problem};
+use crate::lab::triggers::table::Stream;
 use crate::sandbox::environment::{Event, Input};
-use crate::text::sanitise_line;
+use crate::text::{sanitise_line, truncate};
 
 /// All triggers of a lab.
 pub(in crate::lab) struct Triggers {
@@ -31,6 +37,12 @@ pub(in crate::lab) struct Triggers {
     /// By name: `async:/path` for what a function is handed asynchronously.
     sources: RefCell<BTreeMap<String, Named>>,
     alarm: Notify,
+    /// The folder of functions.
+    folder: PathBuf,
+    /// The database of the tables, from the first statement on.
+    database: RefCell<Option<Database>>,
+    /// The last statement for each table.
+    asked: RefCell<BTreeMap<String, Arc<Asked>>>,
 }
 
 struct Named {
@@ -45,6 +57,7 @@ struct Named {
 enum Made {
     Asynchronous { retries: usize, speed: u32 },
     Queue(crate::lab::triggers::config::QueueConfig, u32),
+    Table(crate::lab::triggers::config::TableConfig, u32),
 }
 
 /// Why an event was not taken.
@@ -56,14 +69,20 @@ pub(in crate::lab) enum SendError {
     /// There is no such function.
     #[error("there is no function at {0}")]
     NoFunction(String),
+    /// It is no table.
+    #[error("{0} is no table; a [[table]] in triggers.toml makes one")]
+    NoTable(String),
     /// It does not take this event.
     #[error("{0}")]
     Refused(#[from] Refused),
+    /// Its statement could not be carried out.
+    #[error("{0}")]
+    Statement(#[from] Problem),
 }
 
 impl Triggers {
     /// No triggers yet, but those that every function has.
-    pub(in crate::lab) fn new(core: Rc<RefCell<Core>>) -> Rc<Self> {
+    pub(in crate::lab) fn new(core: Rc<RefCell<Core>>, folder: &Path) -> Rc<Self> {
         let now = core.borrow().now();
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let pace = Pace { speed: Config::SPEED, epoch: since_1970.saturating_sub(now.0) };
@@ -73,6 +92,9 @@ impl Triggers {
             config: RefCell::default(),
             sources: RefCell::default(),
             alarm: Notify::new(),
+            folder: folder.to_owned(),
+            database: RefCell::default(),
+            asked: RefCell::default(),
         })
     }
 
@@ -86,17 +108,21 @@ impl Triggers {
         for queue in &config.queues {
             wanted.insert(queue.name.clone(), (Made::Queue(queue.clone(), config.speed), queue.function.clone()));
         }
+        for table in &config.tables {
+            wanted.insert(table.name.clone(), (Made::Table(table.clone(), config.speed), table.function.clone()));
+        }
         sources.retain(|name, named| match named.made {
             Made::Asynchronous { .. } => {
                 let retries = retries(config, &named.function);
                 named.made == Made::Asynchronous { retries, speed: config.speed }
             }
-            Made::Queue(..) => wanted.get(name).is_some_and(|(made, _)| *made == named.made),
+            Made::Queue(..) | Made::Table(..) => wanted.get(name).is_some_and(|(made, _)| *made == named.made),
         });
         for (name, (made, function)) in wanted {
             sources.entry(name.clone()).or_insert_with(|| Named {
                 source: match &made {
                     Made::Queue(queue, _) => Box::new(Queue::new(name, function.clone(), pace, queue.reading)),
+                    Made::Table(table, _) => Box::new(Stream::new(name, function.clone(), pace, table.reading)),
                     Made::Asynchronous { retries, .. } => {
                         Box::new(Asynchronous::new(name, function.clone(), pace, *retries))
                     }
@@ -141,10 +167,81 @@ impl Triggers {
             TriggerOrder::Invoke(function, text) => self.invoke(&function, payload(&text)).map(drop),
             TriggerOrder::Redrive(name) => self.redrive(&name),
             TriggerOrder::Duplicate(name) => self.duplicate(&name),
+            // What comes of it is shown with its table.
+            TriggerOrder::Sql(name, sql) => self.statement(&name, &sql).map(drop),
         };
         if let Err(why) = done {
             self.core.borrow_mut().complain(&why.to_string());
         }
+    }
+
+    /// Carries out a statement on the database, typed for the table of this name.
+    pub(in crate::lab) async fn sql(self: &Rc<Self>, name: &str, sql: &str) -> Result<Answer, SendError> {
+        let said = self.statement(name, sql)?.await;
+        Ok(said.map_err(|_| Problem::new("the lab is ending"))??)
+    }
+
+    fn statement(self: &Rc<Self>, name: &str, sql: &str) -> Result<oneshot::Receiver<database::Said>, SendError> {
+        let watched: Vec<String> = self.config.borrow().tables.iter().map(|table| table.name.clone()).collect();
+        if !watched.iter().any(|table| table == name) {
+            return Err(SendError::NoTable(sanitise_line(name).to_string()));
+        }
+        let row = self.sources.borrow().get(name).map(|named| named.source.row());
+        if row.is_some_and(|row| row.waiting + row.running + row.dead >= MOST_EVENTS) {
+            return Err(Refused::Full.into());
+        }
+        let (reply, said) = oneshot::channel();
+        let ask = database::Ask { table: name.to_owned(), sql: sql.to_owned(), watched, reply };
+        let asked = self.database().and_then(|()| match &*self.database.borrow() {
+            Some(database) => database.ask(ask),
+            None => Err(Problem::new("there is no database")),
+        });
+        if let Err(why) = asked {
+            self.note(name, sql, Err(why.clone()));
+            return Err(why.into());
+        }
+        Ok(said)
+    }
+
+    /// Starts the database, if it is not there yet.
+    fn database(self: &Rc<Self>) -> Result<(), Problem> {
+        if self.database.borrow().is_some() {
+            return Ok(());
+        }
+        let (done, finished) = mpsc::unbounded_channel();
+        let database = Database::start(self.folder.clone(), done)
+            .map_err(|why| Problem::new(&format!("the database could not be started: {why}")))?;
+        *self.database.borrow_mut() = Some(database);
+        spawn_local(Rc::clone(self).take_changes(finished));
+        Ok(())
+    }
+
+    /// Takes what the database has done, in the order in which it did it.
+    async fn take_changes(self: Rc<Self>, mut finished: mpsc::UnboundedReceiver<database::Done>) {
+        while let Some(database::Done { ask, said, changes }) = finished.recv().await {
+            let mut streams: Vec<(String, Vec<Change>)> = Vec::new();
+            for (table, change) in changes {
+                match streams.last_mut() {
+                    Some((last, changes)) if *last == table => changes.push(change),
+                    _ => streams.push((table, vec![change])),
+                }
+            }
+            for (table, changes) in streams {
+                // Taken out of the file meanwhile, it has no stream to go to.
+                drop(self.with(&table, |source, now| source.changed(changes, now)));
+            }
+            self.note(&ask.table, &ask.sql, said.clone());
+            // Nobody may wait for it any more.
+            drop(ask.reply.send(said));
+        }
+    }
+
+    fn note(&self, name: &str, sql: &str, answer: database::Said) {
+        let mut asked = self.asked.borrow_mut();
+        let number = asked.get(name).map_or(1, |last| last.number + 1);
+        let sql = sanitise_line(&truncate(sanitise_line(sql).as_str(), 200));
+        asked.insert(name.to_owned(), Arc::new(Asked { number, sql, answer }));
+        self.core.borrow().shown();
     }
 
     /// Takes back every event of a trigger that failed for good.
@@ -178,10 +275,15 @@ impl Triggers {
     /// All triggers as a screen may show them.
     pub(in crate::lab) fn rows(&self) -> Vec<Row> {
         let core = self.core.borrow();
+        let asked = self.asked.borrow();
         let row = |named: &Named| {
             let missing = core.function(&named.function).is_none();
             let problem = missing.then(|| sanitise_line(&format!("there is no function at {}", named.function)));
-            Row { problem, ..named.source.row() }
+            let mut row = Row { problem, ..named.source.row() };
+            if let Detail::Table { said, .. } = &mut row.detail {
+                *said = asked.get(&row.name).cloned();
+            }
+            row
         };
         self.sources.borrow().values().map(row).collect()
     }

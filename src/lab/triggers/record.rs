@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Moment;
+use crate::lab::triggers::statement::Asked;
 use crate::text::Clean;
 
 /// The number of an event within its trigger, from 1.
@@ -63,6 +65,8 @@ pub enum Kind {
     Asynchronous,
     /// A queue that is read in batches.
     Queue,
+    /// The changes of a table, read in the order in which they were made.
+    Table,
 }
 
 impl Kind {
@@ -71,6 +75,7 @@ impl Kind {
         match self {
             Self::Asynchronous => "async",
             Self::Queue => "queue",
+            Self::Table => "table",
         }
     }
 }
@@ -126,6 +131,48 @@ pub struct EventRow {
     pub why: Option<Clean>,
 }
 
+/// What a shard of a stream does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ShardState {
+    /// Nothing waits.
+    #[default]
+    Idle,
+    /// A call has its first batch.
+    Running,
+    /// Its first batch failed, and is tried again at this moment. All else waits behind it.
+    Blocked(Moment),
+}
+
+/// A shard of a stream at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShardRow {
+    /// What it does.
+    pub state: ShardState,
+    /// Records of the batch that is tried.
+    pub batch: usize,
+    /// Failed tries of this batch that count.
+    pub attempts: u32,
+    /// Records behind this batch.
+    pub waiting: usize,
+    /// When the oldest record came that is not handled.
+    pub oldest: Option<Moment>,
+}
+
+/// What only a trigger of one kind has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// Nothing more.
+    #[default]
+    None,
+    /// A table's stream.
+    Table {
+        /// Its shards.
+        shards: Vec<ShardRow>,
+        /// The statement that was typed last, with what came of it.
+        said: Option<Arc<Asked>>,
+    },
+}
+
 /// A trigger at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -147,6 +194,8 @@ pub struct Row {
     pub events: VecDeque<EventRow>,
     /// How many seconds of its clock pass in one second.
     pub speed: u32,
+    /// What only its kind has.
+    pub detail: Detail,
     /// What is wrong with it.
     pub problem: Option<Clean>,
 }
