@@ -69,9 +69,10 @@ impl Change {
         images.into_iter().flatten().flatten().map(|(name, value)| name.len() + value.bytes()).sum()
     }
 
-    /// The same number for the same key, whatever the machine and the release: FNV-1a with 64 bits.
+    /// The same number for the same first column of the key, DynamoDB's partition key, whatever the machine and the release: FNV-1a
+    /// with 64 bits.
     pub fn key_hash(&self) -> u64 {
-        let text = attributes(&self.keys).to_string();
+        let text = self.keys.first().map(|(_, value)| value.attribute().to_string()).unwrap_or_default();
         text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
     }
 

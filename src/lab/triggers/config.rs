@@ -240,6 +240,21 @@ mod tests {
     }
 
     #[test]
+    fn a_table_says_how_its_stream_is_read() {
+        let text = |more: &str| format!("[[table]]\nname = \"orders\"\nfunction = \"/ledger\"\n{more}");
+        assert_eq!(read(&text("")).0.tables[0].reading, table::Reading::default());
+        let (config, problems) =
+            read(&text("batch = 10\nretries = -1\nbisect = true\nshards = 1\nrecord_age_seconds = 60\n"));
+        assert_eq!(problems, []);
+        let age = Duration::from_mins(1);
+        let reading = table::Reading { batch: 10, retries: None, bisect: true, shards: 1, age };
+        assert_eq!(config.tables, [TableConfig { name: "orders".into(), function: "/ledger".into(), reading }]);
+        let twice = "[[queue]]\nname = \"Orders\"\nfunction = \"/x\"\n";
+        assert_eq!(said(&(twice.to_owned() + &text(""))), ["triggers.toml:5:8: there are two triggers named orders"]);
+        assert_eq!(said(&text("retries = -2\n")), ["triggers.toml:4:11: retries must be from -1 to 10000"]);
+    }
+
+    #[test]
     fn what_is_wrong_is_told_with_its_place_and_the_rest_counts() {
         let text = "speed = 0\n[[queue]]\nname = \"a b\"\nfunction = \"/x\"\n[[queue]]\nname = \"q\"\nfunction = \"x\"\n[[queue]]\nname = \"ok\"\nfunction = \"/x\"\nbatch = 0\n";
         assert_eq!(

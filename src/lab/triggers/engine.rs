@@ -116,9 +116,15 @@ impl Triggers {
                 let retries = retries(config, &named.function);
                 named.made == Made::Asynchronous { retries, speed: config.speed }
             }
-            Made::Queue(..) | Made::Table(..) => wanted.get(name).is_some_and(|(made, _)| *made == named.made),
+            Made::Queue(..) => wanted.get(name).is_some_and(|(made, _)| *made == named.made),
+            Made::Table(..) => matches!(wanted.get(name), Some((Made::Table(..), _))),
         });
         for (name, (made, function)) in wanted {
+            if let (Made::Table(table, _), Some(named)) = (&made, sources.get_mut(&name)) {
+                named.source.read_on(table, pace);
+                (named.made, named.function) = (made, function);
+                continue;
+            }
             sources.entry(name.clone()).or_insert_with(|| Named {
                 source: match &made {
                     Made::Queue(queue, _) => Box::new(Queue::new(name, function.clone(), pace, queue.reading)),

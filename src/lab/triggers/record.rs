@@ -168,6 +168,8 @@ pub enum Detail {
     Table {
         /// Its shards.
         shards: Vec<ShardRow>,
+        /// The places of batches that were given up, the newest first, [`Row::LETTERS`] at most, in words.
+        letters: Vec<Clean>,
         /// The statement that was typed last, with what came of it.
         said: Option<Arc<Asked>>,
     },
@@ -203,4 +205,6 @@ pub struct Row {
 impl Row {
     /// Events that are shown.
     pub const EVENTS: usize = 50;
+    /// Dead letters that are shown.
+    pub const LETTERS: usize = 10;
 }

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::clock::Moment;
 use crate::lab::triggers::change::{self, Change};
+use crate::lab::triggers::config::TableConfig;
 use crate::lab::triggers::record::{
     Counts, Detail, EventId, EventRow, Happened, Kind, Row, ShardRow, ShardState, Stage,
 };
@@ -49,6 +50,12 @@ impl Default for Reading {
     /// As on AWS, but for the retries, which have no end there: with five of them a learner sees the shard go on.
     fn default() -> Self {
         Self { batch: 100, retries: Some(5), bisect: false, shards: 2, age: KEPT }
+    }
+}
+
+impl Reading {
+    fn lawful(self) -> Self {
+        Self { batch: self.batch.clamp(1, 10_000), shards: self.shards.clamp(1, 16), ..self }
     }
 }
 
@@ -95,7 +102,6 @@ struct Kept {
     change: Change,
     label: Clean,
     received: Moment,
-    shard: usize,
     attempts: u32,
     stage: Stage,
     why: Option<Clean>,
@@ -116,6 +122,15 @@ struct Letter {
     why: Clean,
 }
 
+impl Letter {
+    fn words(&self) -> Clean {
+        let (first, last) = (change::sequence(self.first), change::sequence(self.last));
+        let which = if self.count == 1 { first } else { format!("{first} to {last}") };
+        let count = plural(self.count);
+        sanitise_line(&format!("{}, {count}, {which}: {}", shard_id(self.shard), self.condition))
+    }
+}
+
 /// What a function says of its batch.
 enum Said {
     /// All records are handled.
@@ -129,7 +144,7 @@ enum Said {
 impl Stream {
     /// A stream without records.
     pub fn new(name: String, function: String, pace: Pace, reading: Reading) -> Self {
-        let reading = Reading { batch: reading.batch.clamp(1, 10_000), shards: reading.shards.clamp(1, 16), ..reading };
+        let reading = reading.lawful();
         Self {
             name,
             function,
@@ -334,7 +349,12 @@ impl Stream {
     fn put_back(&mut self, id: EventId, now: Moment) {
         let Some(kept) = self.records.get_mut(&id) else { return };
         (kept.attempts, kept.received, kept.stage) = (0, now, Stage::Waiting);
-        self.shards[kept.shard].waiting.insert(id);
+        let shard = self.shard_of(&self.records[&id].change);
+        self.shards[shard].waiting.insert(id);
+    }
+
+    fn shard_of(&self, change: &Change) -> usize {
+        (change.key_hash() % self.reading.shards as u64) as usize
     }
 
     fn shard_row(&self, shard: &Shard) -> ShardRow {
@@ -399,16 +419,28 @@ impl Source for Stream {
             self.last_event += 1;
             let id = EventId(self.last_event);
             let bytes = change.bytes();
-            let shard = (change.key_hash() % self.shards.len() as u64) as usize;
+            let shard = self.shard_of(&change);
             let label = sanitise_line(&crate::text::truncate(sanitise_line(&change.label()).as_str(), 40));
             let stage = Stage::Waiting;
-            self.records.insert(id, Kept { change, label, received: now, shard, attempts: 0, stage, why: None });
+            self.records.insert(id, Kept { change, label, received: now, attempts: 0, stage, why: None });
             self.shards[shard].waiting.insert(id);
             self.counts.received += 1;
             commands.push(Command::Tell(Happened::Received { id, bytes }));
         }
         commands.extend(self.poll(now));
         commands
+    }
+
+    /// Records stay in the shards in which they are; those that come from now on lie in as many as are wanted now.
+    fn read_on(&mut self, table: &TableConfig, pace: Pace) {
+        self.function.clone_from(&table.function);
+        (self.pace, self.reading) = (pace, table.reading.lawful());
+        let is_empty = |shard: &Shard| shard.batches.is_empty() && shard.waiting.is_empty();
+        while self.shards.len() > self.reading.shards && self.shards.last().is_some_and(is_empty) {
+            self.shards.pop();
+        }
+        let most = self.shards.len().max(self.reading.shards);
+        self.shards.resize_with(most, Shard::default);
     }
 
     fn ended(&mut self, call: CallId, outcome: Outcome, now: Moment) -> Vec<Command> {
@@ -506,7 +538,11 @@ impl Source for Stream {
             dead: self.dead.len(),
             events: events.into(),
             speed: self.pace.speed,
-            detail: Detail::Table { shards, said: None },
+            detail: Detail::Table {
+                shards,
+                letters: self.letters.iter().rev().take(Row::LETTERS).map(Letter::words).collect(),
+                said: None,
+            },
             problem: None,
         }
     }

@@ -99,6 +99,9 @@ fn a_batch_that_fails_blocks_its_shard_until_the_tries_are_used_up() {
     // The shard goes on.
     orders.ended(one_call(&commands, &[3, 4]), well(), at(34));
     assert_eq!((orders.row().counts.handled, orders.row().dead, orders.deadline()), (2, 2, None));
+    let Detail::Table { letters, .. } = orders.row().detail else { panic!("no stream") };
+    let places = "100000000000000000001 to 100000000000000000002";
+    assert_eq!(letters, [format!("shard-1, 2 records, {places}: RetryAttemptsExhausted").as_str()]);
     let letter = &orders.dead_letters()[0];
     assert_eq!(letter["requestContext"]["condition"], "RetryAttemptsExhausted");
     assert_eq!(
@@ -228,6 +231,29 @@ fn a_batch_that_was_handled_may_come_once_more_with_the_same_ids() {
     orders.ended(one_call(&commands, &[1, 2]), well(), at(3));
     let row = orders.row();
     assert_eq!((row.counts.received, row.counts.handled, row.counts.duplicated, row.events.len()), (2, 4, 2, 2));
+}
+
+#[test]
+fn other_settings_lose_no_record() {
+    let mut orders = stream(Reading { retries: None, batch: 10, ..Reading::default() });
+    let commands = orders.changed((0..10).map(change).collect(), at(0));
+    let both = calls(&commands);
+    orders.ended(both[0].0, failed(), at(1));
+    // The second shard is still in a call while it is taken away.
+    let reading = Reading { batch: 1, ..one_shard(1) };
+    let config = TableConfig { name: "orders".into(), function: "/other".into(), reading };
+    orders.read_on(&config, orders.pace);
+    let commands = orders.changed((10..20).map(change).collect(), at(2));
+    assert_eq!(calls(&commands), []);
+    orders.ended(both[1].0, well(), at(3));
+    let mut open = calls(&orders.tick(at(11)));
+    while let Some((call, _)) = open.pop() {
+        open.extend(calls(&orders.ended(call, well(), at(12))));
+    }
+    orders.read_on(&config, orders.pace);
+    let row = orders.row();
+    assert_eq!((row.counts.handled, row.waiting, row.function.as_str()), (20, 0, "/other"));
+    assert_eq!(orders.shards.len(), 1);
 }
 
 /// Lets a stream have changes that come in groups, with calls that end in these ways and, in the end, well but for poison. Gives
