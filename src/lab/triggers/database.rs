@@ -11,7 +11,7 @@ mod guard;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -85,7 +85,11 @@ impl Database {
 
     /// Has a statement carried out after those before it.
     pub(super) fn ask(&self, ask: Ask) -> Result<(), Problem> {
-        self.asks.try_send(ask).map_err(|_| Problem::new("the database is busy with other statements; try again"))
+        let told = |why: &str| Problem::new(&format!("the database {why}; try again"));
+        self.asks.try_send(ask).map_err(|why| match why {
+            TrySendError::Full(_) => told("is busy with other statements"),
+            TrySendError::Disconnected(_) => told("has stopped"),
+        })
     }
 }
 

@@ -184,7 +184,7 @@ impl Triggers {
     /// Carries out a statement on the database, typed for the table of this name.
     pub(in crate::lab) async fn sql(self: &Rc<Self>, name: &str, sql: &str) -> Result<Answer, SendError> {
         let said = self.statement(name, sql)?.await;
-        Ok(said.map_err(|_| Problem::new("the lab is ending"))??)
+        Ok(said.map_err(|_| Problem::new("the database has stopped; try again"))??)
     }
 
     fn statement(self: &Rc<Self>, name: &str, sql: &str) -> Result<oneshot::Receiver<database::Said>, SendError> {
@@ -240,6 +240,8 @@ impl Triggers {
             // Nobody may wait for it any more.
             drop(ask.reply.send(said));
         }
+        // Its thread is gone; the next statement starts another.
+        *self.database.borrow_mut() = None;
     }
 
     fn note(&self, name: &str, sql: &str, answer: database::Said) {

@@ -1,7 +1,10 @@
 //! Statements on a real file: what they change comes out, and what is hostile harms nothing.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
+use proptest::prelude::*;
+use proptest::sample::select;
 use tempfile::TempDir;
 
 use super::*;
@@ -267,4 +270,51 @@ fn what_is_read_is_bounded() {
     let said = trial.run("SELECT hex(zeroblob(100000)) AS long").0.unwrap();
     assert!(said.rows[0][0].len() < 1000, "{}", said.rows[0][0].len());
     assert_eq!(trial.run("SELECT 1").1.iter().filter(|(_, change)| change.what == What::Insert).count(), 0);
+}
+
+/// Statements of which any may come after any other.
+const ANY: &[&str] = &[
+    "INSERT INTO orders VALUES ('a', 'ada', 1), ('b', 'bob', 2)",
+    "INSERT OR IGNORE INTO orders VALUES ('a', 'x', 3), ('c', 'cy', 4)",
+    "INSERT OR FAIL INTO orders VALUES ('d', 'dan', 5), ('a', 'y', 6)",
+    "INSERT OR ROLLBACK INTO orders VALUES ('e', 'eve', 7), ('b', 'z', 8)",
+    "REPLACE INTO orders VALUES ('b', 'bea', 9), ('f', 'fay', 10)",
+    "UPDATE orders SET cents = cents + 1",
+    "UPDATE orders SET id = id || 'x' WHERE id < 'c'",
+    "UPDATE OR REPLACE orders SET id = 'a' WHERE id > 'd'",
+    "DELETE FROM orders WHERE id = 'a'",
+    "DELETE FROM orders",
+    "BEGIN",
+    "COMMIT",
+    "ROLLBACK",
+    "CREATE TABLE orders (id)",
+    "CREATE TABLE IF NOT EXISTS other (id)",
+    "DROP TABLE IF EXISTS other",
+    "SELECT nothing",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn whoever_follows_the_changes_has_the_table(statements in prop::collection::vec(select(ANY), 0..24)) {
+        let mut trial = Trial::orders();
+        let mut copy = BTreeMap::new();
+        for statement in statements.iter().chain(&["ROLLBACK"]) {
+            for (_, change) in trial.run(statement).1 {
+                let key = change.keys[0].1.words();
+                let before = copy.get(&key).cloned();
+                prop_assert_eq!(&before, &change.old, "the row before is the one that was there");
+                match change.new {
+                    Some(new) => copy.insert(key, new),
+                    None => copy.remove(&key),
+                };
+            }
+        }
+        let rows: Vec<String> = copy
+            .values()
+            .map(|row| row.iter().map(|(_, value)| value.words()).collect::<Vec<_>>().join(" "))
+            .collect();
+        prop_assert_eq!(trial.said("SELECT * FROM orders ORDER BY id"), format!("id customer cents: {}", rows.join(", ")));
+    }
 }
