@@ -1,7 +1,7 @@
 //! A running lab: one thread on which its HTTP server, its scheduler and its instances are attended to, and a handle to it.
 
 pub(super) mod core;
-mod deploy;
+pub(super) mod deploy;
 mod due;
 mod hear;
 mod instances;

@@ -1,5 +1,7 @@
 //! What a screen or a command asks of a running lab. Plain data; the engine carries it out.
 
+use std::time::Duration;
+
 use crate::lab::platform::{Platform, Profile, Settings};
 use crate::lab::record::InstanceId;
 
@@ -29,6 +31,8 @@ pub enum TriggerOrder {
     Duplicate(String),
     /// Carry out an SQL statement on the database of the table of this name. What comes of it stands in the trigger's row.
     Sql(String, String),
+    /// Let so much time pass at once by the clock of a schedule, as if the machine had slept.
+    Sleep(String, Duration),
 }
 
 /// Something to do.

@@ -11,16 +11,20 @@
 //! | [`change`] | a changed row in the shape of a stream record |
 //! | [`statement`] | what a learner may type for a table, and what comes of it |
 //! | `database` | the SQLite file of these tables, on a thread of its own |
+//! | [`schedule`] | runs at certain times, on a clock that may be sped up |
+//! | [`cron`] | which times an expression names, in three dialects |
 //! | [`config`] | the learner's `triggers.toml` |
 //! | `engine` | gives events to functions and time to machines |
 
 pub mod asynchronous;
 pub mod change;
 pub mod config;
+pub mod cron;
 mod database;
 pub(in crate::lab) mod engine;
 pub mod queue;
 pub mod record;
+pub mod schedule;
 pub mod source;
 pub mod statement;
 pub mod table;

@@ -2,6 +2,7 @@
 //! route of a function stands in their place.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{HeaderMap, Method, Response, StatusCode};
@@ -33,6 +34,8 @@ pub(super) enum Asked {
     Redrive(String),
     /// Carry out a statement on a table.
     Sql(String),
+    /// Let the clock of a schedule go on at once, as if the machine had slept.
+    Sleep(String),
 }
 
 /// What a path asks for; none if it is one for functions.
@@ -48,9 +51,10 @@ pub(super) fn asked(path: &str) -> Option<Asked> {
         return Some(Asked::List);
     }
     let name = rest.strip_prefix('/')?.replace("%2F", "/");
-    Some(match name.strip_suffix("/redrive") {
-        Some(name) => Asked::Redrive(name.to_owned()),
-        None => Asked::Send(name),
+    Some(match name.rsplit_once('/') {
+        Some((name, "redrive")) => Asked::Redrive(name.to_owned()),
+        Some((name, "sleep")) => Asked::Sleep(name.to_owned()),
+        _ => Asked::Send(name),
     })
 }
 
@@ -91,6 +95,10 @@ pub(super) async fn answer(
             Ok(answer) => json_answer(StatusCode::OK, &rows(&answer)),
             Err(why) => refused(&why),
         },
+        Asked::Sleep(name) => match text.trim().parse::<u32>() {
+            Ok(seconds) => taken(triggers.sleep(&name, Duration::from_secs(seconds.into())).map(|()| name)),
+            Err(_) => plain(StatusCode::BAD_REQUEST, "The body is how many seconds of its clock pass, such as 3600."),
+        },
     }
 }
 
@@ -128,8 +136,19 @@ fn row(row: &Row) -> Value {
         "retried": counts.retried, "dead_lettered": counts.dead_lettered, "redriven": counts.redriven,
         "problem": row.problem.as_ref().map(crate::text::Clean::as_str),
     });
-    if let Detail::Table { shards, .. } = &row.detail {
-        json["shards"] = shards.iter().map(shard).collect();
+    match &row.detail {
+        Detail::None => {}
+        Detail::Table { shards, .. } => json["shards"] = shards.iter().map(shard).collect(),
+        Detail::Schedule(schedule) => {
+            let next: Vec<&str> = schedule.next.iter().map(|date| date.utc.as_str()).collect();
+            json["every"] = json!(schedule.every);
+            json["clock"] = json!(schedule.clock.utc);
+            json["next"] = json!(next);
+            json["overlapped"] = json!(schedule.overlapped);
+            json["most_at_once"] = json!(schedule.most_at_once);
+            json["skipped"] = json!(schedule.skipped);
+            json["missed"] = json!(schedule.missed);
+        }
     }
     json
 }
@@ -164,6 +183,7 @@ mod tests {
         check("/_lab/triggers/orders", Some(Asked::Send("orders".into())));
         check("/_lab/triggers/orders/redrive", Some(Asked::Redrive("orders".into())));
         check("/_lab/tables/orders", Some(Asked::Sql("orders".into())));
+        check("/_lab/triggers/nightly/sleep", Some(Asked::Sleep("nightly".into())));
         check("/_lab/triggersx", None);
         check("/mail", None);
     }

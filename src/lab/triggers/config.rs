@@ -8,7 +8,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::lab::record::DeployError;
+use crate::lab::triggers::cron::{self, Dialect};
 use crate::lab::triggers::queue::Reading;
+use crate::lab::triggers::record::Overlap;
+use crate::lab::triggers::schedule::Plan;
 use crate::lab::triggers::table;
 
 /// The name of the file.
@@ -27,6 +30,8 @@ pub struct Config {
     pub queues: Vec<QueueConfig>,
     /// Tables whose changes go to a function.
     pub tables: Vec<TableConfig>,
+    /// Schedules.
+    pub schedules: Vec<Plan>,
 }
 
 impl Config {
@@ -36,7 +41,13 @@ impl Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { speed: Self::SPEED, asynchronous: Vec::new(), queues: Vec::new(), tables: Vec::new() }
+        Self {
+            speed: Self::SPEED,
+            asynchronous: Vec::new(),
+            queues: Vec::new(),
+            schedules: Vec::new(),
+            tables: Vec::new(),
+        }
     }
 }
 
@@ -81,6 +92,8 @@ struct RawConfig {
     queue: Vec<RawQueue>,
     #[serde(default)]
     table: Vec<RawTable>,
+    #[serde(default)]
+    schedule: Vec<RawSchedule>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,6 +123,15 @@ struct RawTable {
     bisect: Option<bool>,
     shards: Option<Spanned<usize>>,
     record_age_seconds: Option<Spanned<u64>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSchedule {
+    name: Spanned<String>,
+    function: Spanned<String>,
+    every: Spanned<String>,
+    overlap: Option<Spanned<String>>,
 }
 
 /// Reads the file.
@@ -145,6 +167,18 @@ pub fn read(text: &str) -> (Config, Vec<DeployError>) {
         }
         config.queues.push(QueueConfig { name, function, reading });
     }
+    for one in raw.schedule.into_iter().take(MOST) {
+        let (Some(name), Some(function)) = (page.name(&one.name), page.function(&one.function)) else { continue };
+        page.expression(&one.every);
+        let overlap = one.overlap.map_or_else(Overlap::default, |given| page.overlap(&given));
+        let taken = config.queues.iter().any(|queue| queue.name == name);
+        if taken || config.schedules.iter().any(|schedule| schedule.name == name) {
+            page.problem(one.name.span(), &format!("there are two triggers named {name}"));
+            continue;
+        }
+        // What cannot be read is shown with its fault, and never runs.
+        config.schedules.push(Plan { name, function, every: one.every.into_inner(), overlap });
+    }
     for one in raw.table.into_iter().take(MOST) {
         let usual = table::Reading::default();
         let (Some(name), Some(function)) = (page.name(&one.name), page.function(&one.function)) else { continue };
@@ -159,7 +193,13 @@ pub fn read(text: &str) -> (Config, Vec<DeployError>) {
         };
         // SQLite does not tell tables apart by the case of their letters.
         let same = |other: &str| other.eq_ignore_ascii_case(&name);
-        if config.queues.iter().any(|queue| same(&queue.name)) || config.tables.iter().any(|table| same(&table.name)) {
+        let mut names = config
+            .queues
+            .iter()
+            .map(|queue| &queue.name)
+            .chain(config.tables.iter().map(|table| &table.name))
+            .chain(config.schedules.iter().map(|plan| &plan.name));
+        if names.any(|name| same(name)) {
             page.problem(one.name.span(), &format!("there are two triggers named {name}"));
             continue;
         }
@@ -205,6 +245,27 @@ impl Page<'_> {
         }
         self.problem(given.span(), "a function is named by its path, such as \"/orders\"");
         None
+    }
+
+    /// Tells what is wrong with an expression that no platform takes, with the place of the fault.
+    fn expression(&mut self, given: &Spanned<String>) {
+        let read = |dialect| cron::read(given.get_ref(), dialect).err();
+        let Some((fault, _)) = read(Dialect::Vercel).zip(read(Dialect::Cloudflare)) else { return };
+        let quoted = self.text.get(given.span()).unwrap_or_default();
+        let before: usize = given.get_ref().chars().take(fault.at).map(char::len_utf8).sum();
+        // Where the file writes it as it is, between two quotation marks.
+        let plain = quoted.get(1..quoted.len().saturating_sub(1)) == Some(given.get_ref());
+        let start = given.span().start + if plain { 1 + before } else { 0 };
+        self.problem(start..given.span().end, &fault.message);
+    }
+
+    fn overlap(&mut self, given: &Spanned<String>) -> Overlap {
+        let all = [Overlap::Allow, Overlap::Skip];
+        let known = all.into_iter().find(|overlap| overlap.name() == given.get_ref());
+        known.unwrap_or_else(|| {
+            self.problem(given.span(), "overlap is \"allow\" or \"skip\"");
+            Overlap::default()
+        })
     }
 
     fn name(&mut self, given: &Spanned<String>) -> Option<String> {
@@ -269,5 +330,26 @@ mod tests {
         assert_eq!(read(text).0.queues.len(), 1);
         assert_eq!(said("[[queue]]\nnam = 1\n").len(), 1);
         assert!(said("speed = \n")[0].starts_with("triggers.toml:1:"));
+    }
+
+    #[test]
+    fn a_bad_expression_is_told_at_its_fault() {
+        let schedule = |every: &str, more: &str| {
+            format!("[[schedule]]\nname = \"nightly\"\nfunction = \"/x\"\nevery = {every}\n{more}")
+        };
+        let check = |every: &str, more: &str, expected: &[&str]| {
+            assert_eq!(said(&schedule(every, more)), expected);
+            assert_eq!(read(&schedule(every, more)).0.schedules.len(), 1);
+        };
+        check("\"*/5 * * * *\"", "overlap = \"skip\"", &[]);
+        // Each of these is right for one of the platforms.
+        check("\"0 0 * * 0\"", "", &[]);
+        check("\"0 0 * * friL\"", "", &[]);
+        check("\"*/5 * 61 * *\"", "", &["triggers.toml:4:16: days of the month go from 1 to 31, so not 61"]);
+        check("'rate(1 minutes)'", "", &["triggers.toml:4:17: after 1 the unit has no s, such as rate(1 minute)"]);
+        check("\"\\u002a * 61 * *\"", "", &["triggers.toml:4:9: days of the month go from 1 to 31, so not 61"]);
+        check("\"* * * * *\"", "overlap = \"wait\"", &["triggers.toml:5:11: overlap is \"allow\" or \"skip\""]);
+        let twice = schedule("\"* * * * *\"", &schedule("\"* * * * *\"", ""));
+        assert_eq!(said(&twice), ["triggers.toml:6:8: there are two triggers named nightly"]);
     }
 }

@@ -1,33 +1,39 @@
 //! Carries out what the machines of triggers decide: gives events to functions by the same scheduler that requests go through, and
 //! gives the machines their time.
 
+mod tables;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use cronexpr::jiff::tz::TimeZone;
 use serde_json::Value;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, oneshot};
 use tokio::task::spawn_local;
 use tokio::time::{Instant, sleep_until};
 
+use crate::clock::Moment;
 use crate::lab::engine::core::Core;
+use crate::lab::engine::deploy::Tried;
 use crate::lab::engine::requests::{Delivery, Incoming, Refusal};
 use crate::lab::order::TriggerOrder;
 use crate::lab::record::{Client, Glance, RequestId};
 use crate::lab::triggers::asynchronous::Asynchronous;
-use crate::lab::triggers::change::Change;
 use crate::lab::triggers::config::Config;
-use crate::lab::triggers::database::{self, Database};
+use crate::lab::triggers::database::Database;
 use crate::lab::triggers::queue::Queue;
 use crate::lab::triggers::record::{Detail, EventId, Row};
-use crate::lab::triggers::source::{CallId, Command, MOST_EVENTS, Outcome, Pace, Refused, Source};
-use crate::lab::triggers::statement::{Answer, Asked, Problem};
+use crate::lab::triggers::schedule::{Fast, Plan, Schedule};
+use crate::lab::triggers::source::{CallId, Command, Form, Outcome, Pace, Refused, Source};
+use crate::lab::triggers::statement::{Asked, Problem};
 use crate::lab::triggers::table::Stream;
 use crate::sandbox::environment::{Event, Input};
-use crate::text::{sanitise_line, truncate};
+use crate::sandbox::host::Style;
+use crate::text::sanitise_line;
 
 /// All triggers of a lab.
 pub(in crate::lab) struct Triggers {
@@ -36,6 +42,9 @@ pub(in crate::lab) struct Triggers {
     config: RefCell<Config>,
     /// By name: `async:/path` for what a function is handed asynchronously.
     sources: RefCell<BTreeMap<String, Named>>,
+    generations: std::cell::Cell<u64>,
+    /// When the clock of the schedules began, once there is one.
+    began: std::cell::Cell<Option<Moment>>,
     alarm: Notify,
     /// The folder of functions.
     folder: PathBuf,
@@ -48,6 +57,8 @@ pub(in crate::lab) struct Triggers {
 struct Named {
     function: String,
     source: Box<dyn Source>,
+    /// Tells it from those that had its name before: the calls of those do not end in it.
+    generation: u64,
     /// What it was made with.
     made: Made,
 }
@@ -58,7 +69,22 @@ enum Made {
     Asynchronous { retries: usize, speed: u32 },
     Queue(crate::lab::triggers::config::QueueConfig, u32),
     Table(crate::lab::triggers::config::TableConfig, u32),
+    Schedule { plan: Plan, retries: usize, speed: u32 },
 }
+
+/// Who asked for a call.
+struct Caller {
+    name: String,
+    call: CallId,
+    generation: u64,
+}
+
+/// The variable whose value Vercel sends with the requests of its schedules.
+const CRON_SECRET: &str = "CRON_SECRET";
+/// How often the date is looked at while there are schedules.
+const DATE: Duration = Duration::from_secs(2);
+/// When the date is ahead by this, the machine slept, or its clock was set.
+const SLEEP: Duration = Duration::from_secs(5);
 
 /// Why an event was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +117,8 @@ impl Triggers {
             pace: pace.into(),
             config: RefCell::default(),
             sources: RefCell::default(),
+            generations: std::cell::Cell::default(),
+            began: std::cell::Cell::default(),
             alarm: Notify::new(),
             folder: folder.to_owned(),
             database: RefCell::default(),
@@ -100,8 +128,13 @@ impl Triggers {
 
     /// Takes what the learner's file says. A trigger whose settings are the same goes on with its events.
     pub(in crate::lab) fn configure(&self, config: &Config) {
-        let pace = Pace { speed: config.speed, ..self.pace.get() };
+        let now = self.core.borrow().now();
+        let before = self.pace.get();
+        let pace = Pace { speed: config.speed, ..before };
         self.pace.set(pace);
+        if config.schedules.is_empty() || before != pace {
+            self.began.set(None);
+        }
         *self.config.borrow_mut() = config.clone();
         let mut sources = self.sources.borrow_mut();
         let mut wanted: BTreeMap<String, (Made, String)> = BTreeMap::new();
@@ -111,12 +144,17 @@ impl Triggers {
         for table in &config.tables {
             wanted.insert(table.name.clone(), (Made::Table(table.clone(), config.speed), table.function.clone()));
         }
+        for plan in &config.schedules {
+            let retries = retries(config, &plan.function);
+            let made = Made::Schedule { plan: plan.clone(), retries, speed: config.speed };
+            wanted.insert(plan.name.clone(), (made, plan.function.clone()));
+        }
         sources.retain(|name, named| match named.made {
             Made::Asynchronous { .. } => {
                 let retries = retries(config, &named.function);
                 named.made == Made::Asynchronous { retries, speed: config.speed }
             }
-            Made::Queue(..) => wanted.get(name).is_some_and(|(made, _)| *made == named.made),
+            Made::Queue(..) | Made::Schedule { .. } => wanted.get(name).is_some_and(|(made, _)| *made == named.made),
             Made::Table(..) => matches!(wanted.get(name), Some((Made::Table(..), _))),
         });
         for (name, (made, function)) in wanted {
@@ -132,13 +170,25 @@ impl Triggers {
                     Made::Asynchronous { retries, .. } => {
                         Box::new(Asynchronous::new(name, function.clone(), pace, *retries))
                     }
+                    Made::Schedule { plan, retries, .. } => {
+                        let began = self.began.get().unwrap_or(now);
+                        self.began.set(Some(began));
+                        let clock = Fast { pace, began };
+                        Box::new(Schedule::new(plan.clone(), clock, TimeZone::system(), *retries, now))
+                    }
                 },
                 made,
                 function,
+                generation: self.generation(),
             });
         }
         drop(sources);
         self.alarm.notify_one();
+    }
+
+    fn generation(&self) -> u64 {
+        self.generations.set(self.generations.get() + 1);
+        self.generations.get()
     }
 
     /// Hands an event to a trigger.
@@ -161,6 +211,7 @@ impl Triggers {
             function: function.to_owned(),
             source: Box::new(Asynchronous::new(name.clone(), function.to_owned(), pace, retries)),
             made: Made::Asynchronous { retries, speed: pace.speed },
+            generation: self.generation(),
         };
         self.sources.borrow_mut().entry(name.clone()).or_insert_with(made);
         self.send(&name, payload)
@@ -175,81 +226,11 @@ impl Triggers {
             TriggerOrder::Duplicate(name) => self.duplicate(&name),
             // What comes of it is shown with its table.
             TriggerOrder::Sql(name, sql) => self.statement(&name, &sql).map(drop),
+            TriggerOrder::Sleep(name, span) => self.sleep(&name, span),
         };
         if let Err(why) = done {
             self.core.borrow_mut().complain(&why.to_string());
         }
-    }
-
-    /// Carries out a statement on the database, typed for the table of this name.
-    pub(in crate::lab) async fn sql(self: &Rc<Self>, name: &str, sql: &str) -> Result<Answer, SendError> {
-        let said = self.statement(name, sql)?.await;
-        Ok(said.map_err(|_| Problem::new("the database has stopped; try again"))??)
-    }
-
-    fn statement(self: &Rc<Self>, name: &str, sql: &str) -> Result<oneshot::Receiver<database::Said>, SendError> {
-        let watched: Vec<String> = self.config.borrow().tables.iter().map(|table| table.name.clone()).collect();
-        if !watched.iter().any(|table| table == name) {
-            return Err(SendError::NoTable(sanitise_line(name).to_string()));
-        }
-        let row = self.sources.borrow().get(name).map(|named| named.source.row());
-        if row.is_some_and(|row| row.waiting + row.running + row.dead >= MOST_EVENTS) {
-            return Err(Refused::Full.into());
-        }
-        let (reply, said) = oneshot::channel();
-        let ask = database::Ask { table: name.to_owned(), sql: sql.to_owned(), watched, reply };
-        let asked = self.database().and_then(|()| match &*self.database.borrow() {
-            Some(database) => database.ask(ask),
-            None => Err(Problem::new("there is no database")),
-        });
-        if let Err(why) = asked {
-            self.note(name, sql, Err(why.clone()));
-            return Err(why.into());
-        }
-        Ok(said)
-    }
-
-    /// Starts the database, if it is not there yet.
-    fn database(self: &Rc<Self>) -> Result<(), Problem> {
-        if self.database.borrow().is_some() {
-            return Ok(());
-        }
-        let (done, finished) = mpsc::unbounded_channel();
-        let database = Database::start(self.folder.clone(), done)
-            .map_err(|why| Problem::new(&format!("the database could not be started: {why}")))?;
-        *self.database.borrow_mut() = Some(database);
-        spawn_local(Rc::clone(self).take_changes(finished));
-        Ok(())
-    }
-
-    /// Takes what the database has done, in the order in which it did it.
-    async fn take_changes(self: Rc<Self>, mut finished: mpsc::UnboundedReceiver<database::Done>) {
-        while let Some(database::Done { ask, said, changes }) = finished.recv().await {
-            let mut streams: Vec<(String, Vec<Change>)> = Vec::new();
-            for (table, change) in changes {
-                match streams.last_mut() {
-                    Some((last, changes)) if *last == table => changes.push(change),
-                    _ => streams.push((table, vec![change])),
-                }
-            }
-            for (table, changes) in streams {
-                // Taken out of the file meanwhile, it has no stream to go to.
-                drop(self.with(&table, |source, now| source.changed(changes, now)));
-            }
-            self.note(&ask.table, &ask.sql, said.clone());
-            // Nobody may wait for it any more.
-            drop(ask.reply.send(said));
-        }
-        // Its thread is gone; the next statement starts another.
-        *self.database.borrow_mut() = None;
-    }
-
-    fn note(&self, name: &str, sql: &str, answer: database::Said) {
-        let mut asked = self.asked.borrow_mut();
-        let number = asked.get(name).map_or(1, |last| last.number + 1);
-        let sql = sanitise_line(&truncate(sanitise_line(sql).as_str(), 200));
-        asked.insert(name.to_owned(), Arc::new(Asked { number, sql, answer }));
-        self.core.borrow().shown();
     }
 
     /// Takes back every event of a trigger that failed for good.
@@ -262,10 +243,18 @@ impl Triggers {
         self.with(name, |source, now| source.duplicate(now).unwrap_or_default())
     }
 
+    /// Lets the clock of a trigger go on at once, as if the machine had slept.
+    pub(in crate::lab) fn sleep(self: &Rc<Self>, name: &str, span: Duration) -> Result<(), SendError> {
+        self.with(name, |source, _| {
+            source.slept(span);
+            Vec::new()
+        })
+    }
+
     fn with(
         self: &Rc<Self>,
         name: &str,
-        act: impl FnOnce(&mut dyn Source, crate::clock::Moment) -> Vec<Command>,
+        act: impl FnOnce(&mut dyn Source, Moment) -> Vec<Command>,
     ) -> Result<(), SendError> {
         let now = self.core.borrow().now();
         let commands = self.sources.borrow_mut().get_mut(name).map(|named| act(&mut *named.source, now));
@@ -282,18 +271,35 @@ impl Triggers {
 
     /// All triggers as a screen may show them.
     pub(in crate::lab) fn rows(&self) -> Vec<Row> {
+        self.look();
         let core = self.core.borrow();
         let asked = self.asked.borrow();
         let row = |named: &Named| {
             let missing = core.function(&named.function).is_none();
             let problem = missing.then(|| sanitise_line(&format!("there is no function at {}", named.function)));
-            let mut row = Row { problem, ..named.source.row() };
+            let mut row = named.source.row();
             if let Detail::Table { said, .. } = &mut row.detail {
                 *said = asked.get(&row.name).cloned();
             }
-            row
+            Row { problem: row.problem.clone().or(problem), ..row }
         };
         self.sources.borrow().values().map(row).collect()
+    }
+
+    /// Shows every machine the time, and how its function is called.
+    fn look(&self) {
+        let core = self.core.borrow();
+        let now = core.now();
+        for named in self.sources.borrow_mut().values_mut() {
+            let form = match core.function(&named.function).map(|function| core.style(function)) {
+                Some(Tried::NotYet) => None,
+                Some(Tried::Works(Style::Worker)) => Some(Form::Scheduled),
+                Some(Tried::Works(Style::Route)) => Some(Form::Get),
+                // What is broken or missing fails like an event.
+                Some(Tried::Works(Style::Lambda) | Tried::Broken) | None => Some(Form::Event),
+            };
+            named.source.look(form, now);
+        }
     }
 
     fn carry_out(self: &Rc<Self>, name: &str, commands: Vec<Command>) {
@@ -309,50 +315,48 @@ impl Triggers {
 
     fn call(self: &Rc<Self>, name: String, call: CallId, id: Option<EventId>, event: &Value, label: &str) {
         let id = id.map_or_else(String::new, EventId::uuid);
-        let pattern = self.sources.borrow().get(&name).map(|named| named.function.clone()).unwrap_or_default();
+        let of = |named: &Named| (named.function.clone(), named.source.form(), named.generation);
+        let Some((pattern, form, generation)) = self.sources.borrow().get(&name).map(of) else { return };
+        let caller = Caller { name, call, generation };
         let function = self.core.borrow().function(&pattern);
         let Some(function) = function else {
             let own = Rc::clone(self);
             let why = sanitise_line(&format!("there is no function at {pattern}"));
             // Not at once: the machine that asked is still deciding.
-            spawn_local(async move { own.ended(&name, call, Outcome::Failed(why)) });
+            spawn_local(async move { own.ended(&caller, Outcome::Failed(why)) });
             return;
         };
-        let body = event.to_string().into_bytes();
+        let secret = self.core.borrow().variable(function, CRON_SECRET);
+        let event = made(form, id, &pattern, event, secret.as_deref());
         let glance = Glance {
-            content_type: "application/json".to_owned(),
-            bytes: body[..body.len().min(Glance::MOST)].to_vec(),
-            length: body.len() as u64,
+            content_type: if event.body.is_empty() { String::new() } else { "application/json".to_owned() },
+            bytes: event.body[..event.body.len().min(Glance::MOST)].to_vec(),
+            length: event.body.len() as u64,
         };
-        let event = Event {
-            id,
-            method: "EVENT".to_owned(),
-            path: pattern.clone(),
-            body,
-            input: Input::Event,
-            ..Event::default()
+        let target = match form {
+            Form::Get => sanitise_line(&pattern),
+            Form::Event | Form::Scheduled => sanitise_line(&format!("{pattern} {label}")),
         };
-        let target = sanitise_line(&format!("{pattern} {label}"));
         let incoming = Incoming { event, target, function, client: Client::Trigger, body: glance };
         let (id, delivery) = self.core.borrow_mut().arrive(incoming);
         let own = Rc::clone(self);
         spawn_local(async move {
-            let outcome = own.outcome(id, delivery).await;
-            own.ended(&name, call, outcome);
+            let outcome = own.outcome(id, delivery, form).await;
+            own.ended(&caller, outcome);
         });
     }
 
-    async fn outcome(&self, id: RequestId, delivery: oneshot::Receiver<Delivery>) -> Outcome {
-        let body = match delivery.await {
-            Ok(Delivery::Whole(_, body)) => body,
-            Ok(Delivery::Streamed(_, mut pieces)) => {
+    async fn outcome(&self, id: RequestId, delivery: oneshot::Receiver<Delivery>, form: Form) -> Outcome {
+        let (status, body) = match delivery.await {
+            Ok(Delivery::Whole(head, body)) => (head.status, body),
+            Ok(Delivery::Streamed(head, mut pieces)) => {
                 let mut body = Vec::new();
                 while let Some(piece) = pieces.recv().await {
                     let Ok(piece) = piece else { return failed("the function broke its answer off") };
                     self.core.borrow_mut().taken(id, piece.len());
                     body.extend_from_slice(&piece);
                 }
-                body
+                (head.status, body)
             }
             Ok(Delivery::Refused(Refusal::Throttled)) => return Outcome::Throttled,
             Ok(Delivery::Refused(Refusal::TimedOut)) => return failed("the function took too long"),
@@ -362,15 +366,19 @@ impl Triggers {
             }
             Err(_) => return failed("the lab is ending"),
         };
+        if form == Form::Get && status >= 400 {
+            return failed(&format!("it answered {status}"));
+        }
         Outcome::Returned(serde_json::from_slice(&body).unwrap_or(Value::Null))
     }
 
-    fn ended(self: &Rc<Self>, name: &str, call: CallId, outcome: Outcome) {
+    fn ended(self: &Rc<Self>, caller: &Caller, outcome: Outcome) {
         let now = self.core.borrow().now();
+        let Caller { name, call, generation } = caller;
         let commands = match self.sources.borrow_mut().get_mut(name) {
-            Some(named) => named.source.ended(call, outcome, now),
+            Some(named) if named.generation == *generation => named.source.ended(*call, outcome, now),
             // It was taken out of the file meanwhile.
-            None => return,
+            _ => return,
         };
         self.carry_out(name, commands);
     }
@@ -378,14 +386,17 @@ impl Triggers {
     /// Wakes the machines when something is due.
     pub(in crate::lab) async fn keep_time(self: Rc<Self>) {
         loop {
+            self.wake_up();
             let next = self.sources.borrow().values().filter_map(|named| named.source.deadline()).min();
             let now = self.core.borrow().now();
             match next {
                 None => self.alarm.notified().await,
                 Some(at) if at > now => {
+                    // A timer stands still while the machine sleeps, so the date is looked at now and then.
+                    let watched = self.began.get().map_or(at.since(now), |_| at.since(now).min(DATE));
                     tokio::select! {
                         () = self.alarm.notified() => {}
-                        () = sleep_until(Instant::now() + at.since(now)) => {}
+                        () = sleep_until(Instant::now() + watched) => {}
                     }
                 }
                 Some(_) => self.tick(),
@@ -393,7 +404,23 @@ impl Triggers {
         }
     }
 
+    /// Tells the machines when the date has gone on without the clock of the lab: the machine slept.
+    fn wake_up(&self) {
+        let now = self.core.borrow().now();
+        let pace = self.pace.get();
+        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let span = since_1970.saturating_sub(pace.epoch + now.0);
+        if span < SLEEP {
+            return;
+        }
+        self.pace.set(Pace { epoch: pace.epoch + span, ..pace });
+        for named in self.sources.borrow_mut().values_mut() {
+            named.source.slept(span.saturating_mul(pace.speed));
+        }
+    }
+
     fn tick(self: &Rc<Self>) {
+        self.look();
         let now = self.core.borrow().now();
         let is_due = |named: &Named| named.source.deadline().is_some_and(|at| at <= now);
         let due: Vec<String> =
@@ -401,6 +428,24 @@ impl Triggers {
         for name in due {
             let commands = self.sources.borrow_mut().get_mut(&name).map(|named| named.source.tick(now));
             self.carry_out(&name, commands.unwrap_or_default());
+        }
+    }
+}
+
+/// What a call is made with.
+fn made(form: Form, id: String, pattern: &str, event: &Value, secret: Option<&str>) -> Event {
+    let common = Event { id, path: pattern.to_owned(), ..Event::default() };
+    match form {
+        Form::Event => {
+            Event { method: "EVENT".to_owned(), body: event.to_string().into_bytes(), input: Input::Event, ..common }
+        }
+        Form::Scheduled => {
+            Event { method: "CRON".to_owned(), body: event.to_string().into_bytes(), input: Input::Schedule, ..common }
+        }
+        Form::Get => {
+            let mut headers = vec![("user-agent".to_owned(), "vercel-cron/1.0".to_owned())];
+            headers.extend(secret.map(|secret| ("authorization".to_owned(), format!("Bearer {secret}"))));
+            Event { method: "GET".to_owned(), headers, input: Input::Request, ..common }
         }
     }
 }

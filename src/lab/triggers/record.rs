@@ -56,6 +56,11 @@ pub enum Happened {
         /// Why it failed the last time.
         why: Clean,
     },
+    /// Runs of a schedule were due while nothing could run; they are not made up for.
+    Missed {
+        /// How many.
+        runs: u64,
+    },
 }
 
 /// What a trigger is.
@@ -67,6 +72,8 @@ pub enum Kind {
     Queue,
     /// The changes of a table, read in the order in which they were made.
     Table,
+    /// Runs at certain times.
+    Schedule,
 }
 
 impl Kind {
@@ -76,6 +83,7 @@ impl Kind {
             Self::Asynchronous => "async",
             Self::Queue => "queue",
             Self::Table => "table",
+            Self::Schedule => "schedule",
         }
     }
 }
@@ -158,23 +166,6 @@ pub struct ShardRow {
     pub oldest: Option<Moment>,
 }
 
-/// What only a trigger of one kind has.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Detail {
-    /// Nothing more.
-    #[default]
-    None,
-    /// A table's stream.
-    Table {
-        /// Its shards.
-        shards: Vec<ShardRow>,
-        /// The places of batches that were given up, the newest first, [`Row::LETTERS`] at most, in words.
-        letters: Vec<Clean>,
-        /// The statement that was typed last, with what came of it.
-        said: Option<Arc<Asked>>,
-    },
-}
-
 /// A trigger at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -196,10 +187,89 @@ pub struct Row {
     pub events: VecDeque<EventRow>,
     /// How many seconds of its clock pass in one second.
     pub speed: u32,
-    /// What only its kind has.
-    pub detail: Detail,
     /// What is wrong with it.
     pub problem: Option<Clean>,
+    /// What only its kind has.
+    pub detail: Detail,
+}
+
+/// What only one kind of trigger has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detail {
+    /// Nothing.
+    None,
+    /// Of a schedule.
+    Schedule(Box<ScheduleDetail>),
+    /// Of a table's stream.
+    Table {
+        /// Its shards.
+        shards: Vec<ShardRow>,
+        /// The places of batches that were given up, the newest first, [`Row::LETTERS`] at most, in words.
+        letters: Vec<Clean>,
+        /// The statement that was typed last, with what came of it.
+        said: Option<Arc<Asked>>,
+    },
+}
+
+/// What a schedule has besides events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduleDetail {
+    /// Its expression.
+    pub every: String,
+    /// How it is read, in a few words.
+    pub dialect: &'static str,
+    /// The expression with a caret under its fault, two lines, if it has one.
+    pub caret: Option<String>,
+    /// What its own clock shows, which may be sped up.
+    pub clock: Date,
+    /// The next runs by that clock, [`ScheduleDetail::NEXT`] at most; fewer if there are no more.
+    pub next: Vec<Date>,
+    /// What happens when a run is due while another one lasts.
+    pub overlap: Overlap,
+    /// Runs that began while another one lasted.
+    pub overlapped: u64,
+    /// The most runs that lasted at the same time.
+    pub most_at_once: usize,
+    /// Runs that were left out because another one lasted.
+    pub skipped: u64,
+    /// Runs that were due while the clock stood still, which nobody makes up for.
+    pub missed: u64,
+}
+
+impl ScheduleDetail {
+    /// Runs that are foretold.
+    pub const NEXT: usize = 5;
+}
+
+/// A time as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Date {
+    /// In milliseconds since 1970.
+    pub unix_millis: u64,
+    /// In UTC, such as `Sat 2026-08-01 09:45:00`.
+    pub utc: String,
+    /// In the zone of this machine, with its name, such as `Sat 2026-08-01 11:45:00 CEST`.
+    pub local: String,
+}
+
+/// What happens when a run is due while another one lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Overlap {
+    /// It runs beside it, as on the platforms.
+    #[default]
+    Allow,
+    /// It is left out, as with a lock.
+    Skip,
+}
+
+impl Overlap {
+    /// Its name in `triggers.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Skip => "skip",
+        }
+    }
 }
 
 impl Row {

@@ -59,7 +59,7 @@ fn one_call(commands: &[Command], expected: &[u64]) -> CallId {
 /// What is told, in words.
 fn told(commands: &[Command]) -> Vec<String> {
     let words = |command: &Command| match command {
-        Command::Call { .. } => None,
+        Command::Call { .. } | Command::Tell(Happened::Missed { .. }) => None,
         Command::Tell(Happened::Received { id, .. }) => Some(format!("{id} received")),
         Command::Tell(Happened::Retried { id, attempts, wait, .. }) => {
             Some(format!("{id} tried {attempts}, again in {} s", wait.as_secs()))
