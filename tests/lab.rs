@@ -26,5 +26,7 @@ mod schedule;
 mod streams;
 #[path = "support/lab.rs"]
 mod support;
+#[path = "lab/table.rs"]
+mod table;
 #[path = "lab/triggers.rs"]
 mod triggers;

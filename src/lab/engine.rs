@@ -192,7 +192,7 @@ async fn attend(
     let teller = Teller::new(told, &watches, Rc::clone(&bell));
     let pool = Pool::new(spawner, arrivals);
     let core = Rc::new(RefCell::new(Core::new(platform, settings, pool, teller, clock)));
-    let triggers = Triggers::new(Rc::clone(&core));
+    let triggers = Triggers::new(Rc::clone(&core), &folder);
     let deployment = functions::read(&folder);
     triggers.configure(&deployment.triggers);
     core.borrow_mut().deploy(deployment, Moment::default());

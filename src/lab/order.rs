@@ -29,6 +29,8 @@ pub enum TriggerOrder {
     Redrive(String),
     /// Deliver the event of the trigger that was handled last once more.
     Duplicate(String),
+    /// Carry out an SQL statement on the database of the table of this name. What comes of it stands in the trigger's row.
+    Sql(String, String),
     /// Let so much time pass at once by the clock of a schedule, as if the machine had slept.
     Sleep(String, Duration),
 }

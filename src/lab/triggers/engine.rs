@@ -1,9 +1,13 @@
 //! Carries out what the machines of triggers decide: gives events to functions by the same scheduler that requests go through, and
 //! gives the machines their time.
 
+mod tables;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use cronexpr::jiff::tz::TimeZone;
@@ -20,10 +24,13 @@ use crate::lab::order::TriggerOrder;
 use crate::lab::record::{Client, Glance, RequestId};
 use crate::lab::triggers::asynchronous::Asynchronous;
 use crate::lab::triggers::config::Config;
+use crate::lab::triggers::database::Database;
 use crate::lab::triggers::queue::Queue;
-use crate::lab::triggers::record::{EventId, Row};
+use crate::lab::triggers::record::{Detail, EventId, Row};
 use crate::lab::triggers::schedule::{Fast, Plan, Schedule};
 use crate::lab::triggers::source::{CallId, Command, Form, Outcome, Pace, Refused, Source};
+use crate::lab::triggers::statement::{Asked, Problem};
+use crate::lab::triggers::table::Stream;
 use crate::sandbox::environment::{Event, Input};
 use crate::sandbox::host::Style;
 use crate::text::sanitise_line;
@@ -39,6 +46,12 @@ pub(in crate::lab) struct Triggers {
     /// When the clock of the schedules began, once there is one.
     began: std::cell::Cell<Option<Moment>>,
     alarm: Notify,
+    /// The folder of functions.
+    folder: PathBuf,
+    /// The database of the tables, from the first statement on.
+    database: RefCell<Option<Database>>,
+    /// The last statement for each table.
+    asked: RefCell<BTreeMap<String, Arc<Asked>>>,
 }
 
 struct Named {
@@ -55,6 +68,7 @@ struct Named {
 enum Made {
     Asynchronous { retries: usize, speed: u32 },
     Queue(crate::lab::triggers::config::QueueConfig, u32),
+    Table(crate::lab::triggers::config::TableConfig, u32),
     Schedule { plan: Plan, retries: usize, speed: u32 },
 }
 
@@ -81,14 +95,20 @@ pub(in crate::lab) enum SendError {
     /// There is no such function.
     #[error("there is no function at {0}")]
     NoFunction(String),
+    /// It is no table.
+    #[error("{0} is no table; a [[table]] in triggers.toml makes one")]
+    NoTable(String),
     /// It does not take this event.
     #[error("{0}")]
     Refused(#[from] Refused),
+    /// Its statement could not be carried out.
+    #[error("{0}")]
+    Statement(#[from] Problem),
 }
 
 impl Triggers {
     /// No triggers yet, but those that every function has.
-    pub(in crate::lab) fn new(core: Rc<RefCell<Core>>) -> Rc<Self> {
+    pub(in crate::lab) fn new(core: Rc<RefCell<Core>>, folder: &Path) -> Rc<Self> {
         let now = core.borrow().now();
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let pace = Pace { speed: Config::SPEED, epoch: since_1970.saturating_sub(now.0) };
@@ -100,6 +120,9 @@ impl Triggers {
             generations: std::cell::Cell::default(),
             began: std::cell::Cell::default(),
             alarm: Notify::new(),
+            folder: folder.to_owned(),
+            database: RefCell::default(),
+            asked: RefCell::default(),
         })
     }
 
@@ -118,6 +141,9 @@ impl Triggers {
         for queue in &config.queues {
             wanted.insert(queue.name.clone(), (Made::Queue(queue.clone(), config.speed), queue.function.clone()));
         }
+        for table in &config.tables {
+            wanted.insert(table.name.clone(), (Made::Table(table.clone(), config.speed), table.function.clone()));
+        }
         for plan in &config.schedules {
             let retries = retries(config, &plan.function);
             let made = Made::Schedule { plan: plan.clone(), retries, speed: config.speed };
@@ -129,11 +155,18 @@ impl Triggers {
                 named.made == Made::Asynchronous { retries, speed: config.speed }
             }
             Made::Queue(..) | Made::Schedule { .. } => wanted.get(name).is_some_and(|(made, _)| *made == named.made),
+            Made::Table(..) => matches!(wanted.get(name), Some((Made::Table(..), _))),
         });
         for (name, (made, function)) in wanted {
+            if let (Made::Table(table, _), Some(named)) = (&made, sources.get_mut(&name)) {
+                named.source.read_on(table, pace);
+                (named.made, named.function) = (made, function);
+                continue;
+            }
             sources.entry(name.clone()).or_insert_with(|| Named {
                 source: match &made {
                     Made::Queue(queue, _) => Box::new(Queue::new(name, function.clone(), pace, queue.reading)),
+                    Made::Table(table, _) => Box::new(Stream::new(name, function.clone(), pace, table.reading)),
                     Made::Asynchronous { retries, .. } => {
                         Box::new(Asynchronous::new(name, function.clone(), pace, *retries))
                     }
@@ -191,6 +224,8 @@ impl Triggers {
             TriggerOrder::Invoke(function, text) => self.invoke(&function, payload(&text)).map(drop),
             TriggerOrder::Redrive(name) => self.redrive(&name),
             TriggerOrder::Duplicate(name) => self.duplicate(&name),
+            // What comes of it is shown with its table.
+            TriggerOrder::Sql(name, sql) => self.statement(&name, &sql).map(drop),
             TriggerOrder::Sleep(name, span) => self.sleep(&name, span),
         };
         if let Err(why) = done {
@@ -238,10 +273,14 @@ impl Triggers {
     pub(in crate::lab) fn rows(&self) -> Vec<Row> {
         self.look();
         let core = self.core.borrow();
+        let asked = self.asked.borrow();
         let row = |named: &Named| {
             let missing = core.function(&named.function).is_none();
             let problem = missing.then(|| sanitise_line(&format!("there is no function at {}", named.function)));
-            let row = named.source.row();
+            let mut row = named.source.row();
+            if let Detail::Table { said, .. } = &mut row.detail {
+                *said = asked.get(&row.name).cloned();
+            }
             Row { problem: row.problem.clone().or(problem), ..row }
         };
         self.sources.borrow().values().map(row).collect()

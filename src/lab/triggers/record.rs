@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Moment;
+use crate::lab::triggers::statement::Asked;
 use crate::text::Clean;
 
 /// The number of an event within its trigger, from 1.
@@ -68,6 +70,8 @@ pub enum Kind {
     Asynchronous,
     /// A queue that is read in batches.
     Queue,
+    /// The changes of a table, read in the order in which they were made.
+    Table,
     /// Runs at certain times.
     Schedule,
 }
@@ -78,6 +82,7 @@ impl Kind {
         match self {
             Self::Asynchronous => "async",
             Self::Queue => "queue",
+            Self::Table => "table",
             Self::Schedule => "schedule",
         }
     }
@@ -134,6 +139,33 @@ pub struct EventRow {
     pub why: Option<Clean>,
 }
 
+/// What a shard of a stream does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ShardState {
+    /// Nothing waits.
+    #[default]
+    Idle,
+    /// A call has its first batch.
+    Running,
+    /// Its first batch failed, and is tried again at this moment. All else waits behind it.
+    Blocked(Moment),
+}
+
+/// A shard of a stream at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShardRow {
+    /// What it does.
+    pub state: ShardState,
+    /// Records of the batch that is tried.
+    pub batch: usize,
+    /// Failed tries of this batch that count.
+    pub attempts: u32,
+    /// Records behind this batch.
+    pub waiting: usize,
+    /// When the oldest record came that is not handled.
+    pub oldest: Option<Moment>,
+}
+
 /// A trigger at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -168,6 +200,15 @@ pub enum Detail {
     None,
     /// Of a schedule.
     Schedule(Box<ScheduleDetail>),
+    /// Of a table's stream.
+    Table {
+        /// Its shards.
+        shards: Vec<ShardRow>,
+        /// The places of batches that were given up, the newest first, [`Row::LETTERS`] at most, in words.
+        letters: Vec<Clean>,
+        /// The statement that was typed last, with what came of it.
+        said: Option<Arc<Asked>>,
+    },
 }
 
 /// What a schedule has besides events.
@@ -234,4 +275,6 @@ impl Overlap {
 impl Row {
     /// Events that are shown.
     pub const EVENTS: usize = 50;
+    /// Dead letters that are shown.
+    pub const LETTERS: usize = 10;
 }

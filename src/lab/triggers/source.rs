@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::clock::Moment;
+use crate::lab::triggers::change::Change;
+use crate::lab::triggers::config::TableConfig;
 use crate::lab::triggers::record::{EventId, Happened, Row};
 use crate::text::Clean;
 
@@ -105,6 +107,14 @@ pub trait Source {
 
     /// Takes an event, or says why not. From here on it is not lost.
     fn receive(&mut self, payload: Value, now: Moment) -> Result<(EventId, Vec<Command>), Refused>;
+
+    /// Takes changes of its table, which are committed and therefore not refused. A trigger that has no table has none.
+    fn changed(&mut self, _changes: Vec<Change>, _now: Moment) -> Vec<Command> {
+        Vec::new()
+    }
+
+    /// Goes on with other settings and all its records, if it is the stream of a table.
+    fn read_on(&mut self, _table: &TableConfig, _pace: Pace) {}
 
     /// Takes in how a call ended. One that it does not know changes nothing.
     fn ended(&mut self, call: CallId, outcome: Outcome, now: Moment) -> Vec<Command>;
