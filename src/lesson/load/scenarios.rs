@@ -64,6 +64,7 @@ fn scenario(
     let files = raw.file.value.iter().filter_map(|raw| file(folder, page, raw)).collect();
     let config = raw.config.and_then(|path| folder.text(page, &path)).map(std::borrow::Cow::into_owned);
     let panel = match raw.panel.map(|panel| panel.value) {
+        Some(RawPanel::Database) => Panel::Database,
         Some(RawPanel::Requests) => Panel::Requests,
         Some(RawPanel::Places) => Panel::Places,
         Some(RawPanel::Events) | None => Panel::Events,
@@ -94,12 +95,13 @@ fn key_with_act(page: &mut Page<'_>, raw: &RawScenarioKey) -> ScenarioKey {
     let RawScenarioKey { key, label, r#do: wanted, text, seconds, method, target } = raw;
     let letter = key_of(page, key);
     // These belong to the screen, whatever the scenario is.
-    let free = !matches!(letter, 'q' | 's' | 'w' | 'l' | 'h');
+    let free = !matches!(letter, 'q' | 's' | 'w' | 'l' | 'h' | 't');
     require(page, key.at, free, "this key has a meaning on every screen", "take another letter");
     let value = |raw: &Option<At<String>>| raw.as_ref().map(|raw| raw.value.clone());
     let act = match (wanted.value, value(text), seconds, value(method), value(target)) {
         (RawScenarioAct::Send, Some(text), None, None, None) => ScenarioAct::Send(text),
         (RawScenarioAct::Invoke, Some(text), None, None, None) => ScenarioAct::Invoke(text),
+        (RawScenarioAct::Sql, Some(text), None, None, None) => ScenarioAct::Sql(text),
         (RawScenarioAct::Redrive, None, None, None, None) => ScenarioAct::Redrive,
         (RawScenarioAct::Duplicate, None, None, None, None) => ScenarioAct::Duplicate,
         (RawScenarioAct::Sleep, None, Some(seconds), None, None) => ScenarioAct::Sleep(seconds.value),
@@ -107,8 +109,7 @@ fn key_with_act(page: &mut Page<'_>, raw: &RawScenarioKey) -> ScenarioKey {
             ScenarioAct::Call { method, target, body: body.unwrap_or_default() }
         }
         _ => {
-            let help =
-                "send and invoke have a text, sleep has seconds, call has a method and a target, the others nothing";
+            let help = "send, invoke and sql have a text, sleep has seconds, call has a method and a target, the others nothing";
             page.report(wanted.at, "what it does and what it is given do not fit", help);
             ScenarioAct::Redrive
         }

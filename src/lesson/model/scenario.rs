@@ -63,6 +63,8 @@ pub enum ScenarioAct {
     Duplicate,
     /// Lets the clock of a schedule stand still for so many of its seconds, as a machine that sleeps does.
     Sleep(u64),
+    /// Gives this statement to the database.
+    Sql(String),
     /// Sends a request.
     Call {
         /// Its method.
@@ -133,6 +135,8 @@ pub enum Counter {
 pub enum Panel {
     /// The newest events.
     Events,
+    /// A database: the last statement with what came of it, the shards of its stream, the newest events.
+    Database,
     /// The newest requests of the function.
     Requests,
     /// Places of the world, with the computed way to each of them.

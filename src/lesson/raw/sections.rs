@@ -264,6 +264,7 @@ pub(crate) struct RawScenarioKey {
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RawPanel {
     Events,
+    Database,
     Requests,
     Places,
 }
@@ -277,6 +278,7 @@ pub(crate) enum RawScenarioAct {
     Redrive,
     Duplicate,
     Sleep,
+    Sql,
     Call,
 }
 

@@ -12,7 +12,10 @@ use crate::lab::triggers::record::{Detail, Row, ScheduleDetail};
 use crate::lesson::model::{Counter, Scenario, ScenarioAct, Seen};
 use crate::tui::app::lab::{COUNTDOWN, LabEffect};
 use crate::tui::app::{App, Effect, View};
+use crate::tui::field::{Field, Typed};
+use crate::tui::keymap::Key;
 use crate::tui::screen::scenario::{self, Act};
+use crate::tui::stage::Typing;
 
 impl App {
     /// What the screen of a scenario may look at.
@@ -26,11 +29,23 @@ impl App {
             lab: self.lab.as_ref(),
             scroll: self.stage.scroll,
             home: self.stage.home,
+            statement: self.stage.statement.as_ref().filter(|_| self.stage.typing_statement == Typing::Open),
             theme: self.theme(),
             frame,
             now: self.stage.now,
             seen: self.desk.seen,
         })
+    }
+
+    /// Whether keys are text of a statement.
+    pub(super) fn is_typing_statement(&self) -> bool {
+        matches!(self.view, View::Scenario(_)) && self.stage.typing_statement == Typing::Open
+    }
+
+    /// Gives a key to the statement that is typed; none if it means something else.
+    pub(super) fn type_statement(&mut self, key: Key) -> Option<Vec<Effect>> {
+        let typed = self.stage.statement.as_mut()?.key(key);
+        (typed != Typed::Ignored).then(Vec::new)
     }
 
     /// When a wait that is shown has changed.
@@ -65,6 +80,23 @@ impl App {
                 let (trigger, config) = (scenario.trigger.clone(), scenario.config.clone());
                 let starter = Starter { files: scenario.files.clone(), trigger, config };
                 vec![Effect::Lab(LabEffect::WriteStarter(Box::new(starter)))]
+            }
+            Act::Type => {
+                if self.stage.statement.is_none() {
+                    self.stage.statement = Some(Field::new("SELECT * FROM orders"));
+                }
+                self.stage.typing_statement = Typing::Open;
+                Vec::new()
+            }
+            Act::StopTyping => {
+                self.stage.typing_statement = Typing::Closed;
+                Vec::new()
+            }
+            Act::Run(at) => {
+                self.stage.typing_statement = Typing::Closed;
+                let text = self.stage.statement.as_ref().map(|field| field.text().to_owned()).unwrap_or_default();
+                let order = TriggerOrder::Sql(scenarios[at].trigger.clone(), text);
+                vec![Effect::Lab(LabEffect::Order(Order::Trigger(order)))]
             }
             Act::Home(by) => {
                 let count = crate::lab::edge::PLACES.len() + crate::lab::edge::HOMES.len();
@@ -101,6 +133,7 @@ impl App {
             ScenarioAct::Invoke(text) => TriggerOrder::Invoke(scenario.function.clone(), text.clone()),
             ScenarioAct::Redrive => TriggerOrder::Redrive(trigger),
             ScenarioAct::Duplicate => TriggerOrder::Duplicate(trigger),
+            ScenarioAct::Sql(text) => TriggerOrder::Sql(trigger, text.clone()),
             ScenarioAct::Sleep(seconds) => TriggerOrder::Sleep(trigger, Duration::from_secs(*seconds)),
             ScenarioAct::Call { method, target, body } => {
                 let json = ("content-type".to_owned(), "application/json".to_owned());
@@ -165,7 +198,7 @@ fn is_seen(lab: &Snapshot, scenario: &Scenario, seen: &Seen) -> bool {
 fn count(row: &Row, counter: Counter) -> u64 {
     let schedule = |count: fn(&ScheduleDetail) -> u64| match &row.detail {
         Detail::Schedule(detail) => count(detail),
-        Detail::None => 0,
+        Detail::None | Detail::Table { .. } => 0,
     };
     match counter {
         Counter::Received => row.counts.received,

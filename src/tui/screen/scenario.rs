@@ -12,6 +12,7 @@ use crate::lab::triggers::record::{Counts, EventRow, Row, Stage};
 use crate::lesson::model::{Panel, Scenario};
 use crate::text;
 use crate::tui::canvas::Canvas;
+use crate::tui::field::Field;
 use crate::tui::keymap::{Act as KeyAct, Binding, Key, Step, Ui};
 use crate::tui::layout::{Frame, Height};
 use crate::tui::screen::Spots;
@@ -41,6 +42,8 @@ pub struct Ctx<'a> {
     pub scroll: u16,
     /// The learner's place, of [`homes`].
     pub home: usize,
+    /// The statement that is being typed.
+    pub statement: Option<&'a Field>,
     /// The colours.
     pub theme: &'a Theme,
     /// The places on screen.
@@ -72,6 +75,12 @@ pub enum Act {
     Edit(usize),
     /// Take another place as the learner's own, by so many.
     Home(i32),
+    /// Type a statement for the database.
+    Type,
+    /// Leave the statement as it is.
+    StopTyping,
+    /// Give the typed statement to the database of a scenario.
+    Run(usize),
 }
 
 fn act(act: Act) -> KeyAct {
@@ -128,12 +137,21 @@ impl Ctx<'_> {
 /// Guess, the scenario's own keys, its files, and the way to the others.
 pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
     let Ctx { scenario, at, .. } = *ctx;
+    if ctx.statement.is_some() {
+        return vec![
+            Binding::new(Key::Enter, "run it", act(Act::Run(at))).first(),
+            Binding::new(Key::Esc, "leave it", act(Act::StopTyping)),
+        ];
+    }
     let mut keys = Vec::new();
     if ctx.course.is_begun(scenario) {
         let write = Binding::new(Key::Char('w'), "write the function", act(Act::Write(at)));
         let served = ctx.serves();
         if !served {
             keys.push(write.clone().or(Key::Enter).first());
+        }
+        if scenario.panel == Panel::Database {
+            keys.push(Binding::new(Key::Char('t'), "type SQL", act(Act::Type)));
         }
         for (i, key) in scenario.keys.iter().enumerate() {
             let binding = Binding::new(Key::Char(key.key), key.label.clone(), act(Act::Do(at, i)));

@@ -2,7 +2,8 @@
 
 use crate::lab::edge::{HOMES, NEW_CONNECTION, PLACES, Place, Work, compare, ways};
 use crate::lab::record::Start;
-use crate::lab::triggers::record::{Detail, EventRow, ScheduleDetail, Stage};
+use crate::lab::triggers::record::{Detail, EventRow, ScheduleDetail, ShardState, Stage};
+use crate::lab::triggers::statement::Asked;
 use crate::lesson::model::Panel;
 use crate::text;
 use crate::tui::canvas::Canvas;
@@ -18,6 +19,7 @@ const ORIGIN: &str = "Ashburn";
 pub(super) fn draw(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, y: u16, width: u16) -> u16 {
     match ctx.scenario.panel {
         Panel::Events => events(ctx, canvas, y, width),
+        Panel::Database => database(ctx, canvas, y, width),
         Panel::Requests => requests(ctx, canvas, y, width),
         Panel::Places => places(ctx, canvas, y, width),
     }
@@ -116,6 +118,93 @@ fn next_runs(ctx: &Ctx<'_>, schedule: &ScheduleDetail, canvas: &mut Canvas<'_>, 
         y += 1;
     }
     y
+}
+
+/// The last statement with what came of it, the shards, and the newest events.
+fn database(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u16 {
+    let theme = ctx.theme;
+    canvas.heading(0, y, width, "Database", "data/lab.sqlite");
+    y += 1;
+    let (shards, said) = match ctx.row().map(|row| &row.detail) {
+        Some(Detail::Table { shards, said, .. }) => (shards.as_slice(), said.as_deref()),
+        _ => (&[][..], None),
+    };
+    if let Some(field) = ctx.statement {
+        canvas.put(0, y, "sql", theme.accent());
+        field.draw(canvas, 5, y, width.saturating_sub(5));
+    } else if let Some(said) = said {
+        canvas.put(0, y, "sql", theme.muted());
+        canvas.put(5, y, &text::truncate(&said.sql, width.saturating_sub(5)), theme.text());
+    } else {
+        canvas.put(0, y, "No statement yet; t types one.", theme.muted());
+    }
+    y += 1;
+    if let Some(said) = said.filter(|_| ctx.statement.is_none()) {
+        y = answer(ctx, said, canvas, y, width);
+    }
+    for (i, shard) in shards.iter().enumerate() {
+        let (glyph, words, style) = match shard.state {
+            ShardState::Idle => ('◦', "idle".to_owned(), theme.muted()),
+            ShardState::Running => ('◉', "its batch is tried".to_owned(), theme.hue(Hue::Warm)),
+            ShardState::Blocked(until) => {
+                let left = until.since(ctx.present()).as_secs_f64() * f64::from(ctx.row().map_or(1, |row| row.speed));
+                let words = format!("stands still, try {} failed; again in {left:.0} s", shard.attempts);
+                ('✗', words, theme.bad())
+            }
+        };
+        canvas.glyph(0, y, glyph, style);
+        canvas.put(2, y, &format!("shard {}", i + 1), theme.text());
+        let x = canvas.put(12, y, &words, style) + 3;
+        if shard.waiting > 0 && x + 16 < width {
+            canvas.put(x, y, &format!("{} wait behind it", shard.waiting), theme.muted());
+        }
+        y += 1;
+    }
+    events(ctx, canvas, y + 1, width)
+}
+
+/// What came of a statement: its rows, how many rows it changed, or why not, with a caret.
+fn answer(ctx: &Ctx<'_>, said: &Asked, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u16 {
+    let theme = ctx.theme;
+    match &said.answer {
+        Err(problem) => {
+            if let Some((1, column)) = problem.place {
+                let column = u16::try_from(column).unwrap_or(u16::MAX).saturating_add(4);
+                if column < width {
+                    canvas.put(column, y, "^", theme.bad());
+                    y += 1;
+                }
+            }
+            canvas.para(5, y, width.saturating_sub(5), &problem.why, theme.bad())
+        }
+        Ok(answer) if answer.columns.is_empty() => {
+            let rows = answer.changed;
+            let words = if rows == 1 { "1 row changed".to_owned() } else { format!("{rows} rows changed") };
+            canvas.put(5, y, &words, theme.good());
+            y + 1
+        }
+        Ok(answer) => {
+            let columns = u16::try_from(answer.columns.len()).unwrap_or(u16::MAX).max(1);
+            let cells = (width.saturating_sub(5) / columns).clamp(4, 24);
+            let lines = std::iter::once((&answer.columns, theme.muted()));
+            let lines = lines.chain(answer.rows.iter().take(most(ctx)).map(|values| (values, theme.text())));
+            for (values, style) in lines {
+                for (i, value) in values.iter().enumerate() {
+                    let x = 5 + usize::from(cells) * i;
+                    if x + usize::from(cells) <= usize::from(width) {
+                        canvas.put(x as u16, y, &text::truncate(value, cells.saturating_sub(2)), style);
+                    }
+                }
+                y += 1;
+            }
+            let more = answer.rows.len().saturating_sub(most(ctx));
+            if more > 0 {
+                canvas.put(5, y, &format!("{more} more"), theme.muted());
+                y += 1;
+            }
+            y
+        }
+    }
 }
 
 /// The newest requests of the function.
