@@ -16,8 +16,11 @@
 //! | [`observe`] | what was seen of what is watched for, told from requests that were answered |
 //! | [`probe`] | times a function of the learner's that runs somewhere else |
 //! | [`export`] | writes the functions as a folder that a cloud's own tool deploys |
+//! | [`edge`] | how far places are, and how long light takes there: computed |
+//! | [`triggers`] | what calls functions besides HTTP: queues, schedules, changes of tables, events without an answer |
 //! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
 
+pub mod edge;
 pub mod engine;
 pub mod export;
 pub mod functions;
@@ -28,6 +31,7 @@ pub mod probe;
 pub mod record;
 pub mod router;
 pub mod scheduler;
+pub mod triggers;
 pub mod watch;
 
 mod front_door;

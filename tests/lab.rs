@@ -18,7 +18,15 @@ mod http;
 mod life;
 #[path = "lab/platforms.rs"]
 mod platforms;
+#[path = "lab/scenarios.rs"]
+mod scenarios;
+#[path = "lab/schedule.rs"]
+mod schedule;
 #[path = "lab/streams.rs"]
 mod streams;
 #[path = "support/lab.rs"]
 mod support;
+#[path = "lab/table.rs"]
+mod table;
+#[path = "lab/triggers.rs"]
+mod triggers;

@@ -18,6 +18,7 @@ use crate::clock::Moment;
 use crate::lab::engine::{Lab, Options, Told};
 use crate::lab::functions::place;
 use crate::lab::record::{Event, Request, Start};
+use crate::lab::triggers::record::Happened;
 use crate::units::Millis;
 
 /// Runs the lab until it is told to end, or does what was asked for instead.
@@ -140,9 +141,29 @@ fn json_of(at: Moment, event: &Event) -> Value {
         Event::Stopped { instance, reason } => json!({
             "event": "stopped", "at_ms": at_ms, "instance": instance.to_string(), "reason": reason.words(),
         }),
+        Event::Trigger { trigger, happened } => json_of_event(at_ms, trigger, happened),
         Event::Log(line) => json!({
             "event": "log", "at_ms": at_ms, "level": line.source.name(), "request": line.request.map(|id| id.0),
             "instance": line.instance.map(|id| id.to_string()), "text": line.text.as_str(),
+        }),
+    }
+}
+
+fn json_of_event(at_ms: f64, trigger: &str, happened: &Happened) -> Value {
+    match happened {
+        Happened::Received { id, bytes } => json!({
+            "event": "event_received", "at_ms": at_ms, "trigger": trigger, "id": id.uuid(), "bytes": bytes,
+        }),
+        Happened::Retried { id, attempts, wait, why } => json!({
+            "event": "retried", "at_ms": at_ms, "trigger": trigger, "id": id.uuid(), "attempts": attempts,
+            "wait_ms": wait.as_millis() as u64, "error": why.as_str(),
+        }),
+        Happened::DeadLettered { id, attempts, why } => json!({
+            "event": "dead_lettered", "at_ms": at_ms, "trigger": trigger, "id": id.uuid(), "attempts": attempts,
+            "error": why.as_str(),
+        }),
+        Happened::Missed { runs } => json!({
+            "event": "missed", "at_ms": at_ms, "trigger": trigger, "runs": runs,
         }),
     }
 }
@@ -199,6 +220,15 @@ fn line_of_text((_, event): &Told) -> String {
             format!("{:<4} {}  {}  {start}  {instance}  {total}", request.method, request.target, request.status)
         }
         Event::Stopped { instance, reason } => format!("stopped   {instance}  {}", reason.words()),
+        Event::Trigger { trigger, happened } => {
+            let (what, id) = match happened {
+                Happened::Received { id, .. } => ("received", id.to_string()),
+                Happened::Retried { id, .. } => ("retried", id.to_string()),
+                Happened::DeadLettered { id, .. } => ("dead", id.to_string()),
+                Happened::Missed { runs } => ("missed", runs.to_string()),
+            };
+            format!("{what:<9} {trigger}  {id}")
+        }
         Event::Log(line) => format!("{:<9} {}", line.source.name(), line.text),
     }
 }

@@ -1,7 +1,7 @@
 //! A running lab: one thread on which its HTTP server, its scheduler and its instances are attended to, and a handle to it.
 
 pub(super) mod core;
-mod deploy;
+pub(super) mod deploy;
 mod due;
 mod hear;
 mod instances;
@@ -37,6 +37,7 @@ use crate::lab::platform::{Platform, Settings};
 use crate::lab::record::Snapshot;
 use crate::lab::scheduler;
 use crate::lab::traffic::Traffic;
+use crate::lab::triggers::engine::Triggers;
 use crate::lab::watch::{How, Watch};
 use crate::sandbox::spawn::{Spawner, WorkerProgram};
 use crate::watch::Watch as Wanted;
@@ -191,17 +192,22 @@ async fn attend(
     let teller = Teller::new(told, &watches, Rc::clone(&bell));
     let pool = Pool::new(spawner, arrivals);
     let core = Rc::new(RefCell::new(Core::new(platform, settings, pool, teller, clock)));
-    core.borrow_mut().deploy(functions::read(&folder), Moment::default());
+    let triggers = Triggers::new(Rc::clone(&core), &folder);
+    let deployment = functions::read(&folder);
+    triggers.configure(&deployment.triggers);
+    core.borrow_mut().deploy(deployment, Moment::default());
     core.borrow_mut().try_later(deploy::SOON);
     let traffic = Traffic::new(address);
-    let door = front_door::Door::new(Rc::clone(&core), traffic.token());
+    let door = front_door::Door::new(Rc::clone(&core), Rc::clone(&triggers), traffic.token());
     spawn_local(front_door::serve(listener, door));
     spawn_local(take_arrivals(Rc::clone(&core), arrived));
     spawn_local(keep_time(Rc::clone(&core), clock));
+    spawn_local(Rc::clone(&triggers).keep_time());
     if let Some(viewer) = viewer {
-        spawn_local(show(Rc::clone(&core), bell, viewer, address, folder.clone(), traffic.clone()));
+        let shown = Shown { address, folder: folder.clone(), traffic: traffic.clone(), triggers: Rc::clone(&triggers) };
+        spawn_local(show(Rc::clone(&core), bell, viewer, shown));
     }
-    take_asks(&core, asked, &traffic, settings).await;
+    take_asks(&core, asked, &traffic, &triggers, settings).await;
     core.borrow_mut().pool.end_all();
 }
 
@@ -209,13 +215,17 @@ async fn take_asks(
     core: &Rc<RefCell<Core>>,
     mut asked: mpsc::UnboundedReceiver<Ask>,
     traffic: &Traffic,
+    triggers: &Rc<Triggers>,
     given: Settings,
 ) {
     let mut kept: Vec<(Platform, Settings)> = vec![(core.borrow().platform, given)];
     while let Some(ask) = asked.recv().await {
         match ask {
             Ask::End => return,
-            Ask::Deploy(deployment, noticed) => core.borrow_mut().deploy(*deployment, noticed),
+            Ask::Deploy(deployment, noticed) => {
+                triggers.configure(&deployment.triggers);
+                core.borrow_mut().deploy(*deployment, noticed);
+            }
             Ask::Order(Order::Send(call)) => traffic.send(call),
             Ask::Order(Order::Burst { call, count, concurrency }) => traffic.burst(call, count, concurrency),
             Ask::Order(Order::Steady { call, per_second }) => traffic.steady(call, per_second),
@@ -234,6 +244,7 @@ async fn take_asks(
             }
             Ask::Order(Order::Add(profile)) => core.borrow_mut().add(profile),
             Ask::Order(Order::Clear) => core.borrow_mut().clear(),
+            Ask::Order(Order::Trigger(order)) => triggers.order(order),
         }
     }
 }
@@ -291,18 +302,21 @@ async fn keep_time(core: Rc<RefCell<Core>>, clock: SystemClock) {
     }
 }
 
-/// Shows the lab: at once after a quiet time, and then not too often.
-async fn show(
-    core: Rc<RefCell<Core>>,
-    bell: Rc<Notify>,
-    viewer: Viewer,
+/// What is shown besides the core.
+struct Shown {
     address: SocketAddr,
     folder: PathBuf,
     traffic: Traffic,
-) {
+    triggers: Rc<Triggers>,
+}
+
+/// Shows the lab: at once after a quiet time, and then not too often.
+async fn show(core: Rc<RefCell<Core>>, bell: Rc<Notify>, viewer: Viewer, shown: Shown) {
+    let Shown { address, folder, traffic, triggers } = shown;
     loop {
         bell.notified().await;
-        let snapshot = core.borrow().picture(address, &folder, traffic.words());
+        let rows = triggers.rows();
+        let snapshot = core.borrow().picture(address, &folder, traffic.words(), rows);
         let observed = core.borrow_mut().teller.observed();
         viewer(View { snapshot, observed });
         sleep(PICTURE).await;

@@ -2,6 +2,7 @@
 //! only place that knows HTTP on the wire. Runs no function and decides nothing about instances.
 
 mod answer;
+mod events;
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 pub mod rehearsal;
 mod rules;
@@ -29,7 +30,8 @@ use crate::lab::engine::requests::{Delivery, Incoming, content_type};
 use crate::lab::front_door::answer::{Body, Waiting, of_function, plain, refused};
 use crate::lab::record::{Client, FunctionId, Glance, RequestId};
 use crate::lab::router::Miss;
-use crate::sandbox::environment::{Event, MAX_BODY};
+use crate::lab::triggers::engine::Triggers;
+use crate::sandbox::environment::{Event, Input, MAX_BODY};
 use crate::text::{Clean, sanitise_line};
 
 /// The longest head of a request, in bytes.
@@ -52,6 +54,7 @@ pub(super) const OWN: &str = "x-serverless-tutor";
 /// The door: what all connections share.
 pub(super) struct Door {
     core: Rc<RefCell<Core>>,
+    triggers: Rc<Triggers>,
     /// What the lab's own requests carry in [`OWN`].
     token: Rc<str>,
     connections: Cell<usize>,
@@ -60,8 +63,8 @@ pub(super) struct Door {
 
 impl Door {
     /// A door to a lab.
-    pub(super) fn new(core: Rc<RefCell<Core>>, token: Rc<str>) -> Rc<Self> {
-        Rc::new(Self { core, token, connections: Cell::new(0), bodies: Rc::default() })
+    pub(super) fn new(core: Rc<RefCell<Core>>, triggers: Rc<Triggers>, token: Rc<str>) -> Rc<Self> {
+        Rc::new(Self { core, triggers, token, connections: Cell::new(0), bodies: Rc::default() })
     }
 }
 
@@ -139,10 +142,30 @@ struct Caller {
 impl Door {
     async fn answer(&self, request: Request<IncomingBody>) -> Response<Body> {
         let caller = self.caller(&request);
+        if let Some(asked) = events::asked(request.uri().path()) {
+            return self.take_event(request, &caller, asked).await;
+        }
         match self.function_of(&request) {
             Ok((function, params)) => self.call(request, caller, function, params).await,
             Err(Early::List) => answer::list(&self.core.borrow(), request.headers()),
             Err(Early::No(status, text)) => self.turn_away(&caller, status, &text),
+        }
+    }
+
+    /// Takes an event for a trigger.
+    async fn take_event(
+        &self,
+        request: Request<IncomingBody>,
+        caller: &Caller,
+        asked: events::Asked,
+    ) -> Response<Body> {
+        if let Err((status, text)) = rules::check(request.method(), request.headers()) {
+            return self.turn_away(caller, status, &text);
+        }
+        let (head, body) = request.into_parts();
+        match self.read(&head.headers, body).await {
+            Ok((body, _held)) => events::answer(&self.triggers, asked, &head.method, &head.headers, &body).await,
+            Err((status, text)) => self.turn_away(caller, status, text),
         }
     }
 
@@ -230,6 +253,7 @@ impl Door {
             headers,
             body: body.to_vec(),
             params,
+            input: Input::Request,
         };
         drop(body);
         let Caller { target, client, .. } = caller;

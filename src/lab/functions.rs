@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::lab::functions::scan::{Found, Scan};
 use crate::lab::record::{DeployError, Version};
 use crate::lab::router::{Route, Routes, pattern};
+use crate::lab::triggers::config::{self, Config};
 use crate::sandbox::environment::Program;
 use crate::units::Bytes;
 
@@ -38,12 +39,14 @@ pub struct Function {
 }
 
 /// What a folder holds at one moment.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Deployment {
     /// The functions that could be read, in the order of their files.
     pub functions: Vec<Function>,
     /// All routes, also those whose function could not be read.
     pub routes: Routes,
+    /// What the file of triggers says.
+    pub triggers: Config,
     /// What is wrong.
     pub problems: Vec<DeployError>,
 }
@@ -77,7 +80,8 @@ fn read_root(root: &Path) -> Deployment {
             Err(problem) => problems.push(DeployError::about(&route.file, &problem)),
         }
     }
-    Deployment { functions, routes, problems }
+    let triggers = read_triggers(root, &mut problems);
+    Deployment { functions, routes, triggers, problems }
 }
 
 /// The folder whose files a function may import; none for `functions/name.js`, which shares its folder with others.
@@ -163,6 +167,26 @@ fn read_variables(root: &Path, problems: &mut Vec<DeployError>) -> Vec<(String, 
         }
     }
     variables.into_iter().collect()
+}
+
+/// What `triggers.toml` says, if there is one.
+fn read_triggers(root: &Path, problems: &mut Vec<DeployError>) -> Config {
+    let text = match scan::one(root, config::FILE) {
+        None => return Config::default(),
+        Some(Ok(found)) => read_text(&found.path),
+        Some(Err(problem)) => Err(problem),
+    };
+    match text {
+        Ok(text) => {
+            let (config, bad) = config::read(&text);
+            problems.extend(bad);
+            config
+        }
+        Err(problem) => {
+            problems.push(DeployError::about(config::FILE, &problem));
+            Config::default()
+        }
+    }
 }
 
 /// Reads a plain file, but never more of it than a file may have.

@@ -1,5 +1,7 @@
 //! What a screen or a command asks of a running lab. Plain data; the engine carries it out.
 
+use std::time::Duration;
+
 use crate::lab::platform::{Platform, Profile, Settings};
 use crate::lab::record::InstanceId;
 
@@ -14,6 +16,23 @@ pub struct Call {
     pub headers: Vec<(String, String)>,
     /// The body; sent only if it is not empty.
     pub body: String,
+}
+
+/// Something for a trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TriggerOrder {
+    /// Hand an event to the trigger of this name. A text that is JSON is the value that it says.
+    Send(String, String),
+    /// Hand an event to the function at this path, without waiting for its end.
+    Invoke(String, String),
+    /// Take back every event of the trigger that failed for good.
+    Redrive(String),
+    /// Deliver the event of the trigger that was handled last once more.
+    Duplicate(String),
+    /// Carry out an SQL statement on the database of the table of this name. What comes of it stands in the trigger's row.
+    Sql(String, String),
+    /// Let so much time pass at once by the clock of a schedule, as if the machine had slept.
+    Sleep(String, Duration),
 }
 
 /// Something to do.
@@ -51,4 +70,6 @@ pub enum Order {
     Add(Option<Profile>),
     /// Forget requests, log and sums; instances stay.
     Clear,
+    /// Something for a trigger.
+    Trigger(TriggerOrder),
 }

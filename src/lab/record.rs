@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::clock::Moment;
 use crate::lab::platform::{Platform, Profile, Settings};
+use crate::lab::triggers::record::{Happened, Row};
 use crate::sandbox::environment::GuestError;
 use crate::text::Clean;
 use crate::units::{Bytes, GbSeconds, MemoryMb, Millis};
@@ -56,6 +57,8 @@ pub enum Client {
     Tutor,
     /// Any other program: a browser, curl.
     Outside,
+    /// A trigger of the lab, such as a queue.
+    Trigger,
 }
 
 /// How the instance of a request was found.
@@ -447,6 +450,8 @@ pub struct Snapshot {
     pub log: VecDeque<Arc<LogLine>>,
     /// What the traffic generator is doing, in words; none if nothing.
     pub traffic: Option<String>,
+    /// Triggers besides HTTP, by name.
+    pub triggers: Vec<Row>,
 }
 
 impl Snapshot {
@@ -496,4 +501,11 @@ pub enum Event {
     },
     /// A log line.
     Log(Arc<LogLine>),
+    /// Something happened to an event of a trigger.
+    Trigger {
+        /// The name of the trigger.
+        trigger: String,
+        /// What happened.
+        happened: Happened,
+    },
 }

@@ -57,6 +57,25 @@ pub struct Event {
     pub body: Vec<u8>,
     /// The parts of the path that the route names, such as `id` of `/users/[id]`.
     pub params: Vec<(String, Param)>,
+    /// What the function is called with.
+    pub input: Input,
+}
+
+/// What a function is called with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Input {
+    /// A request over HTTP, in the form of the function's style.
+    #[default]
+    Request,
+    /// The body, which is JSON: an event of another trigger, for a Lambda handler. What it returns is the answer, as JSON.
+    Event,
+    /// The body, which is JSON with `cron` and `scheduledTime`: a run of a schedule, for the `scheduled` function of a Worker.
+    Schedule,
+}
+
+impl Input {
+    /// All, in the order of their numbers in frames.
+    pub(super) const ALL: [Self; 3] = [Self::Request, Self::Event, Self::Schedule];
 }
 
 /// The value of a part of the path that a route names.

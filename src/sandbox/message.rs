@@ -266,7 +266,7 @@ fn named<T: Copy>(all: &[T], number: u8) -> Result<T, Garbled> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::environment::{Fault, Param};
+    use crate::sandbox::environment::{Fault, Input, Param};
     use crate::sandbox::wire::Inbox;
     use crate::text::sanitise_line;
     use proptest::prelude::*;
@@ -310,6 +310,7 @@ mod tests {
                     ("id".to_owned(), Param::One("7".to_owned())),
                     ("rest".to_owned(), Param::Many(vec!["a".to_owned(), String::new()])),
                 ],
+                input: Input::Schedule,
             }),
         ];
         let mut frames = Frames::default();

@@ -177,6 +177,7 @@ pub(crate) fn snapshot() -> Snapshot {
         },
         log: log(),
         traffic: None,
+        triggers: Vec::new(),
     }
 }
 

@@ -18,6 +18,8 @@ use crate::lab::platform::{Platform, Profile, Settings};
 use crate::lab::record::{DeployError, FunctionId, InstanceId, RequestId, Start};
 use crate::lab::router::Routes;
 use crate::lab::scheduler::{self, Command, Policy, Scheduler};
+use crate::lab::triggers::record::Happened;
+use crate::text::Clean;
 
 /// The state of a lab.
 pub(in crate::lab) struct Core {
@@ -86,6 +88,29 @@ impl Core {
     /// The routes that serve.
     pub(in crate::lab) fn routes(&self) -> Rc<Routes> {
         Rc::clone(&self.routes)
+    }
+
+    /// Tells what happened to an event of a trigger.
+    pub(in crate::lab) fn happened(&mut self, trigger: &str, happened: Happened) {
+        let now = self.now();
+        self.teller.happened(now, trigger, happened);
+    }
+
+    /// Tells of something that could not be done.
+    pub(in crate::lab) fn complain(&mut self, why: &str) {
+        let now = self.now();
+        self.teller.error(now, None, why);
+        self.teller.changed();
+    }
+
+    /// Something that a screen may show has changed.
+    pub(in crate::lab) fn shown(&self) {
+        self.teller.changed();
+    }
+
+    /// Why a request was not answered as its function wished, for as long as it is remembered.
+    pub(in crate::lab) fn fault(&self, id: RequestId) -> Option<Clean> {
+        self.teller.journal.requests().iter().find(|request| request.id == id)?.fault.clone()
     }
 
     /// The longest time that a function may take.

@@ -7,10 +7,17 @@ use crate::lab::engine::core::Core;
 use crate::lab::engine::requests::Pending;
 use crate::lab::record::{self, Doing, Flight, Instance, RequestId, RouteRow, Snapshot};
 use crate::lab::scheduler::State;
+use crate::lab::triggers::record::Row;
 
 impl Core {
     /// What a screen may show of the lab now.
-    pub(super) fn picture(&self, address: SocketAddr, folder: &Path, traffic: Option<String>) -> Snapshot {
+    pub(super) fn picture(
+        &self,
+        address: SocketAddr,
+        folder: &Path,
+        traffic: Option<String>,
+        triggers: Vec<Row>,
+    ) -> Snapshot {
         let journal = &self.teller.journal;
         Snapshot {
             at: self.now(),
@@ -28,6 +35,7 @@ impl Core {
             totals: journal.totals(),
             log: journal.log().clone(),
             traffic,
+            triggers,
         }
     }
 

@@ -110,7 +110,9 @@ impl Core {
         let id = RequestId(self.last_request);
         let (delivery, answer) = oneshot::channel();
         let Incoming { mut event, target, function, client, body } = incoming;
-        event.id = self.teller.invocation(id);
+        if event.id.is_empty() {
+            event.id = self.teller.invocation(id);
+        }
         let pending = Pending {
             method: sanitise_line(&event.method),
             target,

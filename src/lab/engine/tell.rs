@@ -13,6 +13,7 @@ use crate::lab::journal::Journal;
 use crate::lab::observe::{Observation, Observers};
 use crate::lab::platform::Platform;
 use crate::lab::record::{DeployError, Event, Instance, InstanceId, LogLine, Request, RequestId, Source, Version};
+use crate::lab::triggers::record::Happened;
 use crate::sandbox::host::Printed;
 use crate::sandbox::transcript::Level;
 use crate::text::{sanitise, sanitise_line};
@@ -133,6 +134,31 @@ impl Teller {
     /// A version went live.
     pub(super) fn deployed(&mut self, at: Moment, route: &str, file: &str, version: Version, took: Duration) {
         self.event(at, || Event::Deployed { route: route.to_owned(), file: file.to_owned(), version, took });
+    }
+
+    /// Something happened to an event of a trigger. What an event's end is stands in the log, too.
+    pub(super) fn happened(&mut self, at: Moment, trigger: &str, happened: Happened) {
+        let words = match &happened {
+            Happened::Received { .. } => None,
+            Happened::Retried { id, attempts, wait, why } => {
+                let again =
+                    if wait.is_zero() { "now".to_owned() } else { format!("in {} s of its clock", wait.as_secs()) };
+                Some(format!("{trigger} {id} failed, try {attempts}: {why}; again {again}"))
+            }
+            Happened::DeadLettered { id, attempts, why } => {
+                Some(format!("{trigger} {id} failed for good after {attempts} tries: {why}"))
+            }
+            Happened::Missed { runs: 1 } => {
+                Some(format!("{trigger} missed a run while nothing ran; it is not made up for"))
+            }
+            Happened::Missed { runs } => {
+                Some(format!("{trigger} missed {runs} runs while nothing ran; they are not made up for"))
+            }
+        };
+        if let Some(words) = words {
+            self.line(at, Source::Error, None, None, &words);
+        }
+        self.event(at, || Event::Trigger { trigger: trigger.to_owned(), happened });
     }
 
     /// A file could not be deployed.

@@ -1,7 +1,7 @@
 //! What is said about execution environments, in the fields of frames: programs, events, errors.
 
 use super::{Opening, named, number};
-use crate::sandbox::environment::{Event, Fault, GuestError, Param, Program};
+use crate::sandbox::environment::{Event, Fault, GuestError, Input, Param, Program};
 use crate::sandbox::wire::{Fields, Frame, Garbled};
 use crate::text::{Clean, sanitise_line};
 
@@ -34,7 +34,8 @@ pub(super) fn read_program(frame: &mut Frame<'_>) -> Result<Program, Garbled> {
 }
 
 pub(super) fn write_event(to: &mut Fields<'_>, event: &Event) {
-    let Event { id, method, path, query, headers, body, params } = event;
+    let Event { id, method, path, query, headers, body, params, input } = event;
+    to.u8(number(&Input::ALL, input));
     for text in [id, method, path, query] {
         to.text(text);
     }
@@ -56,13 +57,14 @@ pub(super) fn write_event(to: &mut Fields<'_>, event: &Event) {
 }
 
 pub(super) fn read_event(frame: &mut Frame<'_>) -> Result<Event, Garbled> {
+    let input = named(&Input::ALL, frame.u8()?)?;
     let text = |frame: &mut Frame<'_>| frame.text().map(str::to_owned);
     let [id, method, path, query] = [text(frame)?, text(frame)?, text(frame)?, text(frame)?];
     let headers = frame.pairs()?;
     let body = frame.bytes()?.to_vec();
     let count = frame.u32()?;
     let params = (0..count).map(|_| Ok((frame.text()?.to_owned(), read_param(frame)?))).collect::<Result<_, _>>()?;
-    Ok(Event { id, method, path, query, headers, body, params })
+    Ok(Event { id, method, path, query, headers, body, params, input })
 }
 
 fn read_param(frame: &mut Frame<'_>) -> Result<Param, Garbled> {

@@ -11,7 +11,7 @@ use super::lambda;
 use super::prelude::{Web, list};
 use super::program::{Handler, Program};
 use crate::sandbox::environment::http::{checked, header_name, header_value};
-use crate::sandbox::environment::{Answer, Event, Fault, GuestError, MAX_BODY, Param};
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError, Input, MAX_BODY, Param};
 use crate::sandbox::raw::text;
 
 /// The states of a slot, as `handlers.js` writes them.
@@ -78,8 +78,7 @@ pub(in crate::sandbox) enum Begun<'js> {
 /// A call whose handler was called and whose promise may be open.
 pub(in crate::sandbox) struct Call<'js> {
     slot: Object<'js>,
-    /// The method, for a handler that answers with a `Response`; none for a Lambda handler.
-    method: Option<String>,
+    outcome: Outcome,
 }
 
 /// Calls the program's handler with an event. Its promise is driven by whoever takes turns.
@@ -89,24 +88,57 @@ pub(in crate::sandbox) fn begin<'js>(
     event: &Event,
 ) -> Result<Begun<'js>, GuestError> {
     web.ticking.deadline.set(web.ticking.host.now().plus(web.settings.time_limit));
-    match &program.handler {
-        Handler::Route(methods) => route(web, program, methods, event),
-        Handler::Workers { function, object } => {
+    match (event.input, &program.handler) {
+        (Input::Request, Handler::Route(methods)) => route(web, program, methods, event),
+        (Input::Request, Handler::Workers { fetch: Some(function), object, .. }) => {
             let started = Invocation::new(web, program)?;
             let request = started.request(event)?;
             let call = (started.slot.clone(), function.clone(), object.clone(), request);
             web.calls.start_worker.call::<_, ()>(call).map_err(|error| started.failed(&error))?;
             Ok(started.waits_for_response(event))
         }
-        Handler::Lambda { function, exports } => {
+        (Input::Schedule, Handler::Workers { scheduled: Some(function), object, .. }) => {
             let started = Invocation::new(web, program)?;
-            let input = started.json(&lambda::event_json(event, web.ticking.host.unix_time()))?;
+            let controller = started.json(&lambda::given_json(event)?)?;
+            let call = (started.slot.clone(), function.clone(), object.clone(), controller);
+            web.calls.start_scheduled.call::<_, ()>(call).map_err(|error| started.failed(&error))?;
+            Ok(Begun::Waiting(Call { slot: started.slot, outcome: Outcome::Nothing }))
+        }
+        (Input::Request | Input::Event, Handler::Lambda { function, exports }) => {
+            let started = Invocation::new(web, program)?;
+            let (input, outcome) = match event.input {
+                Input::Event => (lambda::given_json(event)?, Outcome::Json),
+                _ => (lambda::event_json(event, web.ticking.host.unix_time()), Outcome::Lambda),
+            };
+            let input = started.json(&input)?;
             let context = started.json(&lambda::context_json(event, &web.settings))?;
             let call = (started.slot.clone(), function.clone(), exports.clone(), input, context);
             web.calls.start_lambda.call::<_, ()>(call).map_err(|error| started.failed(&error))?;
-            Ok(Begun::Waiting(Call { slot: started.slot, method: None }))
+            Ok(Begun::Waiting(Call { slot: started.slot, outcome }))
         }
+        (input, _) => Err(GuestError::new(Fault::NoHandler, lacking(input))),
     }
+}
+
+/// What a program has to export for this.
+fn lacking(input: Input) -> &'static str {
+    match input {
+        Input::Request => "the default export has no fetch function, so it answers no requests",
+        Input::Event => "an event needs a function named handler: exports.handler = async (event, context) => …",
+        Input::Schedule => "a schedule needs a default object with a scheduled function, or a function named handler",
+    }
+}
+
+/// What becomes of the value that a handler's promise has.
+enum Outcome {
+    /// It is a `Response` to a request with this method.
+    Response(String),
+    /// It is an answer as a function URL takes it.
+    Lambda,
+    /// It is the answer, as JSON.
+    Json,
+    /// Nothing.
+    Nothing,
 }
 
 impl<'js> Call<'js> {
@@ -129,11 +161,16 @@ impl<'js> Call<'js> {
         if state == THREW {
             return Err(fault::thrown(web, Fault::Threw, &value, &program.file));
         }
-        let Some(method) = &self.method else {
-            let json: Value<'js> = web.calls.to_json.call((value,)).map_err(failed)?;
+        let json = || -> Result<String, GuestError> {
+            let json: Value<'js> = web.calls.to_json.call((value.clone(),)).map_err(failed)?;
             // A value that JSON has no word for, such as undefined, is written as null.
-            return lambda::answer(&text(&json, usize::MAX).map_or_else(|| "null".to_owned(), |(text, _)| text))
-                .map(Answered::Whole);
+            Ok(text(&json, usize::MAX).map_or_else(|| "null".to_owned(), |(text, _)| text))
+        };
+        let method = match &self.outcome {
+            Outcome::Response(method) => method,
+            Outcome::Lambda => return lambda::answer(&json()?).map(Answered::Whole),
+            Outcome::Json => return lambda::plain(json()?).map(Answered::Whole),
+            Outcome::Nothing => return lambda::plain("null".to_owned()).map(Answered::Whole),
         };
         let what = value.type_name();
         let taken: Value<'js> = web.calls.take_response.call((value,)).map_err(failed)?;
@@ -298,6 +335,6 @@ impl<'a, 'js> Invocation<'a, 'js> {
     }
 
     fn waits_for_response(self, event: &Event) -> Begun<'js> {
-        Begun::Waiting(Call { slot: self.slot, method: Some(event.method.clone()) })
+        Begun::Waiting(Call { slot: self.slot, outcome: Outcome::Response(event.method.clone()) })
     }
 }

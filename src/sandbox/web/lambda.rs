@@ -68,6 +68,12 @@ pub(super) fn event_json(event: &Event, unix_time: Duration) -> Value {
     json
 }
 
+/// The event that is in the body of a call by another trigger than HTTP.
+pub(super) fn given_json(event: &Event) -> Result<Value, GuestError> {
+    serde_json::from_slice(&event.body)
+        .map_err(|error| GuestError::new(Fault::BadBody, &format!("the event is not JSON: {error}")))
+}
+
 /// The data of the context that the handler gets as its second argument.
 pub(super) fn context_json(event: &Event, settings: &Settings) -> Value {
     let name = &settings.function_name;
@@ -161,8 +167,8 @@ pub(in crate::sandbox) fn answer(json: &str) -> Result<Answer, GuestError> {
     }
 }
 
-/// A result without `statusCode` is the body of an answer, as JSON; a text, too, has its quotation marks there.
-fn plain(body: String) -> Result<Answer, GuestError> {
+/// A result as the body of an answer, as JSON; a text, too, has its quotation marks there.
+pub(super) fn plain(body: String) -> Result<Answer, GuestError> {
     checked(200.0, [("content-type".to_owned(), "application/json".to_owned())], body.into_bytes())
 }
 

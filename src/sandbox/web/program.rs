@@ -42,8 +42,8 @@ pub(super) enum Handler<'js> {
     Route(Vec<(&'static str, Function<'js>)>),
     /// As on AWS Lambda: `exports.handler = async (event, context) => …`.
     Lambda { function: Function<'js>, exports: Object<'js> },
-    /// As on Cloudflare Workers: `export default { fetch(request, env, ctx) { … } }`.
-    Workers { function: Function<'js>, object: Object<'js> },
+    /// As on Cloudflare Workers: `export default { fetch(request, env, ctx) { … } }`, and `scheduled(controller, env, ctx)`.
+    Workers { fetch: Option<Function<'js>>, scheduled: Option<Function<'js>>, object: Object<'js> },
 }
 
 /// Reads a program and runs its top level. `.mjs` is a module, `.cjs` `CommonJS`; any other name is a module if the text
@@ -140,8 +140,9 @@ fn find_handler<'js>(exports: &Object<'js>, default: Option<&Object<'js>>) -> rq
     let named: Value<'js> = exports.get("default")?;
     let defaults = || named.as_object().into_iter().chain(default);
     for object in defaults() {
-        if let Some(function) = function(object, "fetch")? {
-            return Ok(Found::Handler(Handler::Workers { function, object: object.clone() }));
+        let (fetch, scheduled) = (function(object, "fetch")?, function(object, "scheduled")?);
+        if fetch.is_some() || scheduled.is_some() {
+            return Ok(Found::Handler(Handler::Workers { fetch, scheduled, object: object.clone() }));
         }
     }
     let mut methods = Vec::new();

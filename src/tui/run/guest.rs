@@ -15,7 +15,7 @@ use crate::lesson::id::LessonId;
 use crate::lesson::model::{Body, Lesson, Platform, SampleEvent};
 use crate::sandbox::SandboxError;
 use crate::sandbox::cancel::Cancel;
-use crate::sandbox::environment::{Environment, EnvironmentError, Event, Program};
+use crate::sandbox::environment::{Environment, EnvironmentError, Event, Input, Program};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::spawn::{Spawner, WorkerProgram};
 use crate::tui::event_loop::Msg;
@@ -210,5 +210,6 @@ fn request(event: &SampleEvent) -> Event {
         body,
         id: String::new(),
         params: Vec::new(),
+        input: Input::Request,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::sandbox::environment::{Answer, Event, Fault, GuestError, Param};
+use crate::sandbox::environment::{Answer, Event, Fault, GuestError, Input, Param};
 use crate::sandbox::web::Settings;
 use crate::sandbox::web::invoke::{finish_background, invoke};
 use crate::sandbox::web::program::load_program;
@@ -470,4 +470,52 @@ fn a_thenable_is_a_promise() {
         "export function GET() { return { then(done) { done(new Response('x', { headers: { 'content-type': 'a/b' } })) } }; }",
         "200 [content-type: a/b] x",
     );
+}
+
+fn given(json: &str, input: Input) -> Event {
+    Event { id: "r-1".to_owned(), body: json.as_bytes().to_vec(), input, ..Event::default() }
+}
+
+#[test]
+fn an_event_reaches_a_lambda_handler_as_it_is() {
+    let event = given(r#"{"Records":[{"body":"a"},{"body":"b"}]}"#, Input::Event);
+    let source = "exports.handler = async (event, context) => ({ statusCode: 418, n: event.Records.length, id: context.awsRequestId });";
+    // What it returns is no answer over HTTP: `statusCode` means nothing here.
+    check_event(source, &event, r#"200 [content-type: application/json] {"statusCode":418,"n":2,"id":"r-1"}"#);
+    check_event("exports.handler = async () => {};", &event, "200 [content-type: application/json] null");
+}
+
+#[test]
+fn a_schedule_calls_the_scheduled_function_of_a_worker() {
+    let event = given(r#"{"cron":"*/5 * * * *","scheduledTime":60000,"type":"scheduled"}"#, Input::Schedule);
+    let source = r#"export default {
+      async scheduled(controller, env, ctx) {
+        if (controller.cron !== "*/5 * * * *" || controller.scheduledTime !== 60000) throw new Error("wrong");
+        controller.noRetry();
+        ctx.waitUntil(Promise.resolve());
+        return new Response("nobody reads this");
+      },
+    };"#;
+    check_event(source, &event, "200 [content-type: application/json] null");
+}
+
+#[test]
+fn a_style_that_does_not_take_an_event_says_what_does() {
+    let check = |source: &str, event: Event, expected: &str| {
+        on_stage(|stage| {
+            let (kind, message) = answers(&stage, source, &event).unwrap_err();
+            assert_eq!(kind, Fault::NoHandler);
+            assert!(message.contains(expected), "{message}");
+        });
+    };
+    let worker = "export default { scheduled() {} };";
+    check(worker, get(), "has no fetch function");
+    check(worker, given("{}", Input::Event), "a function named handler");
+    check("export function GET() {}", given("{}", Input::Schedule), "a scheduled function");
+    check("exports.handler = async () => {};", given("{}", Input::Schedule), "a scheduled function");
+    on_stage(|stage| {
+        let (kind, message) =
+            answers(&stage, "exports.handler = async () => {};", &given("{", Input::Event)).unwrap_err();
+        assert_eq!(kind, Fault::BadBody, "{message}");
+    });
 }

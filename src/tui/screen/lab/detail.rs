@@ -111,6 +111,7 @@ fn facts(ctx: &Ctx<'_>, request: &Request, canvas: &mut Canvas<'_>, width: u16) 
     let client = match request.client {
         Client::Tutor => "this program, at a key of yours",
         Client::Outside => "another program, such as a browser or curl",
+        Client::Trigger => "a trigger of the lab",
     };
     line("sent by", client, theme.text());
     let what = if request.platform == Platform::Lambda { "Init and run, rounded up" } else { "processor time" };

@@ -56,15 +56,21 @@ const follow = async (promise) => {
   background.open--;
 };
 
+const newContext = () => ({
+  waitUntil(promise) {
+    follow(promise);
+  },
+  passThroughOnException() {},
+  props: {},
+});
+
 host.startWorker = (slot, handler, self, request) => {
-  const context = {
-    waitUntil(promise) {
-      follow(promise);
-    },
-    passThroughOnException() {},
-    props: {},
-  };
-  start(slot, handler, self, [newRequest(slot, request), host.bindings, context]);
+  start(slot, handler, self, [newRequest(slot, request), host.bindings, newContext()]);
+};
+
+host.startScheduled = (slot, handler, self, controller) => {
+  defineHidden(controller, "noRetry", () => {});
+  start(slot, handler, self, [controller, host.bindings, newContext()]);
 };
 
 host.startLambda = (slot, handler, self, event, context) => {

@@ -1,0 +1,216 @@
+//! Scenarios about triggers: their keys become orders to the lab, and what the lab counts goes to the course.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::clock::Moment;
+use crate::course::Action;
+use crate::course::scenarios::Action as CourseAction;
+use crate::lab::order::{Call, Order, TriggerOrder};
+use crate::lab::record::Snapshot;
+use crate::lab::triggers::record::{Detail, Row, ScheduleDetail};
+use crate::lesson::model::{Counter, Scenario, ScenarioAct, Seen};
+use crate::tui::app::lab::{COUNTDOWN, LabEffect};
+use crate::tui::app::{App, Effect, View};
+use crate::tui::field::{Field, Typed};
+use crate::tui::keymap::Key;
+use crate::tui::screen::scenario::{self, Act};
+use crate::tui::stage::Typing;
+
+impl App {
+    /// What the screen of a scenario may look at.
+    pub(super) fn scenario_ctx(&self, at: usize, frame: crate::tui::layout::Frame) -> Option<scenario::Ctx<'_>> {
+        let course = self.course.as_ref()?;
+        let scenario = course.lesson().scenarios.get(at)?;
+        Some(scenario::Ctx {
+            course,
+            scenario,
+            at,
+            lab: self.lab.as_ref(),
+            scroll: self.stage.scroll,
+            home: self.stage.home,
+            statement: self.stage.statement.as_ref().filter(|_| self.stage.typing_statement == Typing::Open),
+            theme: self.theme(),
+            frame,
+            now: self.stage.now,
+            seen: self.desk.seen,
+        })
+    }
+
+    /// Whether keys are text of a statement.
+    pub(super) fn is_typing_statement(&self) -> bool {
+        matches!(self.view, View::Scenario(_)) && self.stage.typing_statement == Typing::Open
+    }
+
+    /// Gives a key to the statement that is typed; none if it means something else.
+    pub(super) fn type_statement(&mut self, key: Key) -> Option<Vec<Effect>> {
+        let typed = self.stage.statement.as_mut()?.key(key);
+        (typed != Typed::Ignored).then(Vec::new)
+    }
+
+    /// When a wait that is shown has changed.
+    pub(super) fn next_wake_of_scenario(&self, at: usize, now: Moment) -> Option<Duration> {
+        let ctx = self.scenario_ctx(at, self.frame()?)?;
+        scenario::Ctx { now, ..ctx }.counts_down().then_some(COUNTDOWN)
+    }
+
+    /// Does what the learner does in a scenario.
+    pub(super) fn on_scenario(&mut self, act: Act) -> Vec<Effect> {
+        let Some(course) = &self.course else { return Vec::new() };
+        let scenarios = &course.lesson().scenarios;
+        match act {
+            Act::Open if scenarios.is_empty() => Vec::new(),
+            Act::Open => {
+                // The first that is not all seen, or the first.
+                let undone = |scenario: &Scenario| course.seen_of(scenario) < scenario.tasks.len();
+                let at = scenarios.iter().position(undone).unwrap_or(0);
+                self.show(at)
+            }
+            Act::Go(at) => self.show(at.min(scenarios.len() - 1)),
+            Act::Back => {
+                self.view = View::Section;
+                self.stage.scroll = 0;
+                Vec::new()
+            }
+            Act::Guess(scenario, guess) => self.on_course(Action::Scenario(CourseAction::Guess { scenario, guess })),
+            Act::Skip(at) => self.on_course(Action::Scenario(CourseAction::SkipGuess(at))),
+            Act::Do(at, key) => self.do_key(at, key),
+            Act::Write(at) => {
+                let scenario = &scenarios[at];
+                let (trigger, config) = (scenario.trigger.clone(), scenario.config.clone());
+                let starter = Starter { files: scenario.files.clone(), trigger, config };
+                vec![Effect::Lab(LabEffect::WriteStarter(Box::new(starter)))]
+            }
+            Act::Type => {
+                if self.stage.statement.is_none() {
+                    self.stage.statement = Some(Field::new("SELECT * FROM orders"));
+                }
+                self.stage.typing_statement = Typing::Open;
+                Vec::new()
+            }
+            Act::StopTyping => {
+                self.stage.typing_statement = Typing::Closed;
+                Vec::new()
+            }
+            Act::Run(at) => {
+                self.stage.typing_statement = Typing::Closed;
+                let text = self.stage.statement.as_ref().map(|field| field.text().to_owned()).unwrap_or_default();
+                let order = TriggerOrder::Sql(scenarios[at].trigger.clone(), text);
+                vec![Effect::Lab(LabEffect::Order(Order::Trigger(order)))]
+            }
+            Act::Home(by) => {
+                let count = crate::lab::edge::PLACES.len() + crate::lab::edge::HOMES.len();
+                self.stage.home = (self.stage.home + count).saturating_add_signed(by as isize) % count;
+                Vec::new()
+            }
+            Act::Edit(at) => match self.file_of(&scenarios[at]) {
+                Some(path) => vec![Effect::Lab(LabEffect::OwnEditor(path))],
+                None => {
+                    self.stage.message = Some("There is no function yet; w writes it".into());
+                    Vec::new()
+                }
+            },
+        }
+    }
+
+    fn show(&mut self, at: usize) -> Vec<Effect> {
+        self.view = View::Scenario(at);
+        self.stage.scroll = 0;
+        vec![Effect::Lab(LabEffect::Open)]
+    }
+
+    fn do_key(&mut self, at: usize, key: usize) -> Vec<Effect> {
+        let Some(course) = &self.course else { return Vec::new() };
+        let scenario = &course.lesson().scenarios[at];
+        let Some(key) = scenario.keys.get(key) else { return Vec::new() };
+        if self.file_of(scenario).is_none() {
+            self.stage.message = Some(format!("There is no function at {} yet; w writes it", scenario.function));
+            return Vec::new();
+        }
+        let trigger = scenario.trigger.clone();
+        let order = match &key.act {
+            ScenarioAct::Send(text) => TriggerOrder::Send(trigger, text.clone()),
+            ScenarioAct::Invoke(text) => TriggerOrder::Invoke(scenario.function.clone(), text.clone()),
+            ScenarioAct::Redrive => TriggerOrder::Redrive(trigger),
+            ScenarioAct::Duplicate => TriggerOrder::Duplicate(trigger),
+            ScenarioAct::Sql(text) => TriggerOrder::Sql(trigger, text.clone()),
+            ScenarioAct::Sleep(seconds) => TriggerOrder::Sleep(trigger, Duration::from_secs(*seconds)),
+            ScenarioAct::Call { method, target, body } => {
+                let json = ("content-type".to_owned(), "application/json".to_owned());
+                let headers = if body.is_empty() { Vec::new() } else { vec![json] };
+                let call = Call { method: method.clone(), target: target.clone(), headers, body: body.clone() };
+                return vec![Effect::Lab(LabEffect::Order(Order::Send(call)))];
+            }
+        };
+        vec![Effect::Lab(LabEffect::Order(Order::Trigger(order)))]
+    }
+
+    /// The file of a scenario's function, if the lab serves it.
+    fn file_of(&self, scenario: &Scenario) -> Option<PathBuf> {
+        let routes = &self.lab.as_ref()?.routes;
+        routes.iter().find(|row| row.pattern == scenario.function).map(|row| row.path.clone())
+    }
+
+    /// Tells the course what the lab has seen of what scenarios watch for.
+    pub(super) fn watch_scenarios(&mut self) -> Vec<Effect> {
+        let (Some(course), Some(lab)) = (&mut self.course, &self.lab) else { return Vec::new() };
+        let lesson = course.lesson().clone();
+        let mut effects = Vec::new();
+        for (at, scenario) in lesson.scenarios.iter().enumerate() {
+            for (i, task) in scenario.tasks.iter().enumerate() {
+                if !course.record().tasks_observed.contains(&task.id) && is_seen(lab, scenario, &task.seen) {
+                    effects.extend(course.on(Action::Scenario(CourseAction::Seen(at, i))));
+                }
+            }
+        }
+        effects.into_iter().map(Effect::Course).collect()
+    }
+}
+
+/// Files that a scenario begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Starter {
+    /// Places in the folder of functions, with texts.
+    pub files: Vec<(String, String)>,
+    /// The name of the trigger that `config` is about.
+    pub trigger: String,
+    /// A part of `triggers.toml`; empty if none is needed.
+    pub config: String,
+}
+
+/// Whether the lab has seen what is watched for.
+fn is_seen(lab: &Snapshot, scenario: &Scenario, seen: &Seen) -> bool {
+    match seen {
+        Seen::Count(counter, least) => {
+            let row = lab.triggers.iter().find(|row| row.name == scenario.trigger);
+            row.is_some_and(|row| count(row, *counter) >= *least)
+        }
+        Seen::Answer { method, status, holds } => lab.requests.iter().any(|request| {
+            request.route.as_deref() == Some(&scenario.function)
+                && request.method.as_str() == method
+                && request.status == *status
+                && request.answer.text().contains(holds.as_str())
+        }),
+    }
+}
+
+/// One of the sums of a trigger.
+fn count(row: &Row, counter: Counter) -> u64 {
+    let schedule = |count: fn(&ScheduleDetail) -> u64| match &row.detail {
+        Detail::Schedule(detail) => count(detail),
+        Detail::None | Detail::Table { .. } => 0,
+    };
+    match counter {
+        Counter::Received => row.counts.received,
+        Counter::Calls => row.counts.calls,
+        Counter::Handled => row.counts.handled,
+        Counter::Failed => row.counts.failed,
+        Counter::Retried => row.counts.retried,
+        Counter::DeadLettered => row.counts.dead_lettered,
+        Counter::Redriven => row.counts.redriven,
+        Counter::Duplicated => row.counts.duplicated,
+        Counter::Overlapped => schedule(|detail| detail.overlapped),
+        Counter::Missed => schedule(|detail| detail.missed),
+        Counter::Skipped => schedule(|detail| detail.skipped),
+    }
+}
