@@ -11,8 +11,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, ProbeArgs, ProgressArgs, ReadArgs,
-    ResetArgs, TuiArgs,
+    CheckArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, NotesArgs, ProbeArgs, ProgressArgs,
+    ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::progress::store;
@@ -30,9 +30,11 @@ mod lab;
 mod lab_export;
 mod learn;
 mod lessons;
+mod notes;
 mod probe;
 mod progress;
 pub mod read;
+mod review;
 
 /// The exit code for a solution that does not pass.
 const NOT_PASSED: u8 = 1;
@@ -66,6 +68,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Read(ReadArgs),
+    Review(ReviewArgs),
+    Notes(NotesArgs),
     Grade(GradeArgs),
     Lab(LabArgs),
     Probe(ProbeArgs),
@@ -101,6 +105,8 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
     match command {
         None => learn::run(&tui, &course),
         Some(Command::Read(args)) => print_lesson(&args, &course),
+        Some(Command::Review(args)) => review::run(&args, &course),
+        Some(Command::Notes(args)) => notes::run(&args, &course),
         Some(Command::Grade(args)) => grade::run(&args, &course),
         Some(Command::Lab(args)) => lab::run(&args),
         Some(Command::Probe(args)) => probe::run(&args),

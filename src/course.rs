@@ -6,16 +6,23 @@ pub mod code;
 pub mod connections;
 pub mod experiments;
 mod keep;
+pub mod measured;
 pub mod prose;
 pub mod quiz;
+pub mod review;
 pub mod rules;
 pub mod terms;
 pub mod tour;
+pub mod worked;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::clock::WallTime;
 use crate::course::rules::Marks;
+use crate::lesson::id::PlatformId;
 use crate::lesson::model::{Body, Lesson, SampleEvent, Section};
+use crate::progress::measured::Measured;
 use crate::progress::{How, LessonProgress, merge};
 use crate::watch::Watch;
 
@@ -42,6 +49,8 @@ pub struct Place {
     pub real_world: prose::State,
     /// Related topics.
     pub connections: connections::State,
+    /// What is asked again; not kept, for its log is.
+    pub review: review::State,
 }
 
 /// What a learner can do.
@@ -71,6 +80,10 @@ pub enum Action {
     Challenge(challenge::Action),
     /// Among the topics.
     Connections(connections::Action),
+    /// In a review, whatever section is open.
+    Review(review::Action),
+    /// The lab has measured calls, by platform, whatever section is open.
+    Measured(BTreeMap<PlatformId, Measured>),
 }
 
 /// What the world is asked to do.
@@ -101,6 +114,8 @@ pub struct Course {
     written: LessonProgress,
     place: Place,
     section: usize,
+    /// The date of what is done next.
+    now: WallTime,
 }
 
 impl Course {
@@ -116,11 +131,13 @@ impl Course {
                 Body::Code(code) => place.code.mend(code),
                 Body::Experiments(experiments) => place.experiments.mend(experiments),
                 Body::Quiz(bank) => place.quiz.mend(bank, &record),
-                Body::Challenge(challenge) => place.challenge.mend(challenge),
+                Body::Challenge(challenge) => {
+                    place.challenge.mend(challenge, record.done.contains_key(&section.id));
+                }
                 Body::Connections(connections) => place.connections.mend(connections),
             }
         }
-        Self { lesson, written: record.clone(), record, place, section }
+        Self { lesson, written: record.clone(), record, place, section, now: WallTime::default() }
     }
 
     /// The lesson.
@@ -177,6 +194,16 @@ impl Course {
         self.written = written;
     }
 
+    /// Tells the date of what is done next.
+    pub fn set_date(&mut self, now: WallTime) {
+        self.now = now;
+    }
+
+    /// The date, as it was told last.
+    pub fn date(&self) -> WallTime {
+        self.now
+    }
+
     /// Does what the learner does.
     pub fn on(&mut self, action: Action) -> Vec<Effect> {
         let lesson = Arc::clone(&self.lesson);
@@ -193,6 +220,8 @@ impl Course {
                 self.open((self.section + 1).min(lesson.sections.len() - 1));
             }
             Action::PreviousSection => self.open(self.section.saturating_sub(1)),
+            Action::Review(action) => self.on_review(action),
+            Action::Measured(measured) => self.on_measured(measured),
             action => {
                 // What the lab sees is nothing that the learner does here.
                 if !matches!(action, Action::Experiments(experiments::Action::Observed(_))) {
@@ -222,7 +251,10 @@ impl Course {
                 self.on_experiments(action, experiments);
             }
             (Action::Quiz(action), Body::Quiz(bank)) => {
+                let asked = bank.questions[self.place.quiz.index(bank)].id.clone();
+                let before = self.record.answer(&asked).cloned();
                 self.place.quiz.on(action, bank, &mut self.record);
+                self.log_answer(&asked, before.as_ref());
                 if quiz::is_passed(bank, &self.record) {
                     self.complete(self.section, How::Done);
                 }
@@ -263,7 +295,7 @@ impl Course {
             Body::Experiments(experiments) => self.settle_experiments(to, experiments),
             Body::Terms(terms) => {
                 let card = terms.cards[self.place.terms.card].id.clone();
-                self.record.cards_seen.insert(card);
+                self.log_seen(&card);
             }
             _ => {}
         }

@@ -2,8 +2,12 @@
 //! on this side. Knows nothing of the engine inside the sandbox and nothing of screens.
 
 pub mod diagnosis;
+pub mod explain;
 pub mod json;
+pub mod learned;
 pub mod meter;
+pub mod search;
+pub mod simple;
 pub mod solution;
 pub mod wrong;
 
@@ -155,6 +159,27 @@ pub fn grade(
     Ok(report)
 }
 
+/// Why some cases were not run, as a sentence; nothing if all were.
+pub fn not_run(challenge: &Challenge, report: &Report) -> Option<String> {
+    if report.count(CaseOutcome::NotRun) == 0 {
+        return None;
+    }
+    let part = match report.limit {
+        None => "the program does not load".to_owned(),
+        Some(limit) => {
+            // Cases run in their order, so the last that failed is the one that was stopped.
+            let stopped = report.cases.iter().rposition(|case| case.outcome == CaseOutcome::Failed);
+            let place = match stopped.map(|case| (&challenge.cases[case], report.cases[case].shown)) {
+                Some((case, Visibility::Visible)) => format!("in the test \"{}\"", case.label),
+                Some((_, Visibility::Hidden)) => "in a hidden test".to_owned(),
+                None => "while the program was loaded".to_owned(),
+            };
+            format!("the limit on {} was reached {place}", limit.name())
+        }
+    };
+    Some(format!("Not run because an earlier part failed: {part}."))
+}
+
 /// The calls of every case, and of `probes` behind them.
 fn job(challenge: &Challenge, source: &str, probes: &[Vec<f64>]) -> CallJob {
     let cases = challenge.cases.iter().map(|case| case.args.clone()).chain(probes.iter().cloned()).collect();
@@ -221,12 +246,16 @@ fn judge_case(case: &Case, call: &calls::CaseOutcome) -> CaseReport {
         (_, Some(_)) => CaseOutcome::Failed,
         (_, None) => CaseOutcome::Passed,
     };
-    let got = match call {
+    CaseReport { outcome, got: got(call), wrong, shown: case.visibility }
+}
+
+/// The value as JavaScript writes it, or what was thrown.
+fn got(call: &calls::CaseOutcome) -> Option<Clean> {
+    match call {
         calls::CaseOutcome::Returned(value) => Some(value.text()),
         calls::CaseOutcome::Threw(thrown) => Some(shown(&format!("threw {}", thrown.text))),
         calls::CaseOutcome::Stopped | calls::CaseOutcome::NotRun => None,
-    };
-    CaseReport { outcome, got, wrong, shown: case.visibility }
+    }
 }
 
 /// Where no visible case fails, the first failing hidden one is shown: nobody can mend what they cannot see.

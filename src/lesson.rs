@@ -2,6 +2,7 @@
 //! Knows nothing of learners and of screens.
 
 mod field;
+pub mod formula;
 pub mod id;
 pub mod library;
 pub mod load;

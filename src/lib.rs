@@ -14,6 +14,8 @@
 //! | [`lesson`] | a lesson folder: raw files, checked model, problems | learners, screens |
 //! | [`quiz`] | questions, answers, their judgement | keys, cells, files |
 //! | [`progress`] | what a learner has done, and the only writer of it | screens |
+//! | [`review`] | what comes back when, computed from the log of what was recalled | screens, files |
+//! | [`notes`] | the learner's results as Markdown | files, screens |
 //! | [`sandbox`] | guest JavaScript in a killable child process | lessons, expected values |
 //! | [`grader`] | cases and guest results to a verdict | the engine inside the sandbox |
 //! | [`lab`] | a functions platform on this machine: HTTP in, instances started and stopped, everything recorded | lessons, screens |
@@ -30,9 +32,11 @@ pub mod grader;
 pub mod lab;
 pub mod lesson;
 pub mod lifecycle;
+pub mod notes;
 pub mod progress;
 pub mod proof;
 pub mod quiz;
+pub mod review;
 pub mod sandbox;
 pub mod text;
 pub mod tui;

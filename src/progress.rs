@@ -6,16 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::lesson::id::{LessonId, PlatformId, QuestionId, SectionId, StoryId, TaskId, TermId};
+use crate::progress::measured::Measured;
 use crate::progress::place::{LearnerText, Place};
+use crate::progress::reviews::{ItemId, Log};
 use crate::progress::versioned::{Epoch, Revision, Versioned};
 use crate::quiz::score::Standing;
 use crate::quiz::{Confidence, Outcome, Response};
 
 pub mod file;
 mod lenient;
+pub mod measured;
 pub mod merge;
 pub mod notice;
 pub mod place;
+pub mod reviews;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod store;
@@ -68,12 +72,21 @@ pub struct LessonProgress {
     /// The most hints of the challenge that were used.
     #[serde(deserialize_with = "lenient::value")]
     pub hints_used: u8,
+    /// How often the tests of the challenge were run.
+    #[serde(deserialize_with = "lenient::value")]
+    pub attempts: u32,
     /// Whether the challenge was ever passed.
     #[serde(deserialize_with = "lenient::value")]
     pub challenge: ChallengeState,
     /// The last program that passed the challenge.
     #[serde(deserialize_with = "lenient::value")]
     pub passed_program: Versioned<Option<LearnerText>>,
+    /// What was recalled and when, for everything that comes back.
+    #[serde(deserialize_with = "lenient::map")]
+    pub reviews: BTreeMap<ItemId, Log>,
+    /// Times that the lab has measured, by platform.
+    #[serde(deserialize_with = "lenient::map")]
+    pub measured: BTreeMap<PlatformId, Versioned<Measured>>,
     /// Where the learner is.
     #[serde(deserialize_with = "lenient::value")]
     pub place: Place,
@@ -162,6 +175,11 @@ impl LessonProgress {
     /// Keeps a guess; the last one counts.
     pub fn set_guess(&mut self, key: &str, index: usize) {
         self.guesses.entry(key.to_owned()).or_default().set(index);
+    }
+
+    /// Every question that was answered, with its last answer.
+    pub fn answers(&self) -> &BTreeMap<QuestionId, Answered> {
+        &self.answers
     }
 
     /// The last answer to a question.

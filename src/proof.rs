@@ -2,15 +2,20 @@
 //! be named for what it is.
 
 use crate::grader::diagnosis::Known;
+use crate::grader::learned::has;
+use crate::grader::simple::is_inside;
 use crate::grader::{Report, Verdict, grade};
-use crate::lesson::id::MisconceptionId;
-use crate::lesson::model::{Body, Challenge, Lesson};
+use crate::lesson::id::{CaseId, MisconceptionId};
+use crate::lesson::model::{Blank, Body, Challenge, Lesson, Takeaway, Worked};
 use crate::sandbox::SandboxError;
+use crate::sandbox::calls::{CallJob, CaseOutcome, run_calls};
 use crate::sandbox::cancel::Cancel;
+use crate::sandbox::limits::Limits;
 use crate::sandbox::spawn::Spawner;
+use crate::sandbox::value::{Returned, number_text};
 
 /// What a program of a lesson does that it should not.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Flaw {
     /// There would be nothing to do.
     #[error("the starter passes all cases; leave something to write")]
@@ -27,6 +32,18 @@ pub enum Flaw {
     /// A mistake that looks like another one.
     #[error("the wrong program {0} is taken for {1}; add a case or a probe that tells them apart")]
     WrongConfused(MisconceptionId, MisconceptionId),
+    /// A remark on a difference from the solution that would be made to the solution itself.
+    #[error("a takeaway is about what the solution lacks too ({0}); name a part that the solution has")]
+    TakeawayUnfounded(String),
+    /// The smallest failing input could not be found.
+    #[error("the solution gives no number at the simplest input ({0}); choose other values for simplest")]
+    SimplestWithoutAnswer(String),
+    /// The smallest failing input could not be found from there.
+    #[error("the case {0} lies outside of the domain; widen it, or change the case")]
+    CaseOutside(CaseId),
+    /// A blank whose number is not what the solution gives.
+    #[error("a blank of \"{0}\" holds {1}, and the solution gives {2}; mend the answer or the arguments")]
+    BlankWrong(String, f64, String),
     /// A mistake without a name.
     #[error("the wrong program {0} is not recognised; it has to answer every case with a value")]
     WrongUnnamed(MisconceptionId),
@@ -49,7 +66,9 @@ pub fn prove(lesson: &Lesson, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxErr
         Verdict::Failed | Verdict::Limit => {}
     }
     let solution = run(&challenge.solution)?;
-    if !solution.is_passed() {
+    if solution.is_passed() {
+        flaws.extend(by_the_solution(challenge, spawner)?);
+    } else {
         flaws.push(Flaw::SolutionFails(reason(challenge, &solution)));
     }
     for wrong in &challenge.misconceptions {
@@ -62,6 +81,63 @@ pub fn prove(lesson: &Lesson, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxErr
         }
     }
     Ok(flaws)
+}
+
+/// What does not fit the solution: the domain, blanks, remarks on it.
+fn by_the_solution(challenge: &Challenge, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxError> {
+    let mut flaws = domain(challenge, spawner)?;
+    flaws.extend(blanks(challenge, spawner)?);
+    let lacks = |takeaway: &&Takeaway| !takeaway.yours_lacks.iter().any(|part| has(&challenge.solution, part));
+    let unfounded = challenge.takeaways.iter().filter(lacks).map(|takeaway| takeaway.yours_lacks.join(", "));
+    flaws.extend(unfounded.map(Flaw::TakeawayUnfounded));
+    Ok(flaws)
+}
+
+/// Whether the search for the smallest failing input has where to begin and where to end.
+fn domain(challenge: &Challenge, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxError> {
+    if challenge.domain.is_empty() {
+        return Ok(Vec::new());
+    }
+    let outside = challenge.cases.iter().filter(|case| !is_inside(&challenge.domain, &case.args));
+    let mut flaws: Vec<Flaw> = outside.map(|case| Flaw::CaseOutside(case.id.clone())).collect();
+    let simplest: Vec<f64> = challenge.domain.iter().map(|domain| domain.simplest).collect();
+    if answers(challenge, std::slice::from_ref(&simplest), spawner)?.first().is_none_or(Option::is_none) {
+        let shown: Vec<String> = simplest.iter().map(|value| number_text(*value)).collect();
+        flaws.push(Flaw::SimplestWithoutAnswer(shown.join(", ")));
+    }
+    Ok(flaws)
+}
+
+/// Whether the blanks that hold a result hold what the solution gives.
+fn blanks(challenge: &Challenge, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxError> {
+    let results = challenge
+        .worked
+        .iter()
+        .flat_map(|worked| worked.blanks().filter(|blank| blank.is_result).map(move |blank| (worked, blank)));
+    let results: Vec<(&Worked, &Blank)> = results.collect();
+    if results.is_empty() {
+        return Ok(Vec::new());
+    }
+    let inputs: Vec<Vec<f64>> = results.iter().map(|(worked, _)| worked.args.clone()).collect();
+    let given = answers(challenge, &inputs, spawner)?;
+    let wrong = results.iter().zip(given).filter(|((_, blank), given)| !given.is_some_and(|n| blank.is_right(n)));
+    let flaw = |((worked, blank), given): (&(&Worked, &Blank), Option<f64>)| {
+        let given = given.map_or_else(|| "no number".to_owned(), number_text);
+        Flaw::BlankWrong(worked.title.to_string(), blank.answer, given)
+    };
+    Ok(wrong.map(flaw).collect())
+}
+
+/// What the solution answers to inputs, where that is a number.
+fn answers(challenge: &Challenge, inputs: &[Vec<f64>], spawner: &Spawner) -> Result<Vec<Option<f64>>, SandboxError> {
+    let job =
+        CallJob { source: challenge.solution.clone(), function: challenge.function.clone(), cases: inputs.to_vec() };
+    let run = run_calls(spawner, &job, &Limits::grading(), &Cancel::default())?;
+    let number = |call| match call {
+        CaseOutcome::Returned(Returned::Number(number)) if number.is_finite() => Some(number),
+        _ => None,
+    };
+    Ok(run.cases.into_iter().map(number).collect())
 }
 
 fn reason(challenge: &Challenge, report: &Report) -> String {

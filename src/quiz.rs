@@ -15,6 +15,7 @@ pub mod number;
 pub(crate) mod sample;
 pub mod score;
 pub mod shuffle;
+pub mod vary;
 
 /// A whole answer, by the kind of its question.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -112,7 +112,7 @@ fn every_section_is_drawn() {
 #[test]
 fn every_key_is_followed_by_a_frame() {
     let ways = (1..=lesson().sections.len()).map(|place| (format!("s{place}"), ["<Down>", "<Up>"]));
-    let typing = ("s7".to_owned(), ["x", "<Backspace>"]);
+    let typing = ("s7<Tab>".to_owned(), ["x", "<Backspace>"]);
     for (way, presses) in ways.chain([typing]) {
         let mut stage = Rehearsal::new(&DARK, 120, 40);
         stage.keys(&way).wait(5_000);
@@ -124,7 +124,7 @@ fn every_key_is_followed_by_a_frame() {
 #[test]
 fn a_letter_in_a_long_program_is_followed_by_a_frame() {
     let mut stage = Rehearsal::new(&DARK, 120, 40);
-    stage.keys("s7<^A>").send(Msg::Paste("total += calls;\n".repeat(1_000)));
+    stage.keys("s7<Tab><^A>").send(Msg::Paste("total += calls;\n".repeat(1_000)));
     // The first frames colour a part of the lines each.
     while stage.app.next_wake(Moment::default()) == Some(Duration::ZERO) {
         stage.screen();

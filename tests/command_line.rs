@@ -31,6 +31,8 @@ mod lab;
 #[expect(dead_code, reason = "the lab is started in other ways here")]
 #[path = "support/lab.rs"]
 mod processes;
+#[path = "command_line/take_away.rs"]
+mod take_away;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_serverless-tutor");
 
@@ -240,11 +242,24 @@ fn a_wrong_argument_is_a_usage_error() {
 fn version_and_help_go_to_standard_output() {
     assert_eq!(output(&["--version"]), concat!("serverless-tutor ", env!("CARGO_PKG_VERSION"), "\n"));
     let help = output(&["--help"]);
-    for word in ["read", "grade", "lab", "list", "progress", "reset", "check", "--lessons", "--theme", "--no-motion"] {
+    for word in [
+        "read",
+        "review",
+        "notes",
+        "grade",
+        "lab",
+        "list",
+        "progress",
+        "reset",
+        "check",
+        "--lessons",
+        "--theme",
+        "--no-motion",
+    ] {
         assert!(help.contains(word), "{word}: {help}");
     }
     assert!(!help.contains("rehearse"), "{help}");
-    for command in ["read", "grade", "lab", "list", "progress", "reset", "check"] {
+    for command in ["read", "review", "notes", "grade", "lab", "list", "progress", "reset", "check"] {
         assert!(output(&[command, "--help"]).contains(&format!("Usage: serverless-tutor {command}")), "{command}");
     }
 }

@@ -2,16 +2,21 @@
 
 #[path = "support/lesson.rs"]
 mod lesson;
+#[path = "course/review.rs"]
+mod review;
 
 use lesson::built_in;
 use serverless_tutor::course::{
     Action, Course, Effect, Status, challenge, code, experiments, prose, quiz, terms, tour,
 };
+use serverless_tutor::grader::explain::Diagnosis;
+use serverless_tutor::grader::{Report, Verdict};
 use serverless_tutor::lab::observe::{Observer, State};
 use serverless_tutor::lesson::model::{Body, QuestionKind, Right};
 use serverless_tutor::progress::{How, LessonProgress};
 use serverless_tutor::quiz::Confidence;
 use serverless_tutor::quiz::draft::{DraftAction, Given};
+use serverless_tutor::sandbox::transcript::Transcript;
 
 /// A course whose record is on disk at once.
 struct Learner(Course);
@@ -341,6 +346,153 @@ fn answer_right(learner: &mut Learner, question: &serverless_tutor::lesson::mode
     }
     learner.does(Action::Quiz(quiz::Action::Check));
     assert_eq!(learner.0.place().quiz.notice, None, "{}", question.id);
+}
+
+mod worked_examples {
+    //! The way to the challenge.
+
+    use super::*;
+    use std::sync::Arc;
+
+    use serverless_tutor::course::worked::{self, Action as Worked, Said};
+
+    fn does(learner: &mut Learner, actions: &[Worked]) {
+        for action in actions {
+            learner.does(Action::Challenge(challenge::Action::Worked(*action)));
+        }
+    }
+
+    fn types(learner: &mut Learner, text: &str) {
+        text.chars().for_each(|c| does(learner, &[Worked::Type(c)]));
+        does(learner, &[Worked::Check]);
+    }
+
+    fn begun() -> Learner {
+        let mut learner = Learner::new();
+        learner.opens("challenge");
+        learner
+    }
+
+    fn state(learner: &Learner) -> &worked::State {
+        &learner.0.place().challenge.worked
+    }
+
+    #[test]
+    fn the_first_blank_right_at_once_leads_to_the_challenge() {
+        let mut learner = begun();
+        assert_eq!((state(&learner).step, state(&learner).done), (0, false));
+        does(&mut learner, &[Worked::Next]);
+        types(&mut learner, "600,000");
+        assert!(matches!(state(&learner).said, Some(Said::Right(_))));
+        does(&mut learner, &[Worked::Next]);
+        assert!(state(&learner).done);
+    }
+
+    #[test]
+    fn a_slip_has_its_own_words_and_leads_through_all_examples() {
+        let mut learner = begun();
+        does(&mut learner, &[Worked::Next, Worked::Next]);
+        assert_eq!(state(&learner).step, 1, "the blank is open");
+        types(&mut learner, "1000000");
+        let Some(Said::Wrong(slip)) = &state(&learner).said else { panic!("{:?}", state(&learner)) };
+        assert!(slip.contains("the free part still in it"), "{slip}");
+        (0..7).for_each(|_| does(&mut learner, &[Worked::Erase]));
+        types(&mut learner, "600000 GB-seconds");
+        does(&mut learner, &[Worked::Next]);
+        assert_eq!((state(&learner).step, state(&learner).done), (2, false));
+        types(&mut learner, "12,50");
+        assert!(matches!(state(&learner).said, Some(Said::Unreadable(_))));
+        does(&mut learner, &[Worked::Show]);
+        assert!(matches!(state(&learner).said, Some(Said::Shown(_))));
+        types(&mut learner, "$14.17");
+        does(&mut learner, &[Worked::Next]);
+        assert!(state(&learner).done);
+    }
+
+    #[test]
+    fn where_the_learner_is_comes_back() {
+        let mut learner = begun();
+        does(&mut learner, &[Worked::Next, Worked::Show, Worked::Next, Worked::Show, Worked::Type('1')]);
+        let learner = learner.comes_back();
+        let state = state(&learner);
+        assert_eq!((state.step, state.filled, state.typed.as_str(), state.stumbled), (2, 1, "1", true));
+    }
+
+    #[test]
+    fn one_key_leads_to_the_challenge_and_back_again() {
+        let mut learner = begun();
+        does(&mut learner, &[Worked::Leave]);
+        assert!(state(&learner).done);
+        let mut learner = learner.comes_back();
+        assert!(state(&learner).done);
+        does(&mut learner, &[Worked::Again]);
+        assert!(!state(&learner).done);
+    }
+
+    #[test]
+    fn who_has_a_draft_or_has_passed_is_not_sent_back() {
+        let mut learner = begun();
+        let text = Some("// begun".to_owned());
+        learner.does(Action::Challenge(challenge::Action::Edit { text, cursor: (0, 0) }));
+        let mut record = learner.0.record().clone();
+        let mut spot = record.place.challenge.get().clone();
+        // A file from before there were worked examples.
+        spot.worked = serverless_tutor::progress::place::WorkedSpot::default();
+        record.place.challenge.set(spot);
+        let lesson = Arc::clone(learner.0.lesson());
+        assert!(Course::resume(Arc::clone(&lesson), record.clone()).place().challenge.worked.done);
+        record.place.challenge_draft.set(None);
+        assert!(!Course::resume(Arc::clone(&lesson), record.clone()).place().challenge.worked.done);
+        let challenge = lesson.sections.iter().find(|section| section.body.kind() == "challenge").unwrap();
+        record.done.insert(challenge.id.clone(), How::Done);
+        assert!(Course::resume(lesson, record).place().challenge.worked.done);
+    }
+}
+
+#[test]
+fn what_is_found_out_about_an_earlier_run_comes_too_late() {
+    let mut learner = Learner::new();
+    learner.opens("challenge");
+    let challenge = learner.0.lesson().sections.iter().find_map(|section| match &section.body {
+        Body::Challenge(challenge) => Some(challenge.as_ref().clone()),
+        _ => None,
+    });
+    let challenge = challenge.expect("the lesson has a challenge");
+    let rule = challenge.rules.iter().position(|rule| !rule.hints.is_empty());
+    let does = |learner: &mut Learner, action: challenge::Action| learner.does(Action::Challenge(action));
+    let report = |verdict| Report {
+        verdict,
+        cases: Vec::new(),
+        limit: None,
+        limit_in: None,
+        error: None,
+        misconception: None,
+        console: Transcript::default(),
+    };
+    let failed = || challenge::Action::Graded(Box::new(report(Verdict::Failed)));
+    let found = || challenge::Action::Diagnosed(Box::new(Diagnosis { smallest: None, rule }));
+    does(&mut learner, challenge::Action::Run);
+    does(&mut learner, failed());
+    assert!(learner.0.place().challenge.looking);
+    assert_eq!(does(&mut learner, challenge::Action::Cancel), [Effect::Cancel]);
+    let effects = does(&mut learner, challenge::Action::Run);
+    assert!(
+        matches!(effects.as_slice(), [Effect::Grade(_), Effect::SaveRecord]),
+        "that it was tried is kept: {effects:?}"
+    );
+    assert_eq!(learner.0.record().attempts, 2);
+    does(&mut learner, found());
+    assert_eq!(learner.0.place().challenge.diagnosis.rule, None, "another run goes on");
+    does(&mut learner, failed());
+    does(&mut learner, found());
+    let state = &learner.0.place().challenge;
+    assert_eq!((state.diagnosis.rule, state.looking), (rule, false));
+    assert_eq!(state.hint(&challenge, 0), challenge.rules[rule.unwrap_or_default()].hints.first());
+    does(&mut learner, challenge::Action::Run);
+    does(&mut learner, challenge::Action::Graded(Box::new(report(Verdict::Passed))));
+    let state = &learner.0.place().challenge;
+    assert_eq!((state.diagnosis.rule, state.looking), (None, false));
+    assert_eq!(state.hint(&challenge, 0), challenge.hints.first());
 }
 
 #[test]

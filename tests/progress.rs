@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "progress/notes.rs"]
+mod notes;
+
 use serde_json::json;
 use serverless_tutor::cost::DurationPrice;
 use serverless_tutor::lesson::id::{LessonId, SectionId};

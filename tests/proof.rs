@@ -72,6 +72,42 @@ fn a_solution_that_never_ends() {
 }
 
 #[test]
+fn a_domain_that_leaves_a_case_out_or_begins_nowhere() {
+    let narrow = |challenge: &mut Challenge| challenge.domain[0].most = 10_000_000_000.0;
+    check(narrow, |challenge| {
+        let case = challenge.cases.iter().find(|case| case.args[0] > 1e10).unwrap();
+        vec![Flaw::CaseOutside(case.id.clone())]
+    });
+    let change = |challenge: &mut Challenge| {
+        challenge.solution = format!(
+            "{}\nconst own = calculateCost; calculateCost = (n, ms, mb) => n === 1 && ms === 1 && mb === 128 ? undefined : own(n, ms, mb);",
+            challenge.solution
+        );
+        challenge.cases.retain(|case| case.args != [1.0, 1.0, 128.0]);
+    };
+    check(change, |_| vec![Flaw::SimplestWithoutAnswer("1, 1, 128".to_owned())]);
+}
+
+#[test]
+fn a_blank_that_is_not_the_result() {
+    let change = |challenge: &mut Challenge| {
+        let lines = challenge.worked.iter_mut().flat_map(|worked| &mut worked.lines);
+        let blank = lines.filter_map(|line| line.blank.as_mut()).find(|blank| blank.is_result).unwrap();
+        blank.answer = 14.16;
+    };
+    check(change, |challenge| {
+        let title = challenge.worked.last().unwrap().title.to_string();
+        vec![Flaw::BlankWrong(title, 14.16, "14.17".to_owned())]
+    });
+}
+
+#[test]
+fn a_takeaway_that_the_solution_does_not_show() {
+    let change = |challenge: &mut Challenge| challenge.takeaways[0].yours_lacks = vec!["Math.hypot".to_owned()];
+    check(change, |_| vec![Flaw::TakeawayUnfounded("Math.hypot".to_owned())]);
+}
+
+#[test]
 fn a_wrong_program_that_passes() {
     let change = |challenge: &mut Challenge| challenge.misconceptions[0].source.clone_from(&challenge.solution);
     check(change, |challenge| vec![Flaw::WrongPasses(challenge.misconceptions[0].id.clone())]);

@@ -10,6 +10,8 @@ mod numbers;
 mod pages;
 #[path = "quiz_facts/programs.rs"]
 mod programs;
+#[path = "quiz_facts/vary.rs"]
+mod vary;
 
 use serverless_tutor::cost::{DurationPrice, gb_seconds};
 use serverless_tutor::lesson::library::Library;

@@ -16,7 +16,7 @@ mod traffic;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use course_pages::{FIELD, GRADED, OBSERVED, SCREENS, graded, observed, probed, probing, screen};
+use course_pages::{FIELD, GRADED, OBSERVED, REVIEWED, SCREENS, graded, observed, probed, probing, reviewed, screen};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Size;
 use rehearsal::Rehearsal;
@@ -44,6 +44,14 @@ fn every_screen_looks_as_it_did() {
         let pictures: Vec<String> =
             SIZES.iter().map(|size| format!("{}x{}\n{}", size.0, size.1, screen(&DARK, *size, keys).text())).collect();
         insta::assert_snapshot!(*name, pictures.join("\n"));
+    }
+}
+
+#[test]
+fn every_review_looks_as_it_did() {
+    for (name, keys) in REVIEWED {
+        let picture = |size: &(u16, u16)| format!("{}x{}\n{}", size.0, size.1, reviewed(&DARK, *size, keys).text());
+        insta::assert_snapshot!(*name, SIZES.iter().map(picture).collect::<Vec<_>>().join("\n"));
     }
 }
 
@@ -253,6 +261,9 @@ fn pictures_are_drawn_where_they_are_wanted() {
         draw(&folder, "4-code-run", &DARK, size, &run(&DARK, size));
         for (name, keys, count) in OBSERVED {
             draw(&folder, name, &DARK, size, &observed(&DARK, size, keys, *count));
+        }
+        for (name, keys) in REVIEWED {
+            draw(&folder, name, &DARK, size, &reviewed(&DARK, size, keys));
         }
         for (name, news, keys) in probed() {
             draw(&folder, name, &DARK, size, &probing(&DARK, size, news, keys));

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serverless_tutor::lesson::library::Library;
 use serverless_tutor::lesson::model::{
-    Body, Challenge, CodeExample, Lesson, Model, Question, QuestionKind, QuizBank, Right, Terms,
+    Body, Challenge, CodeExample, Lesson, Model, Question, QuestionKind, QuizBank, Right, Terms, Worked,
 };
 use serverless_tutor::progress::LessonProgress;
 use serverless_tutor::progress::file::{self, Reading};
@@ -46,6 +46,7 @@ const DOWN: &str = "\x1b[B";
 const RIGHT: &str = "\x1b[C";
 const END: &str = "\x1b[F";
 const PAGE_DOWN: &str = "\x1b[6~";
+const BACKSPACE: &str = "\x7f";
 const CTRL_A: &str = "\x01";
 const CTRL_C: &str = "\x03";
 const CTRL_R: &str = "\x12";
@@ -381,12 +382,37 @@ fn answer_the_quiz(learner: &mut Learner) {
     });
 }
 
+/// Reads the first worked example, makes a known slip in the next, and then fills every blank.
+fn fill_the_blanks(learner: &mut Learner, challenge: &Challenge) {
+    let count = challenge.worked.len();
+    let mut slip = challenge.worked.iter().flat_map(Worked::blanks).next().map(|blank| &blank.slips[0]);
+    for (at, worked) in challenge.worked.iter().enumerate() {
+        learner.pty.wait_for(&format!("worked example {} of {count}", at + 1));
+        for blank in worked.blanks() {
+            if let Some(slip) = slip.take() {
+                learner.press(&format!("{}{ENTER}", slip.value));
+                learner.pty.wait_for("Not this number");
+                learner.press(&BACKSPACE.repeat(slip.value.to_string().len()));
+            }
+            learner.press(&format!("{}{ENTER}", blank.answer));
+            learner.pty.wait_for(&blank.filled());
+            learner.pty.wait_for("Right");
+        }
+        learner.press(ENTER);
+    }
+}
+
 fn solve_the_challenge(learner: &mut Learner) {
     learner.press("n");
     let challenge = learner.challenge();
+    fill_the_blanks(learner, &challenge);
     learner.pty.wait_for("run tests");
     learner.press(CTRL_R);
     learner.pty.wait_for(" failed");
+    learner.press(CTRL_A);
+    learner.press(&pasted(&challenge.misconceptions[0].source));
+    learner.press(CTRL_R);
+    learner.pty.wait_for("the smallest that fails");
     learner.press(CTRL_A);
     learner.press(&pasted(&challenge.solution));
     learner.press(CTRL_R);
@@ -424,8 +450,13 @@ fn a_learner_goes_through_all_nine_sections() {
                 learner.press("n");
                 learner.pty.wait_for("Your results");
                 learner.wait_for_one_more_done();
-                learner.pty.wait_for("20 of 20 right, 20 answered");
-                assert!(!learner.pty.screen().contents().contains("still open"), "all of it is done");
+                learner.pty.wait_for("20 of 20 right");
+                learner.press("v");
+                learner.pty.wait_for("serverless-tutor notes writes");
+                let screen = learner.pty.screen().contents();
+                assert!(!screen.contains("still open"), "all of it is done\n{screen}");
+                // What the exercises have made the lab measure is told here.
+                assert!(screen.contains("lambda   cold "), "{screen}");
             }
         }
     }
@@ -510,9 +541,30 @@ fn a_half_given_answer_waits() {
 }
 
 #[test]
+fn a_half_filled_blank_waits() {
+    let mut learner = Learner::new();
+    learner.go_to(7);
+    learner.pty.wait_for("worked example 1 of 3");
+    learner.press(ENTER);
+    learner.pty.wait_for("worked example 2 of 3");
+    learner.press("60");
+    learner.pty.wait_for(" 60 ");
+    learner.check_same_after_coming_back("q");
+    learner.press("0000");
+    learner.press(ENTER);
+    learner.pty.wait_for("Right at the first try");
+    learner.press(ENTER);
+    learner.pty.wait_for("run tests");
+    learner.check_same_after_coming_back(CTRL_C);
+    learner.leave(CTRL_C);
+}
+
+#[test]
 fn a_program_and_its_cursor_wait() {
     let mut learner = Learner::new();
     learner.go_to(7);
+    learner.pty.wait_for("worked example 1 of");
+    learner.press("\t");
     learner.pty.wait_for("run tests");
     learner.press(CTRL_A);
     learner.press(&pasted("const größe = 1;\nconst b = 2;"));
@@ -535,6 +587,8 @@ fn a_program_and_its_cursor_wait() {
 fn a_draft_survives_a_program_that_is_killed() {
     let mut learner = Learner::new();
     learner.go_to(7);
+    learner.pty.wait_for("worked example 1 of");
+    learner.press("\t");
     learner.pty.wait_for("run tests");
     learner.press(CTRL_END);
     learner.press("// not lost");

@@ -28,7 +28,7 @@ pub(crate) fn measure(table: &Table) {
     press(table, "key to frame, the keys", opened("s3?"), ["<Down>", "<Up>"]);
     coloured_at_once(table);
     for lines in [100, 1_000, 10_000] {
-        let mut stage = opened("s7<^A>");
+        let mut stage = opened("s7<Tab><^A>");
         stage.send(Msg::Paste("total += calls;\n".repeat(lines)));
         press(table, &format!("a typed letter, {lines} lines in the editor"), stage, ["x", "<Backspace>"]);
     }
@@ -36,7 +36,7 @@ pub(crate) fn measure(table: &Table) {
 
 /// The first frames of a long program: each colours as many lines as a frame may.
 fn coloured_at_once(table: &Table) {
-    let mut stage = opened("s7<^A>");
+    let mut stage = opened("s7<Tab><^A>");
     stage.send(Msg::Paste("total += calls;\n".repeat(10_000)));
     let mut cells = stage.screen();
     let mut taken = Vec::new();

@@ -45,7 +45,7 @@ enum Place {
 /// Two keys in turn, each with its frame.
 fn press(bencher: Bencher, lines: usize, place: Place, keys: [&str; 2]) {
     let mut rehearsal = Rehearsal::new(&DARK, 120, 40);
-    rehearsal.keys("s7<^A>");
+    rehearsal.keys("s7<Tab><^A>");
     rehearsal.send(Msg::Paste("total += calls;\n".repeat(lines)));
     if place == Place::Top {
         rehearsal.send(Msg::Key(KeyEvent::new(KeyCode::Home, KeyModifiers::CONTROL)));

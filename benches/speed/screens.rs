@@ -56,7 +56,8 @@ const COURSE: &[(&str, &str)] = &[
     ("quiz, a number", "s6<Right>{6}600000<Enter>"),
     ("quiz, pairs", "s6<Right>{15} "),
     ("quiz, a line with a bug", "s6<Right>{12}3"),
-    ("challenge", "s7"),
+    ("challenge, a worked example", "s7<Enter>60"),
+    ("challenge", "s7<Tab>"),
     ("real-world", "s8"),
     ("connections", "s9"),
     ("keys", "s3?"),
@@ -88,7 +89,7 @@ pub(crate) fn all() -> impl Iterator<Item = Screen> {
     let lab = LAB.iter().map(|&(name, lab, keys)| Screen { name, way: Way::Lab(lab, keys) });
     let others = [
         ("code, after a run", Way::Results("s4r1")),
-        ("challenge, after the tests", Way::Results("s7<^R>")),
+        ("challenge, after the tests", Way::Results("s7<Tab><^R>")),
         ("lab, its editor", Way::LabEditor),
     ];
     course.chain(lab).chain(others.map(|(name, way)| Screen { name, way }))

@@ -125,6 +125,48 @@ pub struct GradeArgs {
     pub json: bool,
 }
 
+/// Ask again what is due: terms that you have seen and questions that you have missed.
+///
+/// What you recall stays away for longer each time. Opens the course at the review; with --text or --json it only lists what is due.
+#[derive(Debug, Clone, Args)]
+pub struct ReviewArgs {
+    /// The lesson to review; the first one in which something is due when left out.
+    pub lesson: Option<String>,
+
+    /// Stop asking after so many minutes, from 1 to 120; what is left comes first the next time.
+    #[arg(long, value_name = "N", default_value_t = crate::course::review::MINUTES, value_parser = clap::value_parser!(u16).range(1..=120))]
+    pub minutes: u16,
+
+    /// List what is due instead, a line for each thing.
+    #[arg(long, conflicts_with = "json")]
+    pub text: bool,
+
+    /// List what is due instead, as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+
+    /// How it looks.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
+}
+
+/// Write down your results as Markdown: score, own solution, measured times, what you missed and why.
+///
+/// Goes to standard output; with --out into a file. Ends with 2 when the file is there already.
+#[derive(Debug, Clone, Args)]
+pub struct NotesArgs {
+    /// The lesson to write about; the first one when left out.
+    pub lesson: Option<String>,
+
+    /// Write them into this file.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// Replace the file if it is there.
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
 /// List the lessons, with how far you are in each.
 #[derive(Debug, Clone, Args)]
 pub struct ListArgs {}

@@ -11,8 +11,9 @@ use crate::cli::args::{CourseArgs, GradeArgs};
 use crate::cli::lessons::{challenge, find, lessons};
 use crate::cli::{NOT_PASSED, UNREADABLE, complain, worker_program};
 use crate::grader::diagnosis::Known;
+use crate::grader::explain::{BUDGET, Diagnosis, diagnose};
 use crate::grader::solution::{LARGEST, read};
-use crate::grader::{CaseOutcome, Report, Verdict, grade, json};
+use crate::grader::{CaseOutcome, Report, Verdict, grade, json, not_run};
 use crate::lesson::model::{Challenge, Lesson, Visibility};
 use crate::sandbox::cancel::Cancel;
 use crate::sandbox::spawn::Spawner;
@@ -24,7 +25,7 @@ const LONGEST_LINE: usize = 120;
 
 /// Grades a file. 0 if every case is right, 1 if not, 2 if nothing could be graded, so that 1 never means anything else.
 pub(crate) fn run(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
-    let Graded { lesson, source, report } = match graded(args, course) {
+    let Graded { lesson, source, report, diagnosis } = match graded(args, course) {
         Ok(graded) => graded,
         Err(why) => {
             complain(&format!("error: {why:#}"));
@@ -34,9 +35,9 @@ pub(crate) fn run(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<ExitC
     let challenge = challenge(&lesson)?;
     let mut out = io::stdout().lock();
     if args.json {
-        writeln!(out, "{}", json::line(lesson.id.as_str(), challenge, &report))?;
+        writeln!(out, "{}", json::line(lesson.id.as_str(), challenge, &report, &diagnosis))?;
     } else {
-        tell(challenge, &source, &report, &mut out)?;
+        tell(challenge, &source, &report, &diagnosis, &mut out)?;
     }
     Ok(if report.is_passed() { ExitCode::SUCCESS } else { ExitCode::from(NOT_PASSED) })
 }
@@ -46,6 +47,7 @@ struct Graded {
     lesson: Arc<Lesson>,
     source: String,
     report: Report,
+    diagnosis: Diagnosis,
 }
 
 fn graded(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<Graded> {
@@ -55,8 +57,11 @@ fn graded(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<Graded> {
     let lessons = lessons(course)?;
     let lesson = Arc::clone(&lessons[find(&lessons, args.lesson.as_deref())?]);
     let spawner = Spawner::start(worker_program()?);
-    let report = grade(challenge(&lesson)?, source, &spawner, &Known::default(), &Cancel::default())?;
-    Ok(Graded { source: source.to_owned(), lesson, report })
+    let challenge = challenge(&lesson)?;
+    let (known, cancel) = (Known::default(), Cancel::default());
+    let report = grade(challenge, source, &spawner, &known, &cancel)?;
+    let diagnosis = diagnose(challenge, source, &report, &spawner, &known, &cancel, BUDGET);
+    Ok(Graded { source: source.to_owned(), report, diagnosis, lesson })
 }
 
 /// The file, but no more of it than is needed to see that it is too large.
@@ -77,7 +82,13 @@ fn show_line(source: &str, line: u32, column: u32, out: &mut impl Write) -> io::
     if indent < LONGEST_LINE { writeln!(out, "    {:indent$}^", "") } else { Ok(()) }
 }
 
-fn tell(challenge: &Challenge, source: &str, report: &Report, out: &mut impl Write) -> io::Result<()> {
+fn tell(
+    challenge: &Challenge,
+    source: &str,
+    report: &Report,
+    diagnosis: &Diagnosis,
+    out: &mut impl Write,
+) -> io::Result<()> {
     for line in report.console.lines() {
         let case = line.case.and_then(|case| challenge.cases.get(case)).map_or("", |case| case.id.as_str());
         writeln!(out, "console {case}: {}", line.text)?;
@@ -106,6 +117,9 @@ fn tell(challenge: &Challenge, source: &str, report: &Report, out: &mut impl Wri
     };
     let hidden = (count(CaseOutcome::Passed), count(CaseOutcome::Failed), count(CaseOutcome::NotRun));
     writeln!(out, "hidden: {} passed, {} failed, {} not run", hidden.0, hidden.1, hidden.2)?;
+    if let Some(why) = not_run(challenge, report) {
+        writeln!(out, "-      {why}")?;
+    }
     if let Some(fault) = &report.error {
         match fault.place {
             Some((line, column)) => {
@@ -120,6 +134,14 @@ fn tell(challenge: &Challenge, source: &str, report: &Report, out: &mut impl Wri
     }
     if let Some(named) = &report.misconception {
         writeln!(out, "{}: {}", named.title, named.hint)?;
+    }
+    if let Some(smallest) = &diagnosis.smallest {
+        let call = smallest.call(challenge);
+        let expected = number_text(smallest.expected);
+        writeln!(out, "smallest input that fails: {call}: expected {expected}, got {}", smallest.got)?;
+    }
+    if let Some(rule) = diagnosis.rule.and_then(|rule| challenge.rules.get(rule)) {
+        writeln!(out, "broken rule: {}", rule.text)?;
     }
     let verdict = match report.verdict {
         Verdict::Passed => "passed",

@@ -3,6 +3,7 @@
 use std::env;
 use std::io;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 
@@ -13,7 +14,7 @@ use crate::cli::lessons::{find, lessons};
 use crate::cli::{state_folder, worker_program};
 use crate::lesson::model::Lesson;
 use crate::progress::Progress;
-use crate::progress::store::Store;
+use crate::progress::store::{Opened, Store};
 use crate::tui::motion::Wanted;
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::tui::rehearsal;
@@ -36,16 +37,33 @@ pub(crate) fn explore(state: cost::State, screen: &ScreenArgs, course: &CourseAr
     ended(run::run(Setup { first: First::Explorer(Box::new(state)), ..setup(None, screen, course)? }))
 }
 
+/// Opens the course at a review of the lesson that `choose` takes, by its place.
+pub(crate) fn review(
+    screen: &ScreenArgs,
+    course: &CourseArgs,
+    minutes: u16,
+    choose: impl FnOnce(&[Arc<Lesson>], &Progress) -> anyhow::Result<usize>,
+) -> anyhow::Result<ExitCode> {
+    let lessons = lessons(course)?;
+    let opened = Store::open(state_folder());
+    let open = Some(choose(&lessons, &opened.progress)?);
+    ended(run::run(Setup { open, first: First::Review(minutes), ..furnished(screen, lessons, opened)? }))
+}
+
 fn setup(lesson: Option<&str>, screen: &ScreenArgs, course: &CourseArgs) -> anyhow::Result<Setup> {
     let lessons = lessons(course)?;
     let named = lesson.map(|id| find(&lessons, Some(id))).transpose()?;
-    let folder = state_folder();
-    let opened = Store::open(folder.clone());
+    let opened = Store::open(state_folder());
     let only = (lessons.len() == 1).then_some(0);
     let open = named.or(only).or_else(|| going_on(&lessons, &opened.progress));
+    Ok(Setup { open, ..furnished(screen, lessons, opened)? })
+}
+
+fn furnished(screen: &ScreenArgs, lessons: Vec<Arc<Lesson>>, opened: Opened) -> anyhow::Result<Setup> {
+    let folder = state_folder();
     Ok(Setup {
         lessons,
-        open,
+        open: None,
         first: First::Course,
         opened,
         theme: theme(screen.theme),
@@ -61,7 +79,7 @@ fn ended(code: io::Result<u8>) -> anyhow::Result<ExitCode> {
 }
 
 /// The one lesson that was begun and not finished, if there is just one.
-fn going_on(lessons: &[std::sync::Arc<Lesson>], progress: &Progress) -> Option<usize> {
+fn going_on(lessons: &[Arc<Lesson>], progress: &Progress) -> Option<usize> {
     let begun = |lesson: &Lesson| {
         progress.lesson(&lesson.id).is_some_and(|record| {
             record.is_started() && lesson.sections.iter().any(|section| !record.done.contains_key(&section.id))

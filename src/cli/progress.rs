@@ -103,7 +103,7 @@ pub(crate) fn reset(args: &ResetArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// What is kept; trouble with it is told on standard error.
-fn open() -> Opened {
+pub(crate) fn open() -> Opened {
     let opened = Store::open(state_folder());
     for notice in &opened.notices {
         complain(&notice.to_string());

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::lesson::model::{
-    Block, Body, Challenge, CodeExample, Connections, Experiments, Lesson, Model, Note, Picture, Predict, Prose,
+    BLANK, Block, Body, Challenge, CodeExample, Connections, Experiments, Lesson, Model, Note, Picture, Predict, Prose,
     Question, QuestionKind, QuizBank, Relation, Section, Terms, Text, Visibility, When,
 };
 use crate::text::wrap;
@@ -241,6 +241,14 @@ fn write_challenge(challenge: &Challenge, out: &mut impl Write) -> io::Result<()
     writeln!(out, "{}\n", challenge.title)?;
     for text in &challenge.task {
         rich(text, 0, out)?;
+        writeln!(out)?;
+    }
+    for worked in &challenge.worked {
+        item("-", &worked.title, out)?;
+        for line in &worked.lines {
+            let blank = if line.blank.is_some() { BLANK } else { "" };
+            item(&format!("   {}:", line.label), &format!("{}{blank}{}", line.before, line.after), out)?;
+        }
         writeln!(out)?;
     }
     code(&challenge.starter, out)?;

@@ -1,12 +1,17 @@
 //! The coding challenge: the learner's program, the hints taken, the last result. Knows nothing of editors and processes;
 //! grading is asked for as an effect and comes back as an action.
 
-use crate::grader::Report;
+use crate::course::worked;
+use crate::grader::explain::Diagnosis;
+use crate::grader::{Report, Verdict};
 use crate::lesson::model::Challenge;
+use crate::text::Clean;
 
 /// What is open in the challenge.
 #[derive(Debug, Clone, Default)]
 pub struct State {
+    /// The worked examples before the editor opens.
+    pub worked: worked::State,
     /// The program as it stands in the editor; none while it is the starter.
     pub text: Option<String>,
     /// The cursor: line and column in characters, from 0.
@@ -19,6 +24,10 @@ pub struct State {
     pub panel: Panel,
     /// The result of the last run.
     pub report: Option<Box<Report>>,
+    /// What is known of a run that failed.
+    pub diagnosis: Diagnosis,
+    /// Whether that is still being looked for.
+    pub looking: bool,
     /// Why the last run had no result.
     pub trouble: Option<String>,
     /// Whether a run goes on.
@@ -52,6 +61,8 @@ pub enum Panel {
 /// What can be done in the challenge.
 #[derive(Debug, Clone)]
 pub enum Action {
+    /// Something in the worked examples.
+    Worked(worked::Action),
     /// The program or the cursor has changed in the editor.
     Edit {
         /// The whole program, if it has changed.
@@ -65,6 +76,8 @@ pub enum Action {
     Cancel,
     /// The run has ended.
     Graded(Box<Report>),
+    /// What was found out about the run that failed.
+    Diagnosed(Box<Diagnosis>),
     /// The run has ended without a result.
     Trouble(String),
     /// Show the next hint.
@@ -94,7 +107,17 @@ impl State {
         self.text.as_deref().unwrap_or(&challenge.starter)
     }
 
-    pub(super) fn mend(&mut self, challenge: &Challenge) {
+    /// The hint at this place, from 0: those of the broken rule where it is known and has some.
+    pub fn hint<'a>(&self, challenge: &'a Challenge, at: usize) -> Option<&'a Clean> {
+        let rule = self.diagnosis.rule.and_then(|rule| challenge.rules.get(rule));
+        let hints = rule.map(|rule| &rule.hints).filter(|hints| !hints.is_empty()).unwrap_or(&challenge.hints);
+        hints.get(at)
+    }
+
+    /// `passed` says whether the challenge was passed before. Who has begun to write is past the worked examples.
+    pub(super) fn mend(&mut self, challenge: &Challenge, passed: bool) {
+        self.worked.done |= passed || self.text.is_some();
+        self.worked.mend(challenge);
         self.hints = self.hints.min(challenge.hints.len());
         let lines = self.program(challenge).split('\n').count();
         self.cursor.0 = self.cursor.0.min(lines - 1);
@@ -108,6 +131,7 @@ impl State {
             self.solution = Solution::Hidden;
         }
         match action {
+            Action::Worked(action) => self.worked.on(action, challenge),
             Action::Edit { text, cursor } => {
                 if text.is_some() {
                     self.text = text;
@@ -116,6 +140,7 @@ impl State {
             }
             Action::Run if !self.running => {
                 self.running = true;
+                self.looking = false;
                 self.trouble = None;
                 self.solution = Solution::Hidden;
                 self.panel = Panel::Cases;
@@ -123,16 +148,25 @@ impl State {
                 return Some(Event::Grade(self.graded.clone()));
             }
             Action::Run => {}
-            Action::Cancel => return self.running.then_some(Event::Cancel),
+            Action::Cancel => return (self.running || self.looking).then_some(Event::Cancel),
             Action::Graded(report) => {
                 self.running = false;
                 let event = report.is_passed().then(|| Event::Passed(self.graded.clone()));
+                self.looking = report.verdict == Verdict::Failed;
+                self.diagnosis = Diagnosis::default();
                 self.report = Some(report);
                 return event;
+            }
+            // What was found out about an earlier run comes too late.
+            Action::Diagnosed(_) if !self.looking => {}
+            Action::Diagnosed(diagnosis) => {
+                self.looking = false;
+                self.diagnosis = *diagnosis;
             }
             Action::Trouble(why) => {
                 self.running = false;
                 self.report = None;
+                self.diagnosis = Diagnosis::default();
                 self.trouble = Some(why);
             }
             Action::Hint => self.hints = (self.hints + 1).min(challenge.hints.len()),
@@ -151,7 +185,8 @@ impl State {
                 };
             }
             Action::Restart => {
-                *self = Self { hints: self.hints, ..Self::default() };
+                let worked = worked::State { done: true, ..worked::State::default() };
+                *self = Self { hints: self.hints, worked, ..Self::default() };
             }
         }
         None

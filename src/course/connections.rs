@@ -7,6 +7,18 @@ use crate::lesson::model::Connections;
 pub struct State {
     /// Place of the chosen topic.
     pub topic: usize,
+    /// What is shown.
+    pub face: Face,
+}
+
+/// What the section shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Face {
+    /// The topics, and the beginning of the results.
+    #[default]
+    Topics,
+    /// The results alone.
+    Results,
 }
 
 /// What can be done with the topics.
@@ -18,6 +30,8 @@ pub enum Action {
     Previous,
     /// Choose a topic by its place.
     Choose(usize),
+    /// Show the topics or the results.
+    Turn,
 }
 
 impl State {
@@ -31,6 +45,10 @@ impl State {
             Action::Next => (self.topic + 1).min(last),
             Action::Previous => self.topic.saturating_sub(1),
             Action::Choose(topic) => topic.min(last),
+            Action::Turn => {
+                self.face = if self.face == Face::Topics { Face::Results } else { Face::Topics };
+                self.topic
+            }
         };
     }
 }

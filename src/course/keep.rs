@@ -1,11 +1,11 @@
 //! From where the learner is to what is kept of it, and back. What a changed lesson no longer has is passed over.
 
-use crate::course::{Place, challenge, code, connections, experiments, prose, quiz, terms, tour};
+use crate::course::{Place, challenge, code, connections, experiments, prose, quiz, terms, tour, worked};
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::LessonProgress;
 use crate::progress::place::{
     ChallengeSpot, CodeSpot, CodeView, EventDraft, ExperimentsSpot, Face, LearnerText, ProseSpot, QuizSpot, SelfTest,
-    TermsSpot, TourSpot,
+    TermsSpot, TourSpot, WorkedSpot,
 };
 use crate::quiz::shuffle::Seed;
 
@@ -86,6 +86,14 @@ pub(super) fn restored(lesson: &Lesson, record: &LessonProgress) -> Place {
             Body::Challenge(_) => {
                 let spot = kept.challenge.get();
                 place.challenge = challenge::State {
+                    worked: worked::State {
+                        done: spot.worked.done,
+                        step: spot.worked.step,
+                        filled: spot.worked.filled,
+                        typed: spot.worked.typed.clone(),
+                        stumbled: spot.worked.stumbled,
+                        said: None,
+                    },
                     text: kept.challenge_draft.get().as_ref().map(|text| text.as_str().to_owned()),
                     cursor: (spot.line, spot.column),
                     hints: usize::from(spot.hints_shown),
@@ -173,6 +181,13 @@ pub(super) fn keep(lesson: &Lesson, open: usize, place: &Place, record: &mut Les
                     column: state.cursor.1,
                     top: 0,
                     hints_shown: state.hints as u8,
+                    worked: WorkedSpot {
+                        done: state.worked.done,
+                        step: state.worked.step,
+                        filled: state.worked.filled,
+                        typed: state.worked.typed.clone(),
+                        stumbled: state.worked.stumbled,
+                    },
                 });
             }
             Body::Connections(_) => {}

@@ -7,6 +7,7 @@ use crate::course::{Course, Effect, Status, challenge, code, experiments, prose,
 use crate::lesson::id::TaskId;
 use crate::lesson::model::{Body, Challenge, CodeExample, Experiments, Model, Terms};
 use crate::progress::place::{LearnerText, Place};
+use crate::progress::reviews::Grade;
 use crate::progress::{ChallengeState, How, LessonProgress};
 
 impl Course {
@@ -25,12 +26,14 @@ impl Course {
         let not_recalled = |card: usize| !recalled.contains(&terms.cards[card].id);
         match self.place.terms.on(action, terms, &not_recalled) {
             Some(terms::Event::Seen(card)) => {
-                self.record.cards_seen.insert(terms.cards[card].id.clone());
+                self.log_seen(&terms.cards[card].id);
             }
             Some(terms::Event::Recalled(card)) => {
                 self.record.cards_recalled.insert(terms.cards[card].id.clone());
+                self.log_tested(&terms.cards[card].id, Grade::Good);
             }
-            Some(terms::Event::Forgotten(_)) | None => {}
+            Some(terms::Event::Forgotten(card)) => self.log_tested(&terms.cards[card].id, Grade::Again),
+            None => {}
         }
         if terms.cards.iter().all(|card| self.record.cards_seen.contains(&card.id)) {
             self.complete(self.section, How::Done);
@@ -108,7 +111,10 @@ impl Course {
     pub(super) fn on_challenge(&mut self, action: challenge::Action, challenge: &Challenge, effects: &mut Vec<Effect>) {
         let passed = self.status(self.challenge_index()) == Status::Completed;
         match self.place.challenge.on(action, challenge, passed) {
-            Some(challenge::Event::Grade(program)) => effects.push(Effect::Grade(program)),
+            Some(challenge::Event::Grade(program)) => {
+                self.record.attempts = self.record.attempts.saturating_add(1);
+                effects.push(Effect::Grade(program));
+            }
             Some(challenge::Event::Cancel) => effects.push(Effect::Cancel),
             Some(challenge::Event::Passed(program)) => {
                 self.record.challenge = ChallengeState::Passed;

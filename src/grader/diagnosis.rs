@@ -1,8 +1,10 @@
 //! Which known mistake a wrong program makes, told from what it answers and never from its text.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::grader::{Named, job};
+use crate::grader::explain::RightValues;
+use crate::grader::wrong::with_value;
+use crate::grader::{CaseOutcome as Outcome, Named, job};
 use crate::lesson::model::{Challenge, Misconception};
 use crate::sandbox::SandboxError;
 use crate::sandbox::calls::{CallRun, CaseOutcome, Load, run_calls};
@@ -14,10 +16,12 @@ use crate::sandbox::value::{Kind, Returned};
 /// Numbers are the same if they differ by no more than this part of the larger one.
 const SAME: f64 = 1e-9;
 
-/// What the known wrong programs of one challenge answer; found by running them when it is first needed.
+/// What the programs of one challenge answer, the known wrong ones and the right one; found by running them when it is first
+/// needed.
 #[derive(Debug, Default)]
 pub struct Known {
     answers: OnceLock<Vec<Option<Answers>>>,
+    right: Mutex<RightValues>,
 }
 
 /// What a program answers, as far as it tells one mistake from another.
@@ -34,6 +38,26 @@ enum Answers {
 }
 
 impl Known {
+    /// What the solution has answered so far to inputs beside the cases.
+    pub(super) fn right(&self) -> MutexGuard<'_, RightValues> {
+        self.right.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a known wrong program, by its place, may make the same mistake as one with these outcomes: it fails no case
+    /// that the other passes. What is not known yet may be.
+    pub(super) fn may_be(&self, challenge: &Challenge, place: usize, outcomes: &[Outcome]) -> bool {
+        let Some(Some(answers)) = self.answers.get().and_then(|known| known.get(place)) else { return true };
+        let fails = |case: usize| match answers {
+            Answers::Numbers(numbers) => {
+                let number = numbers.get(case).copied().unwrap_or(f64::NAN);
+                with_value(&Returned::Number(number), challenge.cases[case].expected).is_some()
+            }
+            Answers::Printed | Answers::Promises | Answers::Text => true,
+        };
+        let cases = challenge.cases.len().min(outcomes.len());
+        (0..cases).all(|case| outcomes[case] != Outcome::Passed || !fails(case))
+    }
+
     /// The known mistake whose answers are the same as those of `source`, which gave `run` to the cases.
     pub(super) fn name(
         &self,
@@ -125,7 +149,7 @@ fn is_same(known: Option<&Answers>, given: &Answers) -> bool {
 }
 
 #[expect(clippy::float_cmp, reason = "zeros and infinities are close to nothing but themselves")]
-fn is_close(a: f64, b: f64) -> bool {
+pub(super) fn is_close(a: f64, b: f64) -> bool {
     let is_near = || a.is_finite() && b.is_finite() && (a - b).abs() <= SAME * a.abs().max(b.abs());
     a == b || (a.is_nan() && b.is_nan()) || is_near()
 }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde_json::Number;
 
-use crate::grader::{CaseReport, Report};
+use crate::grader::explain::{Diagnosis, Smallest};
+use crate::grader::{CaseReport, Report, Verdict};
 use crate::lesson::model::{Case, Challenge, Visibility};
 use crate::sandbox::value::Limit;
 
@@ -19,6 +20,26 @@ struct Json<'a> {
     console: Vec<JsonLine<'a>>,
     console_dropped: u64,
     cases: Vec<JsonCase<'a>>,
+    diagnosis: Option<JsonDiagnosis<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonDiagnosis<'a> {
+    smallest: Option<JsonSmallest<'a>>,
+    rule: Option<JsonRule<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonSmallest<'a> {
+    args: Vec<Number>,
+    expected: Option<Number>,
+    got: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonRule<'a> {
+    id: &'a str,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -52,8 +73,8 @@ struct JsonCase<'a> {
     got: Option<&'a str>,
 }
 
-/// The report on a challenge of a lesson, without a line feed at its end.
-pub fn line(lesson: &str, challenge: &Challenge, report: &Report) -> String {
+/// The report on a challenge of a lesson and what is known of a failure, without a line feed at its end.
+pub fn line(lesson: &str, challenge: &Challenge, report: &Report, diagnosis: &Diagnosis) -> String {
     let case_id = |case: usize| challenge.cases.get(case).map(|case| case.id.as_str());
     let json = Json {
         lesson,
@@ -82,8 +103,22 @@ pub fn line(lesson: &str, challenge: &Challenge, report: &Report) -> String {
             .zip(&report.cases)
             .map(|(case, report)| json_case(challenge, case, report))
             .collect(),
+        diagnosis: (report.verdict == Verdict::Failed).then(|| json_diagnosis(challenge, diagnosis)),
     };
     serde_json::to_string(&json).expect("a report is plain text and numbers")
+}
+
+fn json_diagnosis<'a>(challenge: &'a Challenge, diagnosis: &'a Diagnosis) -> JsonDiagnosis<'a> {
+    let smallest = |Smallest { args, expected, got, wrong: _ }: &'a Smallest| JsonSmallest {
+        args: args.iter().filter_map(|arg| number(*arg)).collect(),
+        expected: number(*expected),
+        got,
+    };
+    let rule = diagnosis.rule.and_then(|rule| challenge.rules.get(rule));
+    JsonDiagnosis {
+        smallest: diagnosis.smallest.as_ref().map(smallest),
+        rule: rule.map(|rule| JsonRule { id: rule.id.as_str(), text: &rule.text }),
+    }
 }
 
 fn json_case<'a>(challenge: &'a Challenge, case: &'a Case, report: &'a CaseReport) -> JsonCase<'a> {

@@ -14,9 +14,14 @@ pub use question::{
     BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
     Shuffle, Slip,
 };
+pub(crate) use vary::unknown_place;
+pub use vary::{Drawn, Numbers, Vary};
+pub use worked::{BLANK, Blank, Worked, WorkedLine};
 
 mod lifecycle;
 mod question;
+mod vary;
+mod worked;
 
 /// A lesson: its title page and its sections, at least one, each id and each kind once.
 #[derive(Debug, Clone, PartialEq)]
@@ -387,18 +392,24 @@ pub struct Challenge {
     pub function: String,
     /// The names of its arguments as column heads, such as `calls, ms, MB`.
     pub arguments: Clean,
+    /// Worked examples before the challenge; there may be none.
+    pub worked: Vec<Worked>,
     /// The program that the learner starts from.
     pub starter: String,
     /// A program that passes.
     pub solution: String,
     /// What to learn from the solution, said after passing.
     pub afterwards: Text,
+    /// What may be learnt from a difference between the learner's program and the solution, the weightiest first.
+    pub takeaways: Vec<Takeaway>,
     /// The rules that cases cover.
     pub rules: Vec<Rule>,
     /// The test cases, at least one of them visible.
     pub cases: Vec<Case>,
     /// Hints, three, each more telling than the one before.
     pub hints: Vec<Clean>,
+    /// What each argument may be, in their order; empty where the lesson does not say, and then no smallest input is looked for.
+    pub domain: Vec<Domain>,
     /// Known wrong programs.
     pub misconceptions: Vec<Misconception>,
     /// Inputs that are never shown or counted; they tell a constant answer from a named mistake.
@@ -414,6 +425,55 @@ pub struct Rule {
     pub id: RuleId,
     /// What it says, such as "exactly at the free tier nothing is paid".
     pub text: Clean,
+    /// Hints for those who break it, three or none, each more telling than the one before.
+    pub hints: Vec<Clean>,
+}
+
+/// Something to learn from the solution for those whose program passes in another way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Takeaway {
+    /// What it is.
+    pub text: Clean,
+    /// Parts of programs, at least one of them in the solution; it is told to those whose program has none of them.
+    pub yours_lacks: Vec<String>,
+}
+
+/// What an argument of the function may be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Domain {
+    /// The name of the argument.
+    pub name: Clean,
+    /// The least value.
+    pub least: f64,
+    /// The largest value.
+    pub most: f64,
+    /// Values are multiples of this; more than 0.
+    pub step: f64,
+    /// The value that is the simplest to look at.
+    pub simplest: f64,
+    /// Other values worth trying, such as edges and round ones.
+    pub interesting: Vec<f64>,
+    /// Whether a call may do without it; only the last one's may.
+    pub may_be_left_out: bool,
+}
+
+impl Domain {
+    /// Whether the argument may have this value.
+    #[expect(clippy::float_cmp, reason = "a value is a multiple of the step or it is not")]
+    pub fn has(&self, value: f64) -> bool {
+        value >= self.least && value <= self.most && self.nearest(value) == value
+    }
+
+    /// The value of the domain that lies next to this one.
+    pub fn nearest(&self, value: f64) -> f64 {
+        let snapped = if self.step < 1.0 {
+            let per_one = (1.0 / self.step).round();
+            (value * per_one).round() / per_one
+        } else {
+            (value / self.step).round() * self.step
+        };
+        snapped.clamp(self.least, self.most)
+    }
 }
 
 /// A test case.
@@ -451,6 +511,8 @@ pub struct Misconception {
     pub title: Clean,
     /// What helps.
     pub hint: Clean,
+    /// The place of the rule that it breaks in [`Challenge::rules`].
+    pub rule: Option<usize>,
     /// The program.
     pub source: String,
 }

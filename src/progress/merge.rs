@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::progress::place::Place;
+use crate::progress::reviews::Log;
 use crate::progress::{Answered, LessonProgress, Progress};
 
 /// What was done in either copy.
@@ -31,8 +32,11 @@ pub fn lesson(a: LessonProgress, b: LessonProgress) -> LessonProgress {
         guesses,
         answers,
         hints_used,
+        attempts,
         challenge,
         passed_program,
+        reviews,
+        measured,
         place,
     } = a;
     LessonProgress {
@@ -48,8 +52,11 @@ pub fn lesson(a: LessonProgress, b: LessonProgress) -> LessonProgress {
         guesses: joined(guesses, b.guesses, Ord::max),
         answers: joined(answers, b.answers, answered),
         hints_used: hints_used.max(b.hints_used),
+        attempts: attempts.max(b.attempts),
         challenge: challenge.max(b.challenge),
         passed_program: passed_program.max(b.passed_program),
+        reviews: joined(reviews, b.reviews, Log::joined),
+        measured: joined(measured, b.measured, Ord::max),
         place: places(place, b.place),
     }
 }

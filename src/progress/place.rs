@@ -225,6 +225,30 @@ pub struct ChallengeSpot {
     /// How many hints are open on the screen.
     #[serde(deserialize_with = "lenient::value")]
     pub hints_shown: u8,
+    /// Among the worked examples before it.
+    #[serde(deserialize_with = "lenient::value")]
+    pub worked: WorkedSpot,
+}
+
+/// Among the worked examples before the challenge.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WorkedSpot {
+    /// Whether they are done or passed over.
+    #[serde(deserialize_with = "lenient::value")]
+    pub done: bool,
+    /// The open one, from 0.
+    #[serde(deserialize_with = "lenient::value")]
+    pub step: usize,
+    /// How many of its blanks are filled.
+    #[serde(deserialize_with = "lenient::value")]
+    pub filled: usize,
+    /// What is typed into the next one; not checked.
+    #[serde(deserialize_with = "lenient::value")]
+    pub typed: String,
+    /// Whether a blank was filled wrong, or shown.
+    #[serde(deserialize_with = "lenient::value")]
+    pub stumbled: bool,
 }
 
 /// Text of the learner, kept as it is, up to [`LearnerText::MAX_BYTES`].

@@ -4,10 +4,13 @@ use proptest::collection::{btree_map, btree_set};
 use proptest::prelude::*;
 
 use crate::lesson::id::{LessonId, SectionId};
+use crate::progress::measured::{Calls, Measured};
 use crate::progress::place::{
     ChallengeSpot, CodeSpot, CodeView, EventDraft, ExperimentsSpot, Face, HintView, LearnerText, Place, ProseSpot,
-    QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot,
+    QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot, WorkedSpot,
 };
+use crate::progress::reviews::ItemId;
+use crate::progress::reviews::sample::any_log;
 use crate::progress::versioned::{Epoch, Revision, Versioned};
 use crate::progress::{Answered, ChallengeState, How, LessonProgress, Progress};
 use crate::quiz::draft::{Hand, SavedDraft, SavedGiven};
@@ -95,7 +98,10 @@ prop_compose! {
             top,
         })),
         experiments in versioned((proptest::option::of(any_id()), 0usize..3).prop_map(|(task, step)| ExperimentsSpot { task, step })),
-        challenge in versioned((0usize..3, 0usize..3).prop_map(|(line, column)| ChallengeSpot { line, column, top: 0, hints_shown: 1 })),
+        challenge in versioned((0usize..3, 0usize..3, any::<bool>()).prop_map(|(line, column, done)| {
+            let worked = WorkedSpot { done, step: line, filled: column, typed: "6".repeat(column), stumbled: done };
+            ChallengeSpot { line, column, top: 0, hints_shown: 1, worked }
+        })),
     ) -> Place {
         Place { prose, terms, tour, code, experiments, challenge, ..Place::default() }
     }
@@ -145,13 +151,19 @@ prop_compose! {
         guesses in btree_map("[a-c]/[0-1]", versioned(0usize..3), 0..3),
         answers in btree_map(any_id(), any_answered(), 0..3),
         hints_used in 0u8..4,
+        attempts in 0u32..4,
         challenge in prop_oneof![Just(ChallengeState::Open), Just(ChallengeState::Passed)],
         passed_program in versioned(proptest::option::of(any_text())),
+        reviews in btree_map(prop_oneof![any_id().prop_map(ItemId::Term), any_id().prop_map(ItemId::Question)], any_log(), 0..3),
+        measured in btree_map(any_id(), versioned((0u64..3, 0u64..3).prop_map(|(count, p50_us)| Measured {
+            cold: Calls { count, p50_us },
+            ..Measured::default()
+        })), 0..2),
         place in any_place(),
     ) -> LessonProgress {
         LessonProgress {
             epoch: Epoch::try_from(epoch).unwrap(),
-            guesses, answers, hints_used, challenge, passed_program, place,
+            guesses, answers, hints_used, attempts, challenge, passed_program, reviews, measured, place,
             ..sets
         }
     }

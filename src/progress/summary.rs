@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::lesson::model::{Body, Lesson};
-use crate::progress::LessonProgress;
+use crate::progress::{ChallengeState, LessonProgress};
 use crate::quiz::score::{Tally, score};
 
 /// How far a lesson or a section is. Written as `Not Started`, `In Progress`, `Completed`.
@@ -105,4 +105,28 @@ pub fn summary(lesson: &Lesson, progress: &LessonProgress) -> LessonSummary {
         quiz: quiz.unwrap_or_default(),
         epoch: progress.epoch().into(),
     }
+}
+
+/// How the challenge went, in a few words.
+pub fn challenge_words(record: &LessonProgress) -> String {
+    let state = match record.challenge {
+        ChallengeState::Passed => "passed",
+        ChallengeState::Open if record.attempts == 0 => "not tried yet",
+        ChallengeState::Open => "not passed yet",
+    };
+    let runs = match record.attempts {
+        0 => String::new(),
+        runs => format!(", tests run {}", times_of(runs)),
+    };
+    let hints = match record.hints_used {
+        0 if record.attempts == 0 => String::new(),
+        0 => ", no hint used".to_owned(),
+        1 => ", 1 hint used".to_owned(),
+        hints => format!(", {hints} hints used"),
+    };
+    format!("{state}{runs}{hints}")
+}
+
+fn times_of(count: u32) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }

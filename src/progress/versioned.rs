@@ -64,6 +64,13 @@ impl<T> Versioned<T> {
     }
 }
 
+impl<T> Versioned<T> {
+    /// A value as it was read, with the count of its changes.
+    pub(super) fn read(revision: Revision, value: T) -> Self {
+        Self { revision, value }
+    }
+}
+
 impl<T: PartialEq> Versioned<T> {
     /// The value.
     pub fn get(&self) -> &T {

@@ -84,6 +84,7 @@ pub(crate) fn numeric_of(answer: f64, tolerance: f64) -> Question {
         unit: "GB-seconds".into(),
         why: "why the number".into(),
         slips: vec![Slip { value: 600_000.0, why: "memory was left out".into() }],
+        vary: None,
     }))
 }
 

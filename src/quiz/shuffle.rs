@@ -59,7 +59,7 @@ pub fn shown(question: &Question, seed: Seed) -> Shown<'_> {
 }
 
 /// Sebastiano Vigna's `SplitMix64`: tiny, and good enough for orders of a few things.
-struct SplitMix64(u64);
+pub(super) struct SplitMix64(pub(super) u64);
 
 impl SplitMix64 {
     fn next(&mut self) -> u64 {
@@ -71,13 +71,13 @@ impl SplitMix64 {
     }
 
     /// A number below `limit`: the high half of a product, whose bias is far below what anyone could notice.
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         ((u128::from(self.next()) * limit as u128) >> 64) as usize
     }
 }
 
 /// FNV-1a, 64 bits. Unlike the standard hasher it is promised to stay the same.
-fn fingerprint(id: &str) -> u64 {
+pub(super) fn fingerprint(id: &str) -> u64 {
     id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

@@ -6,6 +6,7 @@ mod lab_file;
 pub mod meter;
 mod mouse;
 pub mod probe;
+mod review;
 mod typing;
 
 use std::sync::Arc;
@@ -76,6 +77,8 @@ pub enum Effect {
     Course(course::Effect),
     /// Take up a lesson by its place in the library.
     OpenLesson(usize),
+    /// Take up a lesson by its place in the library, and review what is due in it.
+    ReviewLesson(usize),
     /// Give the terminal back until called again.
     Suspend,
     /// Open this text in the learner's own editor.
@@ -101,6 +104,8 @@ pub enum View {
     Section,
     /// The lab, beside the open lesson.
     Lab,
+    /// A review of the open lesson.
+    Review,
     /// The cost explorer, opened from there.
     Cost(Origin),
 }
@@ -132,6 +137,8 @@ pub struct App {
     pub lab: Option<Snapshot>,
     /// What the learner is doing in the lab.
     pub desk: screen::lab::state::State,
+    /// How many requests of the lab were answered when its times were kept last.
+    measured: u64,
     /// What the learner is doing in the cost explorer.
     pub cost: screen::cost::state::State,
     /// Who computes the bills.
@@ -151,6 +158,7 @@ impl App {
             stage: Stage::default(),
             lab: None,
             desk: screen::lab::state::State::default(),
+            measured: 0,
             cost: screen::cost::state::State::default(),
             meter: Meter::default(),
             theme,
@@ -191,10 +199,7 @@ impl App {
                 Vec::new()
             }
             Msg::Edited(text) => self.on_edited(&text),
-            Msg::Lab(lab) => {
-                self.on_snapshot(*lab);
-                Vec::new()
-            }
+            Msg::Lab(lab) => self.on_snapshot(*lab),
             Msg::LabFile(file) => {
                 self.on_lab_file(file);
                 Vec::new()
@@ -254,13 +259,18 @@ impl App {
                 shell::title(&mut canvas, frame.title, screen::title(&ctx), &screen::fact(&ctx));
                 spots.extend(screen::view(&ctx, &mut canvas));
             }
-            (View::Lessons(here), _) => lessons::view(&frame, &self.lessons, here, &mut canvas, &mut spots),
+            (View::Lessons(here), _) => {
+                lessons::view(&frame, &self.lessons, here, self.stage.date, &mut canvas, &mut spots);
+            }
             (View::Lab, Some(course)) => screen::lab::view(&self.lab_ctx(course, frame), &mut canvas, &mut spots),
+            (View::Review, Some(course)) => {
+                screen::review::view(&self.ctx(course, frame.without_outline()), &mut canvas, &mut spots);
+            }
             (View::Cost(_), _) => {
                 let reading = self.meter_of_explorer();
                 screen::cost::view(&self.cost, reading.as_ref(), &frame, &mut canvas, &mut spots);
             }
-            (View::Section | View::Lab, None) => {}
+            (View::Section | View::Lab | View::Review, None) => {}
         }
         let screen = self.screen_keys(frame);
         let footer = match self.popup {
@@ -296,6 +306,7 @@ impl App {
         match (self.view, &self.course) {
             (View::Section, Some(course)) => &course.section().title,
             (View::Lab, _) => self.lab_name(),
+            (View::Review, _) => "Review",
             (View::Cost(_), _) => "Cost explorer",
             _ => "Lessons",
         }
@@ -305,10 +316,11 @@ impl App {
     fn screen_keys(&self, frame: Frame) -> Keymap {
         match (self.view, &self.course) {
             (View::Section, Some(course)) => screen::keys(&self.ctx(course, frame)),
-            (View::Lessons(here), _) => lessons::keys(&self.lessons, here),
+            (View::Lessons(here), _) => lessons::keys(&self.lessons, here, self.stage.date),
             (View::Lab, Some(course)) => screen::lab::keys(&self.lab_ctx(course, frame)),
+            (View::Review, Some(course)) => screen::review::keys(&self.ctx(course, frame.without_outline())),
             (View::Cost(_), _) => screen::cost::keys(&self.cost),
-            (View::Section | View::Lab, None) => Vec::new(),
+            (View::Section | View::Lab | View::Review, None) => Vec::new(),
         }
         .into()
     }
@@ -329,6 +341,9 @@ impl App {
             keys.push(Binding::new(Key::Char('b'), "section before", Action::PreviousSection));
             keys.push(Binding::new(Key::Esc, "back, to the lessons", Ui::Lessons));
         }
+        if self.view == View::Review {
+            keys.push(Binding::new(Key::Esc, "back, to the lessons", Ui::Lessons));
+        }
         keys.push(Binding::new(Key::Char('q'), "quit; everything is saved", Ui::Quit));
         keys.push(Binding::new(Key::Ctrl('c'), "quit from anywhere", Ui::Quit));
         keys.push(Binding::new(Key::Ctrl('z'), "suspend, fg comes back", Ui::Suspend));
@@ -345,9 +360,10 @@ impl App {
     /// Whether the editor of the challenge has the keys.
     fn is_editing(&self) -> bool {
         let Some(course) = &self.course else { return false };
-        let challenge = self.view == View::Section && matches!(course.section().body, Body::Challenge(_));
-        let hidden = course.place().challenge.solution == course::challenge::Solution::Shown;
-        challenge && !hidden && self.stage.focus == Focus::Editor && self.stage.editor.is_some()
+        let Body::Challenge(challenge) = &course.section().body else { return false };
+        let state = &course.place().challenge;
+        let hidden = state.solution == course::challenge::Solution::Shown || state.worked.open(challenge).is_some();
+        self.view == View::Section && !hidden && self.stage.focus == Focus::Editor && self.stage.editor.is_some()
     }
 
     fn on_key(&mut self, event: crossterm::event::KeyEvent) -> Vec<Effect> {
@@ -395,11 +411,15 @@ impl App {
     fn on_course(&mut self, action: Action) -> Vec<Effect> {
         let opens = matches!(action, Action::Open(_) | Action::NextSection | Action::ReadOn | Action::PreviousSection);
         // Another question, exercise or platform begins at its top.
-        let afresh = matches!(action, Action::Quiz(_))
+        let afresh = matches!(action, Action::Quiz(_) | Action::Review(_))
             || matches!(&action, Action::Experiments(action) if !matches!(action, course::experiments::Action::Observed(_)))
             || matches!(action, Action::Code(course::code::Action::Platform(_) | course::code::Action::NextPlatform))
-            || matches!(action, Action::Challenge(course::challenge::Action::Solution));
+            || matches!(
+                action,
+                Action::Challenge(course::challenge::Action::Solution | course::challenge::Action::Worked(_))
+            );
         let Some(course) = &mut self.course else { return Vec::new() };
+        course.set_date(self.stage.date);
         let effects = course.on(action);
         if opens {
             self.popup = None;
@@ -424,6 +444,7 @@ impl App {
         match ui {
             Ui::Quit => {
                 let mut effects: Vec<Effect> = self.unsaved_file().map(Effect::Lab).into_iter().collect();
+                effects.extend(self.keep_measured());
                 effects.push(Effect::Quit(0));
                 return effects;
             }
@@ -440,6 +461,7 @@ impl App {
             }
             Ui::Close => self.popup = None,
             Ui::Lessons => self.view = View::Lessons(self.open_lesson()),
+            Ui::Review => return self.on_review(),
             Ui::Move(step) => return self.on_move(step),
             Ui::Choose => return self.on_choose(),
             Ui::Pick(at) => return self.on_pick(at),
@@ -474,6 +496,7 @@ impl App {
             }
             (None, View::Section) => return self.scroll(step, frame),
             (None, View::Lab) => self.move_in_lab(step, frame),
+            (None, View::Review) => self.scroll_review(step, page, frame),
             (None, View::Cost(_)) => self.cost.turn(step),
         }
         Vec::new()

@@ -135,6 +135,8 @@ pub enum Ui {
     Close,
     /// Show the list of lessons.
     Lessons,
+    /// Review what is due in the chosen lesson.
+    Review,
     /// Move in what lies on top, or scroll.
     Move(Step),
     /// Take what is chosen in what lies on top.

@@ -75,6 +75,13 @@ impl Frame {
         })
     }
 
+    /// The same places with the room of the outline given to title and content.
+    #[must_use]
+    pub fn without_outline(self) -> Self {
+        let wide = |place: Rect| Rect { x: self.header.x, width: self.header.width, ..place };
+        Self { outline: None, title: wide(self.title), content: wide(self.content), ..self }
+    }
+
     /// The content, no wider than prose should be.
     pub fn prose(&self) -> Rect {
         Rect { width: self.content.width.min(PROSE), ..self.content }

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
-use crate::clock::{Clock, Moment, SystemClock};
+use crate::clock::{Clock, Moment, SystemClock, WallTime};
 use crate::cost::meter::Question;
 use crate::course::{self, Action};
 use crate::grader::meter::MeterError;
@@ -85,6 +85,8 @@ pub enum First {
     Course,
     /// The cost explorer, and nothing else.
     Explorer(Box<cost::State>),
+    /// A review of the open lesson, of so many minutes.
+    Review(u16),
 }
 
 /// Which signs a terminal can show.
@@ -171,9 +173,11 @@ impl Running {
     fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
         let Setup { lessons, open, first, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
         let progress = opened.progress;
-        let entries = entries(&lessons, &progress);
+        let clock = SystemClock::default();
+        let entries = entries(&lessons, &progress, clock.wall());
         let mut app = App::new(entries, theme, Size { width, height });
         app.stage.motion.wanted = motion;
+        app.stage.date = clock.wall();
         let mut running = Self {
             app,
             lessons,
@@ -185,14 +189,19 @@ impl Running {
             measurer: Measurer::new(worker.clone(), inbox.clone()),
             guests: Guests::start(worker, inbox.clone()),
             signs,
-            clock: SystemClock::default(),
+            clock,
             save_at: None,
         };
         if let Some(open) = open {
             running.open(open);
         }
-        if let First::Explorer(state) = first {
-            running.app.explore(*state);
+        match first {
+            First::Course => running.remind(),
+            First::Explorer(state) => running.app.explore(*state),
+            First::Review(minutes) => {
+                running.app.stage.review_minutes = Some(minutes);
+                running.app.review();
+            }
         }
         running.show(&opened.notices);
         running
@@ -204,6 +213,21 @@ impl Running {
         let record = self.progress.lesson(&lesson.id).cloned().unwrap_or_default();
         self.open = Some(at);
         self.app.open(lesson, record);
+    }
+
+    /// Opens a lesson and reviews what is due in it.
+    fn review(&mut self, at: usize) {
+        self.open(at);
+        self.app.review();
+    }
+
+    /// Who goes on in a lesson is told what is due in it, and how to get there.
+    fn remind(&mut self) {
+        let entry = self.open.and_then(|at| self.app.lessons.get(at));
+        let due = entry.map_or(0, |entry| entry.due_now(self.app.stage.date));
+        if due > 0 {
+            self.app.stage.message = Some(format!("{due} due for review: Esc, then r"));
+        }
     }
 
     /// Takes what was done in the open lesson into the whole.
@@ -256,17 +280,19 @@ impl Running {
         if let Some(record) = open.and_then(|id| saved.progress.lesson(&id).cloned()) {
             self.tell(app::Msg::Saved(Box::new(record)));
         }
-        self.app.lessons = entries(&self.lessons, &self.progress);
+        self.app.lessons = entries(&self.lessons, &self.progress, self.clock.wall());
     }
 
     /// Changes the program and carries out what does not need the terminal.
     fn tell(&mut self, msg: app::Msg) -> Vec<Effect> {
+        self.app.stage.date = self.clock.wall();
         let effects = self.app.update(msg, self.clock.now());
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
                 Effect::Course(effect) => self.carry_out(effect),
                 Effect::OpenLesson(at) => self.open(at),
+                Effect::ReviewLesson(at) => self.review(at),
                 Effect::Probe(effect) => self.for_probe(effect),
                 Effect::Measure(program, question) => self.measurer.ask(*program, question),
                 other => rest.push(other),
@@ -333,7 +359,11 @@ impl Running {
             }
             Effect::OwnEditor(text) => self.own_editor(&text, session)?,
             Effect::Lab(effect) => self.for_lab(effect, session)?,
-            Effect::Course(_) | Effect::OpenLesson(_) | Effect::Probe(_) | Effect::Measure(..) => {}
+            Effect::Course(_)
+            | Effect::OpenLesson(_)
+            | Effect::ReviewLesson(_)
+            | Effect::Probe(_)
+            | Effect::Measure(..) => {}
         }
         Ok(ControlFlow::Continue(()))
     }
@@ -495,9 +525,9 @@ impl Program for Running {
     }
 }
 
-fn entries(lessons: &[Arc<Lesson>], progress: &Progress) -> Vec<lessons::Entry> {
+fn entries(lessons: &[Arc<Lesson>], progress: &Progress, now: WallTime) -> Vec<lessons::Entry> {
     let entry =
-        |lesson: &Arc<Lesson>| lessons::entry(lesson, &progress.lesson(&lesson.id).cloned().unwrap_or_default());
+        |lesson: &Arc<Lesson>| lessons::entry(lesson, &progress.lesson(&lesson.id).cloned().unwrap_or_default(), now);
     lessons.iter().map(entry).collect()
 }
 

@@ -11,6 +11,7 @@ pub mod lessons;
 pub mod model;
 pub mod prose;
 pub mod quiz;
+pub mod review;
 pub mod terms;
 
 use ratatui::layout::Rect;

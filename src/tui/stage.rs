@@ -1,7 +1,7 @@
 //! What only the screen knows and nobody saves: motion, the field that is typed in, the editor, the
 //! probe, a message in the footer.
 
-use crate::clock::Moment;
+use crate::clock::{Moment, WallTime};
 use crate::progress::store::Kept;
 use crate::tui::editor::Editor;
 use crate::tui::field::Field;
@@ -30,6 +30,10 @@ pub struct Stage {
     pub kept: Kept,
     /// The present, for what moves.
     pub now: Moment,
+    /// The date, for what comes back after days.
+    pub date: WallTime,
+    /// How long a review takes, in minutes; none for the usual time.
+    pub review_minutes: Option<u16>,
     /// The first row of what is scrolled in the open section.
     pub scroll: u16,
     /// Where the blocks of the open text begin.

@@ -1,6 +1,13 @@
 //! What can be wrong in the sections where something is done: code, experiments, quiz, challenge; and in connections.
 
 use crate::problems::{check, check_file, check_without};
+use crate::sample::{changed, files, problems};
+
+/// The first line of a file of the sample, from 1, that has these words.
+fn line_of(file: &str, words: &str) -> usize {
+    let text = String::from_utf8(files()[file].clone()).unwrap();
+    1 + text.lines().position(|line| line.contains(words)).unwrap()
+}
 
 #[test]
 fn code() {
@@ -207,6 +214,8 @@ fn challenges() {
         &[
             "challenge.toml:11:11: there are 2 arguments, and the function takes 1 to 1",
             "challenge.toml:11:19: there are 2 arguments, and the function takes 1 to 1",
+            "challenge.toml:23:1: there are 2 domains, and the function has 1 arguments",
+            "challenge.toml:45:8: there are 2 arguments, and the function takes 1 to 1",
             "challenge/cases.toml:5:8: there are 2 arguments, and the function takes 1 to 1",
             "challenge/cases.toml:12:8: there are 2 arguments, and the function takes 1 to 1",
         ],
@@ -240,6 +249,84 @@ fn challenges() {
         &["challenge.toml:6:11: `../starter.js` leads out of the lesson's folder"],
     );
     check_without("challenge/solution.js", &["challenge.toml:7:12: there is no file `challenge/solution.js`"]);
+}
+
+#[test]
+fn domains_of_challenges() {
+    let file = "challenge.toml";
+    let line = |words: &str| line_of(file, words);
+    let value = "the argument cannot have this value";
+    let at = line("interesting");
+    check(file, "[0, -1, 0.5]", "[0, -1, 0.25]", &[&format!("{file}:{at}:23: {value}")]);
+    check(file, "[0, -1, 0.5]", "[0, -101]", &[&format!("{file}:{at}:19: {value}")]);
+    let least = line("least");
+    let many = format!("interesting = [{}]", "0, ".repeat(9));
+    check(file, "interesting = [0, -1, 0.5]", &many, &[&format!("{file}:{at}:40: there are more than 8 values")]);
+    check(
+        file,
+        "least = -100\nmost = 100\nstep = 0.5\nsimplest = 1\nmay_be",
+        "least = 100\nmost = 100\nstep = 0.5\nsimplest = 1\nmay_be",
+        &[&format!("{file}:{}:8: most is not above least", least + 9)],
+    );
+    check(
+        file,
+        "step = 0.5\nsimplest = 1\nmay_be",
+        "step = 0\nsimplest = 1\nmay_be",
+        &[&format!("{file}:{}:8: step is not above 0", least + 10)],
+    );
+    check(
+        file,
+        "interesting = [0, -1, 0.5]",
+        "may_be_left_out = true",
+        &[&format!("{file}:{at}:19: only the last argument may be left out")],
+    );
+    let two = "there are 1 domains, and the function has 2 arguments";
+    let other =
+        "[[domain]]\nname = \"b\"\nleast = -100\nmost = 100\nstep = 0.5\nsimplest = 1\nmay_be_left_out = true\n";
+    check(file, other, "", &[&format!("{file}:{}:1: {two}", least - 2)]);
+}
+
+#[test]
+fn worked_examples_and_takeaways_of_challenges() {
+    let file = "challenge.toml";
+    let line = |words: &str| line_of(file, words);
+    let at = line("makes ____");
+    let check = |old: &str, new: &str, expected: &[String]| {
+        check(file, old, new, &expected.iter().map(String::as_str).collect::<Vec<_>>());
+    };
+    check("makes ____ fingers", "makes fingers", &[format!("{file}:{at}:8: the line does not have ____ once")]);
+    check("makes ____ fingers", "____ ____", &[format!("{file}:{at}:8: the line does not have ____ once")]);
+    check(
+        "1 and 2 fingers",
+        "____ fingers",
+        &[format!("{file}:{}:8: the line has ____ and no answer", line("1 and 2"))],
+    );
+    check("why = \"Count them.\"\n", "", &[format!("{file}:{}:10: the blank has no why", line("answer = 3"))]);
+    check("wrong = \"Count again.\"\n", "", &[format!("{file}:{}:10: the blank has no wrong", line("answer = 3"))]);
+    check("value = -1,", "value = 3,", &[format!("{file}:{}:20: the slip is the answer", line("slips"))]);
+    check(
+        "args = [1, 2]",
+        "args = [1, 2, 3]",
+        &[format!("{file}:{}:8: there are 3 arguments, and the function takes 1 to 2", line("args"))],
+    );
+    let parts = line("yours_lacks");
+    check("[\"a + b\"]", "[]", &[format!("{file}:{parts}:15: there is no part of a program")]);
+    check("[\"a + b\"]", "[\" \"]", &[format!("{file}:{parts}:16: the part of a program is empty")]);
+    check(
+        ", \"-1 and 0.5 make -0.5.\"]",
+        "]",
+        &[format!("{file}:{}:9: there must be three hints, not 2", line("Look at the sign"))],
+    );
+}
+
+#[test]
+fn a_challenge_needs_neither_domain_nor_worked_examples_nor_takeaways() {
+    let mut files = files();
+    let text = String::from_utf8(files["challenge.toml"].clone()).unwrap();
+    let (start, end) = (text.find("[[domain]]").unwrap(), text.find("[[note]]").unwrap());
+    let short = format!("{}{}", &text[..start], &text[end..]);
+    files.insert("challenge.toml".to_owned(), short.into_bytes());
+    assert_eq!(problems(files), [""; 0]);
 }
 
 #[test]
@@ -303,6 +390,7 @@ fn wrong_programs() {
         "let a;\n// @hint Too late.\n",
         &["challenge/wrong/w1-minus.js:1:1: the program does not begin with // @hint"],
     );
+    check(file, "@rule sum", "@rule some", &["challenge/wrong/w1-minus.js:1:1: there is no rule `some`"]);
     check_without(file, &["challenge.toml:10:9: there is no folder `challenge/wrong` with programs in it"]);
     check(
         "challenge.toml",
@@ -384,4 +472,53 @@ fn a_watch_without_calls() {
                 predict = { question = 'q', why = 'w', right = 0, guesses = [{ name = 'a' }, { name = 'b' }] }\n";
     let text = format!("intro = 'x'\n[[task]]\n{task}watch = {{ kind = 'answers', route = '/', call = [] }}\n");
     check_file("experiments.toml", text, &["experiments.toml:8:49: no call is watched for"]);
+}
+
+/// `vary` of the sample's numeric question, with one place reading otherwise; problems without their file.
+#[track_caller]
+fn check_vary(old: &str, new: &str, expected: &[&str]) {
+    let vary = "[question.vary]
+numbers = [
+  { name = \"calls\", page = 600000, from = 100000, to = 900000, step = 100000 },
+  { name = \"mb\", page = 256, choose = [128, 256] },
+]
+values = [{ name = \"gb\", is = \"mb / 1024\" }]
+ask = \"How many are {calls} at {mb}?\"
+answer = \"calls * gb\"
+why = \"{calls} x {gb} is {answer:0}.\"
+slips = [{ value = \"calls\", why = \"Memory is missing: {gb}.\" }]
+";
+    assert!(vary.contains(old), "{old}");
+    let page = "slips = [{ value = 600000, why = \"Memory is missing.\" }]";
+    let files = changed("quiz.toml", page, &format!("{page}\n\n{}", vary.replacen(old, new, 1)));
+    let found = problems(files);
+    let found: Vec<&str> = found.iter().map(|found| found.trim_start_matches("quiz.toml:")).collect();
+    assert_eq!(found, expected, "{old} -> {new}");
+}
+
+#[test]
+fn numbers_that_vary() {
+    check_vary("calls", "calls", &[]);
+    check_vary("name = \"mb\"", "name = \"Mb\"", &["78:12: `Mb` cannot be a name here"]);
+    check_vary("name = \"gb\"", "name = \"mb\"", &["80:20: `mb` cannot be a name here"]);
+    check_vary("choose = [128, 256]", "to = 3", &["78:12: how this number varies is not clear"]);
+    check_vary("choose = [128, 256]", "choose = []", &["78:12: a number has 1 to 1,000 choices"]);
+    check_vary("step = 100000", "step = 0", &["77:12: how this number varies is not clear"]);
+    check_vary("step = 100000", "step = 0.001", &["77:12: a number has 1 to 1,000 choices"]);
+    check_vary("mb / 1024", "mb / kb", &["80:31: kb is neither a parameter nor a value above"]);
+    check_vary(
+        "calls * gb",
+        "calls * mb",
+        &["82:10: with the page's numbers this gives 153600000, but answer is 150000"],
+    );
+    check_vary("calls * gb", "calls / 0", &["82:10: with the page's numbers this gives inf, but answer is 150000"]);
+    check_vary(
+        "value = \"calls\"",
+        "value = \"calls * 2\"",
+        &["84:20: with the page's numbers this gives 1200000, but the slip is 600000"],
+    );
+    check_vary("{gb}.", "{kb}.", &["84:35: {kb} stands for nothing"]);
+    check_vary("{answer:0}", "{answer:9}", &["83:7: {answer:9} stands for nothing"]);
+    check_vary("{answer:0}", "{answer", &["83:7: {answer.} stands for nothing"]);
+    check_vary("why = \"{calls}", "decimals = 7\nwhy = \"{calls}", &["75:1: decimals must be 0 to 6"]);
 }

@@ -1,6 +1,8 @@
 //! Numbers that stand in the text of other sections.
 
-use serverless_tutor::lesson::model::{Block, Body, Challenge, DayPicture, Model, Picture, Prose, Story};
+use serverless_tutor::lesson::model::{
+    Blank, Block, Body, Challenge, DayPicture, Model, Picture, Prose, Story, WorkedLine,
+};
 use serverless_tutor::lifecycle::Phase;
 use serverless_tutor::units::{GbSeconds, MemoryMb, Millis, Usd, with_commas};
 
@@ -177,9 +179,14 @@ mod practice {
 
     use super::*;
 
-    /// The note with this label, as running text.
-    fn note(label: &str) -> String {
-        challenge().notes.iter().find(|note| note.label == label).unwrap().text.plain()
+    /// A worked example, by its place, as running text with its blanks filled.
+    fn worked(place: usize) -> String {
+        let worked = &challenge().worked[place];
+        let line = |line: &WorkedLine| {
+            let filled = line.blank.as_ref().map_or_else(String::new, Blank::filled);
+            format!("{}: {}{filled}{}. ", line.label, line.before, line.after)
+        };
+        format!("{}. {}", worked.title, worked.lines.iter().map(line).collect::<String>())
     }
 
     /// The value that the cases hold for this load.
@@ -203,10 +210,10 @@ mod practice {
         let (all, free) = (used(calls, ms, mb), price().free.0);
         let (to_pay, cost) = (all - free, bill(all));
         let load = format!("{} s x {} GB = {} GB-seconds", ms / 1000.0, MemoryMb(mb).as_gb(), count(all));
-        let note_load = format!("{} x {load}", count(calls));
+        let used = format!("{} x {} s x {} GB = {}", count(calls), ms / 1000.0, MemoryMb(mb).as_gb(), count(all));
         let paid = format!("{} x ${} = ${cost}", count(to_pay), price().usd_per_gb_second);
-        let kinds = format!("{} are free, {} are paid for", count(free), count(to_pay));
-        check_quotes(&note("Worked example"), &[note_load, paid, kinds]);
+        let kinds = format!("{} - {} free = {}", count(all), count(free), count(to_pay));
+        check_quotes(&worked(0), &[used, paid, kinds]);
         let hint = format!(
             "{} calls x {load}. Less {}, that is {}, and the result is {cost}.",
             count(calls),
@@ -237,24 +244,17 @@ mod practice {
     }
 
     #[test]
-    fn the_gaps_can_be_filled_from_the_tests() {
-        let (free, text) = (price().free.0, note("Fill the gaps"));
+    fn the_blanks_are_what_the_price_says() {
+        let free = price().free.0;
         let first = used(10_000_000.0, 200.0, 512);
         let second = used(10_000_000.0, 1000.0, 128);
-        check_quotes(
-            &text,
-            &[
-                format!(
-                    "10,000,000 calls of 200 ms at 512 MB: {} GB-seconds, ____ to pay, ${:.2}",
-                    count(first),
-                    bill(first)
-                ),
-                format!(
-                    "10,000,000 calls of 1,000 ms at the default memory: ____ GB-seconds, {} to pay",
-                    count(second - free)
-                ),
-            ],
-        );
+        let all = format!("10,000,000 x 0.2 s x 0.5 GB = {}", count(first));
+        let paid = format!("{} - {} free = {}", count(first), count(free), count(first - free));
+        check_quotes(&worked(1), &[all, paid, format!("= ${:.2}", bill(first))]);
+        let all = format!("10,000,000 x 1 s x the default memory = {}", count(second));
+        let paid = format!("less {} free = {}", count(free), count(second - free));
+        let cost = format!("{} x ${} = ${}", count(second - free), price().usd_per_gb_second, bill(second));
+        check_quotes(&worked(2), &[all, paid, cost]);
         assert_eq!((first - free, second, bill(second)), (600_000.0, 1_250_000.0, 14.17));
         assert_eq!(expected(&[10_000_000.0, 200.0, 512.0]), Usd(bill(first)));
         assert_eq!(expected(&[10_000_000.0, 1000.0]), Usd(bill(second)));

@@ -2,6 +2,7 @@
 
 use serverless_tutor::course::{Action, experiments};
 use serverless_tutor::lab::observe::Observers;
+use serverless_tutor::progress::measured::{Calls, Measured};
 use serverless_tutor::tui::app::Msg;
 use serverless_tutor::tui::screen::experiments::probe::News;
 use serverless_tutor::tui::theme::Theme;
@@ -41,9 +42,15 @@ pub(crate) const SCREENS: &[(&str, &str)] = &[
         "6-quiz-bug-answered",
         "s6<Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right><Right>3",
     ),
-    ("7-challenge", "s7"),
+    ("7-worked", "s7"),
+    ("7-worked-blank", "s7<Enter>6000"),
+    ("7-worked-slip", "s7<Enter>1,000,000<Enter>"),
+    ("7-worked-right", "s7<Enter>600000<Enter>"),
+    ("7-worked-two", "s7<Enter>v<Enter>1250000<Enter>14"),
+    ("7-challenge", "s7<Tab>"),
     ("8-real-world", "s8"),
     ("9-connections", "s9"),
+    ("9-connections-results", "s9v"),
     ("0-cost", "$"),
     ("0-cost-compare", "$upppm"),
     ("0-cost-typed", "$<Down>250"),
@@ -51,6 +58,20 @@ pub(crate) const SCREENS: &[(&str, &str)] = &[
     ("0-keys", "s3?"),
     ("0-sections", "s3s"),
     ("0-lessons", "s3<Esc>"),
+];
+
+/// Screens of somebody who comes back after three days, having missed two questions and seen two terms: its name, and the keys
+/// from the list of lessons.
+pub(crate) const REVIEWED: &[(&str, &str)] = &[
+    ("0-lessons-due", ""),
+    ("0-review-question", "r"),
+    ("0-review-answered", "ra2"),
+    ("0-review-numbers", "ra<Enter>"),
+    ("0-review-term", "ra<Enter>1<Enter><Enter>"),
+    ("0-review-term-shown", "ra<Enter>1<Enter><Enter><Enter>"),
+    ("0-review-summary", "ra<Enter>1<Enter><Enter><Enter>yx"),
+    ("0-review-nothing", "ra<Enter>1<Enter><Enter><Enter>y<Enter>y<Enter>r"),
+    ("9-connections-all", "<Enter>s9v"),
 ];
 
 /// Screens of exercises that the lab has seen something of: its name, the keys that lead to it, and how much was seen.
@@ -61,6 +82,22 @@ pub(crate) const OBSERVED: &[(&str, &str, usize)] = &[
     ("5-experiment-done", "s5<Down><Down>2", 10),
     ("5-experiment-methods", "s5<Down><Down><Down>1", 14),
 ];
+
+/// A program that breaks a rule and makes no known mistake: it wants whole milliseconds.
+const RULE: &str = "function calculateCost(calls, ms, mb = 128) {
+  if (ms % 1 > 0) return undefined;
+  const used = calls * (ms / 1000) * (mb / 1024);
+  return Math.round(Math.max(0, used - 4e5) * 0.0000166667 * 100) / 100;
+}
+";
+
+/// A program that passes in another way than the solution.
+const BESIDE: &str = "function calculateCost(calls, ms, mb = 128) {
+  let used = (calls * ms * mb) / 1000 / 1024 - 400000;
+  if (used < 0) used = 0;
+  return Number((used * 0.0000166667).toFixed(2));
+}
+";
 
 /// Opens the exercise about time with its guess made, and the field for an address.
 pub(crate) const FIELD: &str = "s5<Down>1u";
@@ -88,8 +125,25 @@ pub(crate) const GRADED: &[(&str, &str, &str)] = &[
     ("7-challenge-thrown", "function calculateCost(a) {\n  return a.cost.total;\n}\n", ""),
     ("7-challenge-stack", "function calculateCost(a) {\n  return calculateCost(a);\n}\n", ""),
     ("7-challenge-passed", include_str!("../../lessons/serverless/challenge/solution.js"), ""),
+    ("7-challenge-rule", RULE, ""),
+    ("7-challenge-beside", BESIDE, "<Esc>v"),
     ("7-challenge-console", "function calculateCost(a) {\n  console.log('calls', a);\n  return 1;\n}\n", "<Esc><Tab>"),
 ];
+
+/// A screen of somebody who comes back after three days.
+pub(crate) fn reviewed(theme: &'static Theme, size: (u16, u16), keys: &str) -> Rehearsal {
+    let mut rehearsal = screen(theme, size, "s6aa3<Right><Right><Right><Right><Right><Right>7<Enter>s2<Down>");
+    let calls = |count, p50_us| Calls { count, p50_us };
+    let measured = [
+        ("lambda", Measured { cold: calls(3, 48_200), warm: calls(204, 620) }),
+        ("workers", Measured { cold: calls(2, 3_100), warm: calls(40, 210) }),
+    ];
+    let measured = measured.map(|(platform, measured)| (platform.parse().expect("it is an id"), measured));
+    rehearsal.send(Msg::Course(Action::Measured(measured.into())));
+    rehearsal.app.stage.date = rehearsal.app.stage.date.plus(3 * 86_400);
+    rehearsal.keys("<Esc>").keys(keys);
+    rehearsal
+}
 
 /// A screen of the exercises after so many requests to the lab.
 pub(crate) fn observed(theme: &'static Theme, size: (u16, u16), keys: &str, count: usize) -> Rehearsal {
@@ -119,7 +173,7 @@ pub(crate) fn probing(theme: &'static Theme, size: (u16, u16), news: Vec<News>, 
 
 /// A screen after the tests were run on a program.
 pub(crate) fn graded(theme: &'static Theme, size: (u16, u16), program: &str, keys: &str) -> Rehearsal {
-    let mut rehearsal = screen(theme, size, "s7<^A>");
+    let mut rehearsal = screen(theme, size, "s7<Tab><^A>");
     rehearsal.send(Msg::Paste(program.to_owned()));
     rehearsal.keys("<^R>");
     guests::carry_out(&mut rehearsal);
@@ -136,7 +190,7 @@ pub(crate) fn screen(theme: &'static Theme, (width, height): (u16, u16), keys: &
 
 /// How many pages there are.
 pub(crate) fn count() -> usize {
-    SCREENS.len() + OBSERVED.len() + probed().len() + GRADED.len()
+    SCREENS.len() + REVIEWED.len() + OBSERVED.len() + probed().len() + GRADED.len()
 }
 
 /// A page by its place, with its name.
@@ -145,6 +199,10 @@ pub(crate) fn page(theme: &'static Theme, size: (u16, u16), mut at: usize) -> (&
         return (name, screen(theme, size, keys));
     }
     at -= SCREENS.len();
+    if let Some((name, keys)) = REVIEWED.get(at) {
+        return (name, reviewed(theme, size, keys));
+    }
+    at -= REVIEWED.len();
     if let Some((name, keys, count)) = OBSERVED.get(at) {
         return (name, observed(theme, size, keys, *count));
     }

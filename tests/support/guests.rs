@@ -1,8 +1,11 @@
 //! Guest code for screens that show what came of it: what a rehearsal asks for is done for real, in the sandbox.
 
+use std::time::Duration;
+
 use serverless_tutor::course::code::Run;
 use serverless_tutor::course::{Action, Effect, challenge, code};
 use serverless_tutor::grader::diagnosis::Known;
+use serverless_tutor::grader::explain::diagnose;
 use serverless_tutor::grader::grade;
 use serverless_tutor::grader::meter::measure;
 use serverless_tutor::lesson::model::Body;
@@ -19,7 +22,11 @@ pub(crate) fn carry_out(rehearsal: &mut Rehearsal) {
     let spawner = Spawner::start(WorkerProgram(env!("CARGO_BIN_EXE_serverless-tutor").into()));
     for effect in std::mem::take(&mut rehearsal.effects) {
         let action = match effect {
-            app::Effect::Course(Effect::Grade(program)) => graded(&spawner, &program),
+            app::Effect::Course(Effect::Grade(program)) => {
+                let [report, diagnosis] = graded(&spawner, &program);
+                rehearsal.send(Msg::Course(report));
+                diagnosis
+            }
             app::Effect::Course(Effect::RunCode(platform, event)) => {
                 let event = Event {
                     method: event.method.clone(),
@@ -40,15 +47,19 @@ pub(crate) fn carry_out(rehearsal: &mut Rehearsal) {
     }
 }
 
-fn graded(spawner: &Spawner, program: &str) -> Action {
+/// The result of the tests, and then what is known of a failure.
+fn graded(spawner: &Spawner, program: &str) -> [Action; 2] {
     let lesson = lesson();
     let challenge = lesson.sections.iter().find_map(|section| match &section.body {
         Body::Challenge(challenge) => Some(challenge),
         _ => None,
     });
     let challenge = challenge.expect("the lesson has a challenge");
-    let report = grade(challenge, program, spawner, &Known::default(), &Cancel::default()).expect("the sandbox works");
-    Action::Challenge(challenge::Action::Graded(Box::new(report)))
+    let (known, cancel) = (Known::default(), Cancel::default());
+    let report = grade(challenge, program, spawner, &known, &cancel).expect("the sandbox works");
+    let diagnosis = diagnose(challenge, program, &report, spawner, &known, &cancel, Duration::from_secs(20));
+    let actions = [challenge::Action::Graded(Box::new(report)), challenge::Action::Diagnosed(Box::new(diagnosis))];
+    actions.map(Action::Challenge)
 }
 
 fn ran(spawner: &Spawner, rehearsal: &Rehearsal, at: usize, event: &Event) -> Action {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
-use serverless_tutor::clock::Moment;
+use serverless_tutor::clock::{Moment, WallTime};
 use serverless_tutor::course;
 use serverless_tutor::lesson::load::load;
 use serverless_tutor::lesson::model::Lesson;
@@ -15,6 +15,9 @@ use serverless_tutor::quiz::shuffle::Seed;
 use serverless_tutor::tui::app::{App, Effect, Msg};
 use serverless_tutor::tui::screen::lessons;
 use serverless_tutor::tui::theme::Theme;
+
+/// The date of every rehearsal, unless a test moves it: a day in September 2026.
+pub(crate) const DATE: WallTime = WallTime(1_790_000_000);
 
 /// A program with the built-in lesson open, as a learner sees it on the first run.
 pub(crate) struct Rehearsal {
@@ -54,8 +57,9 @@ impl Rehearsal {
         height: u16,
         record: LessonProgress,
     ) -> Self {
-        let entries = vec![lessons::entry(&lesson, &record)];
+        let entries = vec![lessons::entry(&lesson, &record, DATE)];
         let mut app = App::new(entries, theme, Size { width, height });
+        app.stage.date = DATE;
         app.open(lesson, record);
         Self { app, effects: Vec::new(), now: Moment::default() }
     }
@@ -66,6 +70,8 @@ impl Rehearsal {
             match effect {
                 Effect::Course(course::Effect::SaveRecord | course::Effect::SavePlace) => {
                     let record = self.app.course.as_ref().expect("a lesson is open").record().clone();
+                    let lesson = self.app.course.as_ref().expect("a lesson is open").lesson().clone();
+                    self.app.lessons = vec![lessons::entry(&lesson, &record, self.app.stage.date)];
                     self.app.update(Msg::Saved(Box::new(record)), self.now);
                 }
                 other => self.effects.push(other),

@@ -56,6 +56,7 @@ const CTRL_R: &str = "\x12";
 const SIGN: &str = "§";
 const BACKSPACE: &str = "\x7f";
 const RUNNING: &str = "Esc stops it";
+const LOOKING: &str = "stop looking";
 
 /// A learner at the challenge of the course.
 struct Learner {
@@ -79,6 +80,8 @@ pub(crate) fn the_course_answers_keys_meanwhile(effort: Effort) -> Trial {
     pty.send("s");
     pty.wait_for("── Sections ──");
     pty.send("7");
+    pty.wait_for("worked example 1 of");
+    pty.send("\t");
     pty.wait_for("run tests");
     let mut learner = Learner { pty, keys: Vec::new() };
     for _ in 0..effort.of(1, 10) {
@@ -111,7 +114,7 @@ impl Learner {
         let began = Instant::now();
         // Keys are taken in turn: once one is shown, those before it were taken, and the program runs or has run.
         self.type_and_undo();
-        while self.pty.screen().contents().contains(RUNNING) {
+        while [RUNNING, LOOKING].iter().any(|words| self.pty.screen().contents().contains(words)) {
             self.type_and_undo();
             assert!(began.elapsed() < effort.limit(Duration::from_secs(5)), "it does not end");
         }

@@ -1,5 +1,8 @@
 //! The challenge: its task, its cases, and the programs that prove them.
 
+mod domain;
+mod worked;
+
 use std::collections::BTreeSet;
 
 use crate::lesson::field::{require, words};
@@ -7,12 +10,12 @@ use crate::lesson::id::{CaseId, MisconceptionId, RuleId};
 use crate::lesson::load::Folder;
 use crate::lesson::load::aside::notes;
 use crate::lesson::load::names::{Names, parsed};
-use crate::lesson::model::{Case, Challenge, Misconception, Rule, Visibility};
+use crate::lesson::model::{Case, Challenge, Misconception, Rule, Takeaway, Visibility};
 use crate::lesson::page::{Page, Span, shown};
 use crate::lesson::prose::inline;
 use crate::lesson::raw::At;
 use crate::lesson::raw::read::read;
-use crate::lesson::raw::sections::{RawCase, RawCases, RawChallenge, RawRule};
+use crate::lesson::raw::sections::{RawCase, RawCases, RawChallenge, RawRule, RawTakeaway};
 use crate::lesson::source::ReadError;
 use crate::text::{Clean, sanitise_line, wrap};
 
@@ -37,6 +40,9 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
         probes,
         cases,
         rule,
+        domain,
+        takeaway,
+        worked,
         note,
     } = raw;
     let title = words(page, &title);
@@ -51,19 +57,18 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
     let starter = folder.text(page, &starter);
     let solution = folder.text(page, &solution);
     let afterwards = inline(page, &afterwards);
-    if hints.value.len() != 3 {
-        let what = format!("there must be three hints, not {}", hints.value.len());
-        page.report(hints.at, what, "let each tell more than the one before");
-    }
-    let hints = hints.value.iter().map(|hint| words(page, hint)).collect();
-    let misconceptions = wrong_programs(folder, page, &wrong);
+    let hints = self::hints(page, &hints);
     require(page, probes.at, !probes.value.is_empty(), "there are no probes", "give inputs that no case has");
     for probe in &probes.value {
         require_arguments(page, probe, most);
     }
     let (names, ids) = Names::<RuleId>::all(page, "rule", rule.value.iter().map(|rule| &rule.id));
     let rules = rule.value.iter().zip(ids).filter_map(|(raw, id)| self::rule(page, raw, id)).collect();
+    let misconceptions = wrong_programs(folder, page, &wrong, &names);
+    let domain = domain.map(|domain| domain::domain(page, domain, most)).unwrap_or_default();
     let cases = self::cases(folder, page, &cases, &names, &rule, most);
+    let takeaways = takeaway.unwrap_or_default().into_iter().map(|raw| self::takeaway(page, raw)).collect();
+    let worked = worked::worked(page, worked.unwrap_or_default(), most);
     let notes = notes(page, note);
     Some(Challenge {
         title,
@@ -71,12 +76,15 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
         short: line,
         function: function.value,
         arguments,
+        worked,
         starter: starter?.into_owned(),
         solution: solution?.into_owned(),
         afterwards,
+        takeaways,
         rules,
         cases: cases?,
         hints,
+        domain,
         misconceptions,
         probes: probes.value.into_iter().map(|probe| probe.value).collect(),
         notes,
@@ -97,9 +105,29 @@ fn require_arguments(page: &mut Page<'_>, args: &At<Vec<f64>>, most: usize) {
 }
 
 fn rule(page: &mut Page<'_>, raw: &RawRule, id: Option<RuleId>) -> Option<Rule> {
-    let RawRule { id: _, text } = raw;
+    let RawRule { id: _, text, hints } = raw;
     let text = words(page, text);
-    Some(Rule { id: id?, text })
+    let hints = hints.as_ref().map(|raw| self::hints(page, raw)).unwrap_or_default();
+    Some(Rule { id: id?, text, hints })
+}
+
+fn takeaway(page: &mut Page<'_>, raw: RawTakeaway) -> Takeaway {
+    let RawTakeaway { text, yours_lacks } = raw;
+    let help = "name what the solution has and other programs may lack, such as Math.max";
+    require(page, yours_lacks.at, !yours_lacks.value.is_empty(), "there is no part of a program", help);
+    for part in &yours_lacks.value {
+        require(page, part.at, !part.value.trim().is_empty(), "the part of a program is empty", help);
+    }
+    Takeaway { text: words(page, &text), yours_lacks: yours_lacks.value.into_iter().map(|part| part.value).collect() }
+}
+
+/// Three hints.
+fn hints(page: &mut Page<'_>, raw: &At<Vec<At<String>>>) -> Vec<Clean> {
+    if raw.value.len() != 3 {
+        let what = format!("there must be three hints, not {}", raw.value.len());
+        page.report(raw.at, what, "let each tell more than the one before");
+    }
+    raw.value.iter().map(|hint| words(page, hint)).collect()
 }
 
 fn cases(
@@ -148,7 +176,12 @@ fn case(page: &mut Page<'_>, raw: &RawCase, id: Option<CaseId>, rules: &Names<Ru
     Some(Case { id: id?, label, visibility, args: args.value.clone(), expected: *expected, covers: covers? })
 }
 
-fn wrong_programs(folder: &mut Folder<'_>, page: &mut Page<'_>, path: &At<String>) -> Vec<Misconception> {
+fn wrong_programs(
+    folder: &mut Folder<'_>,
+    page: &mut Page<'_>,
+    path: &At<String>,
+    rules: &Names<RuleId>,
+) -> Vec<Misconception> {
     if path.at == Span::NOWHERE {
         return Vec::new();
     }
@@ -169,10 +202,18 @@ fn wrong_programs(folder: &mut Folder<'_>, page: &mut Page<'_>, path: &At<String
         page.report(path.at, format!("there are more than {MAX_WRONG} wrong programs"), "keep the telling ones");
     }
     let paths = names.iter().take(MAX_WRONG).map(|name| (name, format!("{}/{name}", path.value)));
-    paths.filter_map(|(name, file)| wrong_program(folder, page, name, &At { value: file, at: path.at })).collect()
+    paths
+        .filter_map(|(name, file)| wrong_program(folder, page, name, &At { value: file, at: path.at }, rules))
+        .collect()
 }
 
-fn wrong_program(folder: &mut Folder<'_>, page: &mut Page<'_>, name: &str, file: &At<String>) -> Option<Misconception> {
+fn wrong_program(
+    folder: &mut Folder<'_>,
+    page: &mut Page<'_>,
+    name: &str,
+    file: &At<String>,
+    rules: &Names<RuleId>,
+) -> Option<Misconception> {
     let source = folder.text(page, file)?;
     folder.with_page(&file.value, &source, |_, page| {
         let Some(stem) = name.strip_suffix(".js") else {
@@ -182,14 +223,15 @@ fn wrong_program(folder: &mut Folder<'_>, page: &mut Page<'_>, name: &str, file:
         let id: Option<MisconceptionId> = parsed(page, &At { value: stem.to_owned(), at: Span::TOP });
         let title = tag(page, "@title", "the mistake in a few words");
         let hint = tag(page, "@hint", "what helps");
-        Some(Misconception { id: id?, title: title?, hint: hint?, source: source.clone().into_owned() })
+        let rule = optional_tag(page, "@rule")
+            .and_then(|rule| rules.find(page, &At { value: rule.into_string(), at: Span::TOP }));
+        Some(Misconception { id: id?, title: title?, hint: hint?, rule, source: source.clone().into_owned() })
     })
 }
 
 /// What a line such as `// @title …` says; such lines stand before the program.
 fn tag(page: &mut Page<'_>, tag: &str, meaning: &str) -> Option<Clean> {
-    let comments = page.text().lines().map_while(|line| line.trim().strip_prefix("//"));
-    let text = comments.filter_map(|line| line.trim().strip_prefix(tag)).map(str::trim).find(|text| !text.is_empty());
+    let text = optional_tag(page, tag);
     if text.is_none() {
         page.report(
             Span::TOP,
@@ -197,5 +239,11 @@ fn tag(page: &mut Page<'_>, tag: &str, meaning: &str) -> Option<Clean> {
             format!("write // {tag} and {meaning} before the program"),
         );
     }
+    text
+}
+
+fn optional_tag(page: &Page<'_>, tag: &str) -> Option<Clean> {
+    let comments = page.text().lines().map_while(|line| line.trim().strip_prefix("//"));
+    let text = comments.filter_map(|line| line.trim().strip_prefix(tag)).map(str::trim).find(|text| !text.is_empty());
     text.map(sanitise_line)
 }

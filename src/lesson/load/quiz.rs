@@ -12,6 +12,7 @@ use crate::lesson::raw::quiz::{RawAnswer, RawQuestion, RawQuiz, RawSnippet};
 use crate::text::{sanitise, sanitise_line};
 
 mod answer;
+mod vary;
 
 /// Questions of one file.
 const MAX_QUESTIONS: usize = 500;

@@ -1,7 +1,7 @@
 //! Questions, each with all that is needed to judge and explain its answer.
 
 use crate::lesson::id::{ChoiceId, QuestionId, SectionId};
-use crate::lesson::model::{Snippet, Text};
+use crate::lesson::model::{Snippet, Text, Vary};
 use crate::text::Clean;
 
 /// Questions, at least one.
@@ -131,6 +131,8 @@ pub struct Numeric {
     pub why: Clean,
     /// Wrong numbers that a known slip leads to.
     pub slips: Vec<Slip>,
+    /// How its numbers vary when it is asked again; none if they do not.
+    pub vary: Option<Box<Vary>>,
 }
 
 /// A known slip.

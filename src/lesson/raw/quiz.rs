@@ -100,6 +100,48 @@ pub(crate) struct RawNumeric {
     pub(crate) tolerance: At<f64>,
     pub(crate) why: At<String>,
     pub(crate) slips: Option<Vec<RawSlip>>,
+    pub(crate) vary: Option<Box<At<RawVary>>>,
+}
+
+/// `[question.vary]` of a numeric question.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawVary {
+    pub(crate) numbers: Vec<RawDrawn>,
+    pub(crate) values: Option<Vec<RawValue>>,
+    pub(crate) ask: At<String>,
+    pub(crate) answer: At<String>,
+    pub(crate) decimals: Option<At<u8>>,
+    pub(crate) why: At<String>,
+    pub(crate) slips: Option<Vec<RawVariedSlip>>,
+}
+
+/// One of `numbers`: a range, or the numbers themselves.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawDrawn {
+    pub(crate) name: At<String>,
+    pub(crate) page: f64,
+    pub(crate) from: Option<f64>,
+    pub(crate) to: Option<f64>,
+    pub(crate) step: Option<f64>,
+    pub(crate) choose: Option<Vec<f64>>,
+}
+
+/// One of `values`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawValue {
+    pub(crate) name: At<String>,
+    pub(crate) is: At<String>,
+}
+
+/// One of `slips` of `vary`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawVariedSlip {
+    pub(crate) value: At<String>,
+    pub(crate) why: At<String>,
 }
 
 /// One of `slips`.

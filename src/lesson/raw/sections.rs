@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::lesson::raw::quiz::RawSlip;
 use crate::lesson::raw::watch::RawWatch;
 use crate::lesson::raw::{At, Free};
 
@@ -225,6 +226,9 @@ pub(crate) struct RawChallenge {
     pub(crate) probes: At<Vec<At<Vec<f64>>>>,
     pub(crate) cases: At<String>,
     pub(crate) rule: At<Vec<RawRule>>,
+    pub(crate) domain: Option<At<Vec<RawDomain>>>,
+    pub(crate) takeaway: Option<Vec<RawTakeaway>>,
+    pub(crate) worked: Option<Vec<RawWorked>>,
     pub(crate) note: Option<Vec<RawNote>>,
 }
 
@@ -234,6 +238,51 @@ pub(crate) struct RawChallenge {
 pub(crate) struct RawRule {
     pub(crate) id: At<String>,
     pub(crate) text: At<String>,
+    pub(crate) hints: Option<At<Vec<At<String>>>>,
+}
+
+/// `[[worked]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawWorked {
+    pub(crate) title: At<String>,
+    pub(crate) args: At<Vec<f64>>,
+    pub(crate) line: At<Vec<RawWorkedLine>>,
+}
+
+/// `[[worked.line]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawWorkedLine {
+    pub(crate) label: At<String>,
+    pub(crate) text: At<String>,
+    pub(crate) answer: Option<At<f64>>,
+    pub(crate) unit: Option<At<String>>,
+    pub(crate) is_result: Option<bool>,
+    pub(crate) why: Option<At<String>>,
+    pub(crate) wrong: Option<At<String>>,
+    pub(crate) slips: Option<Vec<RawSlip>>,
+}
+
+/// `[[takeaway]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTakeaway {
+    pub(crate) text: At<String>,
+    pub(crate) yours_lacks: At<Vec<At<String>>>,
+}
+
+/// `[[domain]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawDomain {
+    pub(crate) name: At<String>,
+    pub(crate) least: At<f64>,
+    pub(crate) most: At<f64>,
+    pub(crate) step: Option<At<f64>>,
+    pub(crate) simplest: At<f64>,
+    pub(crate) interesting: Option<Vec<At<f64>>>,
+    pub(crate) may_be_left_out: Option<At<bool>>,
 }
 
 /// The file of cases.

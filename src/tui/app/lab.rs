@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::clock::Moment;
-use crate::course::Course;
+use crate::course::measured::measured;
+use crate::course::{self, Course};
 use crate::lab::order::Order;
 use crate::lab::platform::{Platform, Profile};
 use crate::lab::record::Snapshot;
@@ -86,7 +87,7 @@ impl App {
     }
 
     /// Takes the newest snapshot of the lab.
-    pub(super) fn on_snapshot(&mut self, lab: Snapshot) {
+    pub(super) fn on_snapshot(&mut self, lab: Snapshot) -> Vec<Effect> {
         let newest = |lab: &Snapshot| lab.requests.front().map(|request| request.id);
         let is_new = newest(&lab) != self.lab.as_ref().and_then(newest);
         self.desk.seen = self.stage.now;
@@ -105,6 +106,21 @@ impl App {
             self.desk.play = self.play();
         }
         self.mark_lab_error();
+        // Under steady traffic what was measured is written each time that there is twice as much of it.
+        let doubled = |count: u64| count.checked_ilog2();
+        let answered = self.lab.as_ref().map_or(0, |lab| lab.totals.answered);
+        if doubled(answered) == doubled(self.measured) { Vec::new() } else { self.keep_measured() }
+    }
+
+    /// Keeps what the lab has measured, if that is more than before.
+    pub(super) fn keep_measured(&mut self) -> Vec<Effect> {
+        let Some(lab) = &self.lab else { return Vec::new() };
+        if lab.totals.answered == self.measured {
+            return Vec::new();
+        }
+        self.measured = lab.totals.answered;
+        let measured = measured(lab);
+        self.on_course(course::Action::Measured(measured))
     }
 
     /// Plays the chosen request, if things move and it can be played.
@@ -123,7 +139,7 @@ impl App {
         }
         if action == Action::Back {
             self.leave_lab();
-            return Vec::new();
+            return self.keep_measured();
         }
         let Some(lab) = self.lab.take() else { return Vec::new() };
         let effects = self.on_running_lab(action, &lab);

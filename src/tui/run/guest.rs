@@ -9,7 +9,8 @@ use std::thread;
 use crate::course::code::Run;
 use crate::course::{Action, challenge, code};
 use crate::grader::diagnosis::Known;
-use crate::grader::grade;
+use crate::grader::explain::{BUDGET, diagnose};
+use crate::grader::{Verdict, grade};
 use crate::lesson::id::LessonId;
 use crate::lesson::model::{Body, Lesson, Platform, SampleEvent};
 use crate::sandbox::SandboxError;
@@ -25,12 +26,15 @@ pub(super) struct Guests {
     jobs: Sender<Job>,
     runs: Sender<Order>,
     cancel: Cancel,
+    /// Ends the search for the smallest failing input that follows a grading.
+    looking: Cancel,
 }
 
 struct Job {
     lesson: Arc<Lesson>,
     program: String,
     cancel: Cancel,
+    looking: Cancel,
 }
 
 enum Order {
@@ -49,14 +53,17 @@ impl Guests {
         let _ =
             thread::Builder::new().name("grading".into()).spawn(move || serve_jobs(&for_jobs, &job_queue, &job_inbox));
         let _ = thread::Builder::new().name("functions".into()).spawn(move || serve_runs(&spawner, &run_queue, &inbox));
-        Self { jobs, runs, cancel: Cancel::default() }
+        Self { jobs, runs, cancel: Cancel::default(), looking: Cancel::default() }
     }
 
-    /// Has a program graded.
+    /// Has a program graded. Nobody waits for what an earlier one is about.
     pub(super) fn grade(&mut self, lesson: &Arc<Lesson>, program: String) {
+        self.looking.cancel();
+        self.looking = Cancel::default();
         self.cancel = Cancel::default();
+        let (cancel, looking) = (self.cancel.clone(), self.looking.clone());
         // The threads end only after this handle does.
-        let _ = self.jobs.send(Job { lesson: Arc::clone(lesson), program, cancel: self.cancel.clone() });
+        let _ = self.jobs.send(Job { lesson: Arc::clone(lesson), program, cancel, looking });
     }
 
     /// Has a platform's function run.
@@ -74,6 +81,7 @@ impl Guests {
     /// Stops what goes on.
     pub(super) fn cancel(&self) {
         self.cancel.cancel();
+        self.looking.cancel();
     }
 }
 
@@ -86,12 +94,20 @@ fn serve_jobs(spawner: &Spawner, queue: &Receiver<Job>, inbox: &Sender<Msg<Work>
         });
         let Some(challenge) = challenge else { continue };
         let known = known.entry(job.lesson.id.clone()).or_default();
-        let action = match grade(challenge, &job.program, spawner, known, &job.cancel) {
-            Ok(report) => challenge::Action::Graded(Box::new(report)),
+        let tell = |action| inbox.send(Msg::Work(Work::Course(job.lesson.id.clone(), Action::Challenge(action))));
+        let graded = grade(challenge, &job.program, spawner, known, &job.cancel);
+        let action = match &graded {
+            Ok(report) => challenge::Action::Graded(Box::new(report.clone())),
             Err(SandboxError::Cancelled) => challenge::Action::Trouble("You stopped it. ^R runs it again.".into()),
             Err(why) => challenge::Action::Trouble(format!("{why}. Nothing is lost; run it again.")),
         };
-        if inbox.send(Msg::Work(Work::Course(job.lesson.id.clone(), Action::Challenge(action)))).is_err() {
+        if tell(action).is_err() {
+            return;
+        }
+        // The verdict is on the screen before it is explained.
+        let Some(report) = graded.ok().filter(|report| report.verdict == Verdict::Failed) else { continue };
+        let diagnosis = diagnose(challenge, &job.program, &report, spawner, known, &job.looking, BUDGET);
+        if tell(challenge::Action::Diagnosed(Box::new(diagnosis))).is_err() {
             return;
         }
     }

@@ -1,18 +1,20 @@
 //! The coding challenge: the task, the editor, the table of cases, and what helps when one is wrong.
 
+mod solution;
 mod table;
+mod worked;
 
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::course::challenge::{Action, Panel, Solution};
+use crate::course::challenge::{Action, Panel, Solution, State};
+use crate::course::worked::Action as WorkedAction;
 use crate::course::{Action as Course, Status};
-use crate::grader::{CaseOutcome, Report, Verdict};
+use crate::grader::{CaseOutcome, Report, Verdict, not_run};
 use crate::lesson::model::{Challenge, Visibility};
 use crate::sandbox::value::Limit;
 use crate::text;
 use crate::tui::canvas::Canvas;
-use crate::tui::code::coloured;
 use crate::tui::editor;
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
 use crate::tui::layout::Height;
@@ -31,6 +33,11 @@ fn act(action: Action) -> Act {
 
 /// Run, hint, own editor; letters are commands only while the keys are not in the editor.
 pub fn keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
+    if let Some((state, _)) = worked::open(ctx, challenge) {
+        let mut keys = worked::keys(state, challenge);
+        keys.extend(onward(ctx).into_iter().map(Binding::on_page));
+        return keys;
+    }
     let state = &ctx.course.place().challenge;
     if state.running {
         return vec![Binding::new(Key::Esc, "stop the run", act(Action::Cancel)).first()];
@@ -41,6 +48,15 @@ pub fn keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
             Binding::pair((Key::Up, Ui::Move(Step::Up).into()), (Key::Down, Ui::Move(Step::Down).into()), "scroll"),
         ];
     }
+    let mut keys = first_keys(ctx, challenge);
+    if state.looking {
+        keys.insert(0, Binding::new(Key::Esc, "stop looking", act(Action::Cancel)));
+    }
+    keys
+}
+
+fn first_keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
+    let state = &ctx.course.place().challenge;
     let passed = ctx.course.status(ctx.course.section_index()) == Status::Completed;
     let fresh = state.report.as_ref().is_some_and(|report| report.is_passed());
     let run = Binding::new(Key::Ctrl('r'), "run tests", act(Action::Run));
@@ -87,6 +103,10 @@ pub fn keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
     keys.push(own.or(Key::Char('o')));
     keys.push(Binding::new(Key::Char('y'), "copy my program", Ui::Copy).on_page());
     keys.push(Binding::new(Key::Ctrl('d'), "begin again with the starter", act(Action::Restart)).on_page());
+    if !challenge.worked.is_empty() {
+        let again = Action::Worked(WorkedAction::Again);
+        keys.push(Binding::new(Key::Char('w'), "worked examples", act(again)).on_page());
+    }
     keys.push(
         Binding::pair((Key::Up, Ui::Move(Step::Up).into()), (Key::Down, Ui::Move(Step::Down).into()), "scroll")
             .on_page(),
@@ -101,12 +121,17 @@ pub fn keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
 /// The result in a few words.
 pub fn fact(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<(String, Style)> {
     let theme = ctx.theme;
+    if let Some((state, _)) = worked::open(ctx, challenge) {
+        return vec![(worked::fact(state, challenge), theme.muted())];
+    }
     let state = &ctx.course.place().challenge;
     if state.running {
         return vec![("running   ".into(), theme.warm()), ("Esc stops it".into(), theme.muted())];
     }
     if state.solution == Solution::Shown {
-        return vec![("one right solution".into(), theme.muted())];
+        let passed = ctx.course.status(ctx.course.section_index()) == Status::Completed;
+        let fact = if passed { "yours, and a right one" } else { "one right solution" };
+        return vec![(fact.into(), theme.muted())];
     }
     let Some(report) = &state.report else {
         let hidden = challenge.cases.iter().filter(|case| case.visibility == Visibility::Hidden).count();
@@ -138,8 +163,7 @@ pub fn fact(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<(String, Style)> {
 pub fn last_scroll(ctx: &Ctx<'_>, challenge: &Challenge) -> u16 {
     let state = &ctx.course.place().challenge;
     if state.solution == Solution::Shown {
-        let rows = challenge.solution.trim_end().lines().count() as u16 + 8;
-        return rows.saturating_sub(ctx.frame.content.height);
+        return solution::last_scroll(ctx, challenge);
     }
     let lines = state.report.as_ref().map_or(0, |report| report.console.lines().count()) as u16;
     if state.panel == Panel::Console { lines.saturating_sub(3) } else { 0 }
@@ -170,7 +194,7 @@ fn result_rows(ctx: &Ctx<'_>, challenge: &Challenge) -> u16 {
     match ctx.frame.height {
         Height::Tall => visible + 7,
         Height::Usual => RESULT_ROWS + 1,
-        Height::Low => RESULT_ROWS - 2,
+        Height::Low => RESULT_ROWS,
     }
 }
 
@@ -196,9 +220,12 @@ fn task_rows(ctx: &Ctx<'_>, challenge: &Challenge) -> u16 {
 /// ▎  No default memory                                        hint 2 of 3
 /// ```
 pub fn view(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, spots: &mut Spots) {
+    if let Some((state, worked)) = worked::open(ctx, challenge) {
+        return worked::view(ctx, challenge, state, worked, canvas);
+    }
     let state = &ctx.course.place().challenge;
     if state.solution == Solution::Shown {
-        return solution(ctx, challenge, canvas);
+        return solution::view(ctx, challenge, canvas);
     }
     let content = ctx.frame.content;
     let area = editor_area(ctx, challenge);
@@ -280,8 +307,8 @@ fn result(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, area: R
     if state.panel == Panel::Console && state.report.is_some() {
         return console(ctx, challenge, canvas, area);
     }
-    let note = state.report.as_ref().and_then(|report| remark(challenge, report));
-    let hint = state.hints.checked_sub(1).and_then(|last| challenge.hints.get(last));
+    let note = state.report.as_ref().and_then(|report| remark(challenge, state, report, ctx.frame.height));
+    let hint = state.hints.checked_sub(1).and_then(|last| state.hint(challenge, last));
     let next = match state.hints {
         n if n < challenge.hints.len() => format!("^T hint {} of {}", n + 1, challenge.hints.len()),
         _ => String::new(),
@@ -303,23 +330,38 @@ fn result(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, area: R
         (Callout { label, fact, body, hue: *hue }.height(area.width), label.clone(), fact.clone(), body.clone(), *hue)
     };
     let remarks: Vec<_> = remarks.iter().map(draw).collect();
+    let why = state.report.as_ref().and_then(|report| not_run(challenge, report));
+    let why = why.map(|why| text::wrap(&why, area.width)).unwrap_or_default();
     // Where there is no room for both, the newest help stays.
     let mut first = 0;
-    let rows = |from: usize| remarks[from..].iter().map(|remark| remark.0 + 1).sum::<u16>();
+    let rows = |from: usize| remarks[from..].iter().map(|remark| remark.0 + 1).sum::<u16>() + why.len() as u16;
     while first + 1 < remarks.len() && rows(first) + 3 > area.height {
         first += 1;
     }
+    let mut inside = canvas.within(area);
+    let tell_why = |canvas: &mut Canvas<'_>, y: u16| {
+        for (i, line) in why.iter().enumerate() {
+            canvas.put(area.x, y + i as u16, line, theme.muted());
+        }
+        y + why.len() as u16
+    };
     let mut y = area.y;
-    if let Some(report) = state.report.as_ref().filter(|report| report.verdict != Verdict::Error) {
+    let loads = state.report.as_ref().filter(|report| report.verdict != Verdict::Error);
+    if let Some(report) = loads {
         let room = area.height.saturating_sub(rows(first));
-        y = table::draw(ctx, challenge, report, canvas, Rect { height: room, ..area }) + 1;
+        y = table::draw(ctx, challenge, report, &mut inside, Rect { height: room, ..area });
+        y = tell_why(&mut inside, y) + 1;
     }
     for (_, label, fact, body, hue) in &remarks[first..] {
         if y >= area.bottom() {
             break;
         }
-        let mut inside = canvas.within(area);
         y = Callout { label, fact, body, hue: *hue }.draw(&mut inside, area.x, y, area.width) + 1;
+    }
+    if let Some(report) = state.report.as_ref().filter(|report| report.verdict == Verdict::Error) {
+        let y = tell_why(&mut inside, y);
+        let rest = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+        table::draw(ctx, challenge, report, &mut inside, rest);
     }
     if remarks.is_empty() && state.report.is_none() {
         let words = "Run the tests with ^R; they are only counted when all are right.";
@@ -328,7 +370,7 @@ fn result(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, area: R
 }
 
 /// What is said about a result: what the error is, which limit was reached, which mistake it looks like.
-fn remark(challenge: &Challenge, report: &Report) -> Option<(String, String, Hue)> {
+fn remark(challenge: &Challenge, state: &State, report: &Report, height: Height) -> Option<(String, String, Hue)> {
     if report.is_passed() {
         return Some(("All tests pass".into(), challenge.afterwards.plain(), Hue::Good));
     }
@@ -337,12 +379,23 @@ fn remark(challenge: &Challenge, report: &Report) -> Option<(String, String, Hue
         let place = report.limit_in.as_ref().map(|function| format!(" It happened in {function}."));
         return Some((label.into(), format!("{body}{}", place.unwrap_or_default()), Hue::Bad));
     }
+    let rule = state.diagnosis.rule.and_then(|rule| challenge.rules.get(rule));
     if let Some(named) = &report.misconception {
-        return Some((named.title.to_string(), named.hint.to_string(), Hue::Bad));
+        let rule = rule.filter(|_| height == Height::Tall);
+        let rule = rule.map(|rule| format!(" The rule: {}.", rule.text)).unwrap_or_default();
+        return Some((named.title.to_string(), format!("{}{rule}", named.hint), Hue::Bad));
     }
     if let Some(fault) = &report.error {
         let place = fault.place.map(|(line, column)| format!("line {line}, column {column}"));
         return Some((place.unwrap_or_else(|| "Your program".into()), fault.message.to_string(), Hue::Bad));
+    }
+    if let Some(rule) = rule {
+        let wrong = state.diagnosis.smallest.as_ref().map(|smallest| format!(" It {}.", smallest.wrong.words()));
+        return Some((
+            "Broken rule".into(),
+            format!("{}.{}", capital(&rule.text), wrong.unwrap_or_default()),
+            Hue::Bad,
+        ));
     }
     let failing = report.cases.iter().position(|case| case.outcome == CaseOutcome::Failed)?;
     let case = &challenge.cases[failing];
@@ -403,40 +456,6 @@ fn console(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>, area: 
         let x = canvas.put(area.x, y, &text::truncate(who, 26), theme.muted());
         let x = x.max(area.x + 28);
         canvas.put(x, y, &text::truncate(&line.text, area.right().saturating_sub(x)), theme.text());
-    }
-}
-
-fn solution(ctx: &Ctx<'_>, challenge: &Challenge, canvas: &mut Canvas<'_>) {
-    let theme = ctx.theme;
-    let content = ctx.frame.content;
-    let lines: Vec<&str> = challenge.solution.trim_end().lines().collect();
-    let rows = (lines.len() as u16).min(content.height.saturating_sub(6));
-    let pad = u16::from(ctx.frame.height == Height::Tall);
-    canvas.surface(Rect { height: rows + 2 * pad, ..content });
-    let top = ctx.stage.scroll.min((lines.len() as u16).saturating_sub(rows));
-    for (i, line) in coloured(&lines, "js", theme).iter().enumerate().skip(usize::from(top)).take(usize::from(rows)) {
-        let y = content.y + pad + i as u16 - top;
-        canvas.right(content.x + 4, y, &(i + 1).to_string(), theme.muted());
-        rich::put(canvas, content.x + 6, y, line);
-    }
-    let y = content.y + rows + 2 * pad + 1;
-    let after = challenge.afterwards.plain();
-    let y = Callout { label: "One thing to take along", fact: "", body: &after, hue: Hue::Good }.draw(
-        canvas,
-        content.x,
-        y,
-        content.width,
-    );
-    if let Some(note) = challenge.notes.first()
-        && y + 4 < content.bottom()
-    {
-        let body = note.text.plain();
-        Callout { label: &note.label, fact: "", body: &body, hue: Hue::Note }.draw(
-            canvas,
-            content.x,
-            y + 1,
-            content.width,
-        );
     }
 }
 

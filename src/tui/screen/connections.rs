@@ -1,18 +1,18 @@
 //! The last section: related topics, what to do next, and the learner's own results.
 
+mod results;
+
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::course::connections::Action;
-use crate::course::quiz::score_of;
+use crate::course::connections::{Action, Face};
 use crate::course::{Action as Course, Status};
-use crate::lesson::model::{Body, Connections, Relation};
+use crate::lesson::model::{Connections, Relation};
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key, Ui};
 use crate::tui::layout::Height;
 use crate::tui::screen::{Ctx, Spots, onward};
-use crate::tui::theme::Hue;
 use crate::tui::widget::rich;
 
 /// Width of a topic's name.
@@ -33,7 +33,14 @@ pub fn keys(ctx: &Ctx<'_>, _connections: &Connections) -> Vec<Binding> {
         }
         None => keys.push(Binding::new(Key::Enter, "lessons", Ui::Lessons).first()),
     }
-    keys.push(Binding::pair((Key::Up, act(Action::Previous)), (Key::Down, act(Action::Next)), "topics"));
+    match ctx.course.place().connections.face {
+        Face::Topics => {
+            keys.push(Binding::new(Key::Char('v'), "your results", act(Action::Turn)));
+            keys.push(Binding::pair((Key::Up, act(Action::Previous)), (Key::Down, act(Action::Next)), "topics"));
+        }
+        Face::Results => keys.push(Binding::new(Key::Char('v'), "topics", act(Action::Turn))),
+    }
+    keys.push(Binding::new(Key::Char('r'), "review", Ui::Review));
     keys.extend(onward(ctx));
     keys
 }
@@ -53,6 +60,9 @@ pub fn fact(ctx: &Ctx<'_>, connections: &Connections) -> Vec<(String, Style)> {
 /// quiz        17 of 20 right
 /// ```
 pub fn view(ctx: &Ctx<'_>, connections: &Connections, canvas: &mut Canvas<'_>, spots: &mut Spots) {
+    if ctx.course.place().connections.face == Face::Results {
+        return results::view(ctx, canvas);
+    }
     let theme = ctx.theme;
     let content = ctx.frame.content;
     let tall = ctx.frame.height == Height::Tall;
@@ -94,7 +104,7 @@ pub fn view(ctx: &Ctx<'_>, connections: &Connections, canvas: &mut Canvas<'_>, s
     }
     y += 1;
     let next_rows = connections.next.len() as u16 + 2;
-    let results = results(ctx);
+    let results = results::lines(ctx);
     let results_rows = results.len() as u16 + 1 + u16::from(tall);
     if y + results_rows + next_rows < content.bottom() {
         canvas.heading(content.x, y, content.width, "What to do next", "");
@@ -105,19 +115,10 @@ pub fn view(ctx: &Ctx<'_>, connections: &Connections, canvas: &mut Canvas<'_>, s
         }
         y += 1;
     }
-    let status = ctx.course.lesson_status();
-    let fact = format!("{}, {} of {}", status.words(), ctx.course.completed(), ctx.lesson().sections.len());
-    canvas.heading(content.x, y, content.width, "Your results", &fact);
+    results::heading(ctx, canvas, y);
     y += 1 + u16::from(tall);
-    for (label, words, hue) in results {
-        if y >= content.bottom() {
-            break;
-        }
-        canvas.put(content.x, y, &label, theme.muted());
-        let style = if hue == Hue::Plain { theme.text() } else { theme.hue(hue) };
-        canvas.put(content.x + 13, y, &text::truncate(&words, content.width.saturating_sub(13)), style);
-        y += 1;
-    }
+    let room = Rect::new(content.x, y, content.width, content.bottom().saturating_sub(y));
+    results::draw(ctx, &results, canvas, room);
 }
 
 fn relation(relation: Relation) -> &'static str {
@@ -126,45 +127,4 @@ fn relation(relation: Relation) -> &'static str {
         Relation::Beside => "beside",
         Relation::Next => "next",
     }
-}
-
-/// What the learner has done, as label, words and colour.
-fn results(ctx: &Ctx<'_>) -> Vec<(String, String, Hue)> {
-    let record = ctx.course.record();
-    let mut out = Vec::new();
-    for (i, section) in ctx.lesson().sections.iter().enumerate() {
-        let done = ctx.course.status(i) == Status::Completed;
-        match &section.body {
-            Body::Terms(terms) => {
-                let seen = terms.cards.iter().filter(|card| record.cards_seen.contains(&card.id)).count();
-                let recalled = terms.cards.iter().filter(|card| record.cards_recalled.contains(&card.id)).count();
-                let words = format!("{seen} of {} seen, {recalled} recalled in the self-test", terms.cards.len());
-                out.push(("terms".into(), words, Hue::Plain));
-            }
-            Body::Quiz(bank) => {
-                let score = score_of(bank, record).tally;
-                let words = format!("{} of {} right, {} answered", score.right, score.total, score.answered);
-                out.push(("quiz".into(), words, if done { Hue::Good } else { Hue::Plain }));
-            }
-            Body::Challenge(challenge) => {
-                let words = if done {
-                    format!("{} passed", challenge.title)
-                } else {
-                    format!("{} not passed yet", challenge.title)
-                };
-                out.push(("challenge".into(), words, if done { Hue::Good } else { Hue::Plain }));
-            }
-            _ => {}
-        }
-    }
-    let left: Vec<&str> = (0..ctx.lesson().sections.len())
-        .filter(|section| ctx.course.status(*section) != Status::Completed)
-        .map(|section| ctx.lesson().sections[section].title.as_str())
-        .collect();
-    if !left.is_empty() {
-        let words =
-            if left.len() <= 2 { left.join(", ") } else { format!("{} sections, the next: {}", left.len(), left[0]) };
-        out.push(("still open".into(), words, Hue::Accent));
-    }
-    out
 }

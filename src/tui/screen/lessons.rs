@@ -2,10 +2,12 @@
 
 use ratatui::layout::Rect;
 
+use crate::clock::WallTime;
 use crate::course::Status;
 use crate::lesson::id::LessonId;
 use crate::lesson::model::Lesson;
 use crate::progress::LessonProgress;
+use crate::review::{self, words};
 use crate::text;
 use crate::tui::canvas::{Border, Canvas};
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
@@ -32,10 +34,21 @@ pub struct Entry {
     pub total: usize,
     /// The section that comes next.
     pub next: String,
+    /// When each thing that comes back is due, rising.
+    pub due: Vec<WallTime>,
+}
+
+impl Entry {
+    /// How many things are due.
+    pub fn due_now(&self, now: WallTime) -> usize {
+        self.due.partition_point(|due| *due <= now)
+    }
 }
 
 /// The entry of a lesson with what was done in it.
-pub fn entry(lesson: &Lesson, record: &LessonProgress) -> Entry {
+pub fn entry(lesson: &Lesson, record: &LessonProgress, now: WallTime) -> Entry {
+    let mut due: Vec<WallTime> = review::items(lesson, record, now).into_iter().map(|item| item.due).collect();
+    due.sort_unstable();
     let done = lesson.sections.iter().filter(|section| record.done.contains_key(&section.id)).count();
     let total = lesson.sections.len();
     let next = lesson.sections.iter().find(|section| !record.done.contains_key(&section.id));
@@ -52,11 +65,12 @@ pub fn entry(lesson: &Lesson, record: &LessonProgress) -> Entry {
         done,
         total,
         next: next.map_or_else(String::new, |section| section.title.to_string()),
+        due,
     }
 }
 
 /// Choose and open.
-pub fn keys(entries: &[Entry], here: usize) -> Vec<Binding> {
+pub fn keys(entries: &[Entry], here: usize, now: WallTime) -> Vec<Binding> {
     let label = match entries.get(here).map(|entry| entry.status) {
         Some(Status::InProgress) => "continue",
         Some(Status::Completed) => "open again",
@@ -67,11 +81,23 @@ pub fn keys(entries: &[Entry], here: usize) -> Vec<Binding> {
         let step = |key, step| (key, Act::from(Ui::Move(step)));
         keys.push(Binding::pair(step(Key::Up, Step::Up), step(Key::Down, Step::Down), "choose"));
     }
+    let review = Binding::new(Key::Char('r'), "review", Ui::Review);
+    let due = entries.get(here).is_some_and(|entry| entry.due_now(now) > 0);
+    keys.push(if due { review } else { review.on_page() });
     keys.push(Binding::new(Key::Char('q'), "quit", Ui::Quit));
     keys
 }
 
-/// The lessons as cards.
+/// What is due in a lesson, or when the next thing is; the number is told apart. Nothing where nothing comes back.
+fn due_line(entry: &Entry, now: WallTime) -> Option<(String, String)> {
+    match (entry.due_now(now), entry.due.last()) {
+        (_, None) => None,
+        (0, Some(_)) => Some((String::new(), format!("nothing, the next {}", words::until(now, entry.due[0])))),
+        (count, Some(_)) => Some((count.to_string(), "due now; r asks, a few minutes at a time".to_owned())),
+    }
+}
+
+/// The lessons as cards, and what is due in the chosen one.
 ///
 /// ```text
 /// serverless-tutor                              offline, no cloud account
@@ -81,7 +107,7 @@ pub fn keys(entries: &[Entry], here: usize) -> Vec<Binding> {
 /// ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
 /// ┃  Serverless                                               25 min  ┃
 /// ```
-pub fn view(frame: &Frame, entries: &[Entry], here: usize, canvas: &mut Canvas<'_>, spots: &mut Spots) {
+pub fn view(frame: &Frame, entries: &[Entry], here: usize, now: WallTime, canvas: &mut Canvas<'_>, spots: &mut Spots) {
     let theme = canvas.theme();
     let width = (frame.whole.width - 4).min(84);
     let x = (frame.whole.width - width) / 2;
@@ -97,7 +123,9 @@ pub fn view(frame: &Frame, entries: &[Entry], here: usize, canvas: &mut Canvas<'
     canvas.put(x, y, "A course you can run. Read it, guess, try it for real.", theme.text());
     y += if tall { 3 } else { 2 };
     let card_height = 5;
-    let room = frame.footer.y.saturating_sub(y + 1);
+    let line = entries.get(here).and_then(|entry| due_line(entry, now));
+    // The line of what is due stands under the cards, with a row of air over it.
+    let room = frame.footer.y.saturating_sub(y + 1 + if line.is_some() { 2 } else { 0 });
     let step = card_height + u16::from(tall);
     let fit = usize::from((room / step).max(1));
     let first = here.saturating_sub(fit - 1).min(entries.len().saturating_sub(fit));
@@ -109,6 +137,17 @@ pub fn view(frame: &Frame, entries: &[Entry], here: usize, canvas: &mut Canvas<'
     }
     if first + fit < entries.len() {
         canvas.put(x + 3, y.min(frame.footer.y - 1), &format!("▾ {} more", entries.len() - first - fit), theme.muted());
+        y += 1;
+    }
+    if let Some((count, words)) = line {
+        let y = (y + u16::from(!tall)).min(frame.footer.y.saturating_sub(2));
+        let mut at = canvas.put(x + 3, y, "review", theme.muted()) + 3;
+        if !count.is_empty() {
+            at = canvas.put(at, y, &count, theme.strong()) + 1;
+            spots.push((Rect::new(x, y, width, 1), Ui::Review.into()));
+        }
+        let style = if count.is_empty() { theme.muted() } else { theme.text() };
+        canvas.put(at, y, &text::truncate(&words, (x + width).saturating_sub(at)), style);
     }
 }
 

@@ -7,16 +7,17 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::course::Action as Course;
-use crate::course::quiz::{Action, is_one_choice, score_of};
+use crate::course::quiz::{Action, State, is_one_choice, score_of};
 use crate::lesson::model::{Question, QuestionKind, QuizBank};
+use crate::progress::LessonProgress;
 use crate::quiz::Confidence;
 use crate::quiz::draft::{DraftAction, Given, Hand};
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
-use crate::tui::layout::Height;
+use crate::tui::layout::{Frame, Height};
 use crate::tui::screen::{Ctx, Spots, onward};
 use crate::tui::sheet::Sheet;
-use crate::tui::theme::{Hue, bold};
+use crate::tui::theme::{Hue, Theme, bold};
 use crate::tui::widget::rich;
 use crate::tui::widget::scrollbar::Window;
 
@@ -25,12 +26,46 @@ const SHEET: u16 = 120;
 /// The widest question.
 const WIDEST: u16 = 78;
 
-pub(super) fn act(action: Action) -> Act {
+fn act(action: Action) -> Act {
     Act::Course(Course::Quiz(action))
 }
 
-fn draft(action: DraftAction) -> Act {
-    act(Action::Draft(action))
+/// A question on the table, in the quiz or in a review: what is asked, and how far it is answered.
+#[derive(Clone, Copy)]
+pub(super) struct Paper<'a> {
+    pub(super) theme: &'a Theme,
+    pub(super) frame: Frame,
+    /// The first row shown of an answered question.
+    pub(super) scroll: u16,
+    /// The answer as far as it is given.
+    pub(super) state: &'a State,
+    /// Answers that are judged.
+    pub(super) record: &'a LessonProgress,
+    /// What is done with it, as whoever has asked takes it.
+    pub(super) act: fn(Action) -> Act,
+}
+
+impl Paper<'_> {
+    fn draft(&self, action: DraftAction) -> Act {
+        (self.act)(Action::Draft(action))
+    }
+
+    /// Whether rows answer at once when they are clicked.
+    fn click(&self, question: &Question, row: usize) -> Act {
+        if is_one_choice(question) { (self.act)(Action::Answer(row)) } else { self.draft(DraftAction::PickRow(row)) }
+    }
+}
+
+/// The question of the quiz.
+fn paper<'a>(ctx: &Ctx<'a>) -> Paper<'a> {
+    Paper {
+        theme: ctx.theme,
+        frame: ctx.frame,
+        scroll: ctx.stage.scroll,
+        state: &ctx.course.place().quiz,
+        record: ctx.course.record(),
+        act,
+    }
 }
 
 /// What the question of now asks for.
@@ -40,7 +75,9 @@ pub fn keys(ctx: &Ctx<'_>, bank: &QuizBank) -> Vec<Binding> {
     let mut keys = if state.shown(question, ctx.course.record()).is_some() {
         answered_keys(ctx, bank)
     } else {
-        asked_keys(ctx, question)
+        let mut keys = asked_keys(&paper(ctx), question);
+        keys.push(Binding::new(Key::Char('x'), "later", act(Action::Next)));
+        keys
     };
     let step = |key, step| (key, Act::from(Ui::Move(step)));
     keys.push(Binding::new(Key::Right, "next question", act(Action::Next)).on_page());
@@ -65,8 +102,7 @@ fn answered_keys(ctx: &Ctx<'_>, bank: &QuizBank) -> Vec<Binding> {
     } else {
         keys.push(missed.clone().or(Key::Enter).first());
     }
-    let sure = Confidence::ALL.map(|sure| (Key::Char(char::from(b'0' + sure.number())), act(Action::Confidence(sure))));
-    keys.push(Binding::many(sure.to_vec(), "how sure"));
+    keys.push(sure_keys(act));
     if !more && score.passed() && !score.missed.is_empty() {
         keys.push(missed);
     }
@@ -76,8 +112,17 @@ fn answered_keys(ctx: &Ctx<'_>, bank: &QuizBank) -> Vec<Binding> {
     keys
 }
 
-fn asked_keys(ctx: &Ctx<'_>, question: &Question) -> Vec<Binding> {
-    let given = ctx.course.place().quiz.draft(question);
+/// How sure one was.
+pub(super) fn sure_keys(act: fn(Action) -> Act) -> Binding {
+    let sure = Confidence::ALL.map(|sure| (Key::Char(char::from(b'0' + sure.number())), act(Action::Confidence(sure))));
+    Binding::many(sure.to_vec(), "how sure")
+}
+
+/// What a question that waits for its answer asks for.
+pub(super) fn asked_keys(paper: &Paper<'_>, question: &Question) -> Vec<Binding> {
+    let given = paper.state.draft(question);
+    let act = paper.act;
+    let draft = |action| paper.draft(action);
     let check = Binding::new(Key::Enter, "check", act(Action::Check));
     let arrows = |label| Binding::pair((Key::Up, draft(DraftAction::Up)), (Key::Down, draft(DraftAction::Down)), label);
     let letters = |rows: usize, label| {
@@ -148,10 +193,9 @@ fn asked_keys(ctx: &Ctx<'_>, question: &Question) -> Vec<Binding> {
             keys
         }
     };
-    if question.hint.is_some() && !ctx.course.place().quiz.hints.contains(&question.id) {
+    if question.hint.is_some() && !paper.state.hints.contains(&question.id) {
         keys.push(Binding::new(Key::Char('i'), "hint", act(Action::Hint)));
     }
-    keys.push(Binding::new(Key::Char('x'), "later", act(Action::Next)));
     keys
 }
 
@@ -192,33 +236,36 @@ pub fn fact(ctx: &Ctx<'_>, bank: &QuizBank) -> Vec<(String, Style)> {
 /// how sure were you   1 guess   2 fairly   ▸ 3 sure
 /// ```
 pub fn view(ctx: &Ctx<'_>, bank: &QuizBank, canvas: &mut Canvas<'_>, spots: &mut Spots) {
-    let content = ctx.frame.content;
-    let state = &ctx.course.place().quiz;
-    let here = state.index(bank);
-    let question = &bank.questions[here];
     underline(ctx, bank, canvas);
+    let question = &bank.questions[ctx.course.place().quiz.index(bank)];
+    draw(&paper(ctx), question, canvas, spots);
+}
+
+/// Draws a question into the content.
+pub(super) fn draw(paper: &Paper<'_>, question: &Question, canvas: &mut Canvas<'_>, spots: &mut Spots) {
+    let content = paper.frame.content;
     let width = content.width.min(WIDEST);
-    let mut sheet = Sheet::new(width, SHEET, ctx.theme);
+    let mut sheet = Sheet::new(width, SHEET, paper.theme);
     let mut brush = sheet.canvas();
     let mut inner = Spots::new();
-    let air = u16::from(ctx.frame.height == Height::Tall);
-    let mut y = rich::draw(&mut brush, 0, air, width.min(76), &question.ask, ctx.theme.strong()) + 1;
+    let air = u16::from(paper.frame.height == Height::Tall);
+    let mut y = rich::draw(&mut brush, 0, air, width.min(76), &question.ask, paper.theme.strong()) + 1;
     if let Some(code) = question.code.as_ref().filter(|_| !matches!(question.kind, QuestionKind::SpotTheBug(_))) {
-        y = snippet(ctx, &mut brush, y, width, &code.text) + 1;
+        y = snippet(paper.theme, &mut brush, y, width, &code.text) + 1;
     }
-    let (rows, focus) = match state.shown(question, ctx.course.record()) {
+    let (rows, focus) = match paper.state.shown(question, paper.record) {
         Some((answered, judgement)) => {
-            (answered::draw(ctx, question, &answered, &judgement, &mut brush, y, width), None)
+            (answered::draw(paper, question, &answered, &judgement, &mut brush, y, width), None)
         }
-        None => asked::draw(ctx, question, &mut brush, y, width, &mut inner),
+        None => asked::draw(paper, question, &mut brush, y, width, &mut inner),
     };
     let mut window = Window { top: 0, seen: content.height, rows };
     window.top = match focus {
         Some(row) => row.saturating_sub(content.height.saturating_sub(3)).min(window.last_top()),
-        None => ctx.stage.scroll.min(window.last_top()),
+        None => paper.scroll.min(window.last_top()),
     };
     sheet.show(canvas, content, window.top);
-    window.draw(canvas, ctx.frame.whole.right().saturating_sub(1), content.y);
+    window.draw(canvas, paper.frame.whole.right().saturating_sub(1), content.y);
     for (place, act) in inner {
         if place.y >= window.top && place.y < window.top + content.height {
             spots.push((
@@ -231,18 +278,23 @@ pub fn view(ctx: &Ctx<'_>, bank: &QuizBank, canvas: &mut Canvas<'_>, spots: &mut
 
 /// How far the feedback can be scrolled.
 pub fn last_scroll(ctx: &Ctx<'_>, bank: &QuizBank) -> u16 {
-    let width = ctx.frame.content.width.min(WIDEST);
+    last_scroll_of(&paper(ctx), &bank.questions[ctx.course.place().quiz.index(bank)])
+}
+
+/// How far the feedback to a question can be scrolled.
+pub(super) fn last_scroll_of(paper: &Paper<'_>, question: &Question) -> u16 {
+    let width = paper.frame.content.width.min(WIDEST);
     // A sheet without rows: what is drawn on it is only counted.
-    let mut sheet = Sheet::new(width, 0, ctx.theme);
-    let question = &bank.questions[ctx.course.place().quiz.index(bank)];
+    let mut sheet = Sheet::new(width, 0, paper.theme);
     let mut brush = sheet.canvas();
-    let mut y = rich::height(&question.ask, width.min(76), ctx.theme) + 1 + u16::from(ctx.frame.height == Height::Tall);
+    let air = u16::from(paper.frame.height == Height::Tall);
+    let mut y = rich::height(&question.ask, width.min(76), paper.theme) + 1 + air;
     if let Some(code) = question.code.as_ref().filter(|_| !matches!(question.kind, QuestionKind::SpotTheBug(_))) {
         y += code.text.lines().count() as u16 + 1;
     }
-    let Some((answered, judgement)) = ctx.course.place().quiz.shown(question, ctx.course.record()) else { return 0 };
-    let rows = answered::draw(ctx, question, &answered, &judgement, &mut brush, y, width);
-    rows.saturating_sub(ctx.frame.content.height)
+    let Some((answered, judgement)) = paper.state.shown(question, paper.record) else { return 0 };
+    let rows = answered::draw(paper, question, &answered, &judgement, &mut brush, y, width);
+    rows.saturating_sub(paper.frame.content.height)
 }
 
 /// The mark of the open question is underlined.
@@ -258,8 +310,8 @@ fn underline(ctx: &Ctx<'_>, bank: &QuizBank, canvas: &mut Canvas<'_>) {
 }
 
 /// Code of the question, coloured, on a quiet surface; returns the row below.
-fn snippet(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, y: u16, width: u16, code: &str) -> u16 {
-    let lines = code_lines(ctx, code);
+fn snippet(theme: &Theme, canvas: &mut Canvas<'_>, y: u16, width: u16, code: &str) -> u16 {
+    let lines = code_lines(theme, code);
     canvas.surface(Rect::new(0, y, width, lines.len() as u16));
     for (i, line) in lines.iter().enumerate() {
         rich::put(canvas, 2, y + i as u16, line);
@@ -267,21 +319,16 @@ fn snippet(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, y: u16, width: u16, code: &st
     y + lines.len() as u16
 }
 
-pub(super) fn code_lines(ctx: &Ctx<'_>, code: &str) -> Vec<rich::Line> {
+fn code_lines(theme: &Theme, code: &str) -> Vec<rich::Line> {
     let lines: Vec<&str> = code.trim_end_matches('\n').split('\n').collect();
-    crate::tui::code::coloured(&lines, "js", ctx.theme)
+    crate::tui::code::coloured(&lines, "js", theme)
 }
 
 /// A letter for a row.
-pub(super) fn letter(row: usize) -> String {
+fn letter(row: usize) -> String {
     char::from(b'a' + (row % 26) as u8).to_string()
 }
 
-/// Whether rows answer at once when they are clicked.
-pub(super) fn click(question: &Question, row: usize) -> Act {
-    if is_one_choice(question) { act(Action::Answer(row)) } else { draft(DraftAction::PickRow(row)) }
-}
-
-pub(super) fn strong(ctx: &Ctx<'_>, hue: Hue) -> Style {
-    bold(ctx.theme.hue(hue))
+fn strong(paper: &Paper<'_>, hue: Hue) -> Style {
+    bold(paper.theme.hue(hue))
 }

@@ -287,14 +287,23 @@ fn draw_card(ctx: &Ctx<'_>, terms: &Terms, canvas: &mut Canvas<'_>, area: Rect) 
     }
 }
 
-/// The question of the self-test: the meaning first, the term once it is asked for.
+/// The question of the self-test, with how it went so far under it.
 fn draw_question(ctx: &Ctx<'_>, term: &Term, canvas: &mut Canvas<'_>, area: Rect) {
-    let theme = ctx.theme;
     let Some(test) = &ctx.course.place().terms.test else { return };
+    let below = draw_recall(term, test.revealed, canvas, area);
+    if below + 1 < area.bottom() {
+        let words = format!("{} of {} so far recalled", test.recalled, test.at);
+        canvas.put(area.x + 3, below + 1, &words, ctx.theme.muted());
+    }
+}
+
+/// A term to be recalled: the meaning first, the term once it is asked for. Returns the row below.
+pub(super) fn draw_recall(term: &Term, revealed: bool, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+    let theme = canvas.theme();
     let (x, width) = (area.x + 3, area.width.saturating_sub(6));
     let meaning = text::wrap(&term.meaning, width);
-    let really = if test.revealed { text::wrap(&term.really, width) } else { Vec::new() };
-    let rows = 2 + meaning.len() as u16 + 2 + u16::from(test.revealed) * (really.len() as u16 + 1) + 2;
+    let really = if revealed { text::wrap(&term.really, width) } else { Vec::new() };
+    let rows = 2 + meaning.len() as u16 + 2 + u16::from(revealed) * (really.len() as u16 + 1) + 2;
     let card = Rect { height: rows.min(area.height), ..area };
     canvas.frame(card, Border::Rounded, theme.hue(Hue::Accent));
     let mut y = card.y + 1;
@@ -305,7 +314,7 @@ fn draw_question(ctx: &Ctx<'_>, term: &Term, canvas: &mut Canvas<'_>, area: Rect
         y += 1;
     }
     y += 1;
-    if test.revealed {
+    if revealed {
         canvas.put(x, y, &term.name, bold(theme.hue(Hue::Good)));
         y += 2;
         for line in &really {
@@ -317,10 +326,7 @@ fn draw_question(ctx: &Ctx<'_>, term: &Term, canvas: &mut Canvas<'_>, area: Rect
     } else {
         canvas.put(x, y, "Say it to yourself, then look.", theme.muted());
     }
-    if card.bottom() + 1 < area.bottom() {
-        let words = format!("{} of {} so far recalled", test.recalled, test.at);
-        canvas.put(x, card.bottom() + 1, &words, theme.muted());
-    }
+    card.bottom()
 }
 
 /// Lines of a card before it is known how many fit.

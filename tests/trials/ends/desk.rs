@@ -138,7 +138,8 @@ impl Desk {
             }
             Place::Quiz => self.open(6, "i  hint"),
             Place::Editor => {
-                self.open(7, "run tests");
+                self.open(7, "worked example 1 of");
+                self.press("\t", "run tests");
                 self.press(TYPED, TYPED);
             }
             Place::Lab => {

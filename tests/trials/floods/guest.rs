@@ -44,7 +44,7 @@ pub(super) fn sources(flood: &str) -> [String; 4] {
 pub(super) fn programs(flood: &str) {
     for source in sources(flood) {
         let mut learner = Rehearsal::new(&DARK, 80, 24);
-        learner.keys("s7<Enter><^A>");
+        learner.keys("s7<Tab><Enter><^A>");
         learner.send(Msg::Paste(source));
         check(&learner.screen());
         learner.keys("<^R>");

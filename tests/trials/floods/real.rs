@@ -48,6 +48,8 @@ pub(super) fn on_a_terminal(flood: &str) {
         }
     }
     learner.open(7);
+    // Past the worked example; in the editor it is one more sign to replace.
+    learner.press("\t");
     let mut copied = Vec::new();
     for source in sources(flood) {
         learner.press("\r");
@@ -60,6 +62,10 @@ pub(super) fn on_a_terminal(flood: &str) {
         // That it runs, and what came of it.
         learner.press("\x12");
         learner.wait_for_frame("a run", thrown);
+        learner.pty.wait_until("the end of the search", |screen, _| {
+            let contents = screen.contents();
+            !contents.contains("stop the run") && !contents.contains("stop looking")
+        });
         learner.press(ESC);
         learner.press("\t");
         learner.press("\x1b[F");

@@ -153,7 +153,7 @@ pub(super) fn snippet() -> impl Strategy<Value = Vec<u8>> {
 /// A file of progress with something of everything in it.
 pub(super) fn state() -> Vec<u8> {
     let mut learner = Rehearsal::new(&DARK, 80, 24);
-    learner.keys("<End>ns2<Down>t<Enter>s3c<Right><Right>s4as5<Down>s6aa3<Right> <Down>s7a = 1;<Esc>s9");
+    learner.keys("<End>ns2<Down>t<Enter>s3c<Right><Right>s4as5<Down>s6aa3<Right> <Down>s7<Enter>60<Tab>a = 1;<Esc>s9");
     let course = learner.app.course.as_ref().expect("a lesson is open");
     let lessons = [(course.lesson().id.clone(), course.record().clone())].into();
     write(&Progress { lessons }).unwrap()

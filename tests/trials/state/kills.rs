@@ -23,7 +23,7 @@ const PLAYS: [&str; 11] = [
     "s3c\x1b[Ca\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C",
     "s6\r\rx\r",
     "s6xx\x1b[B\r1",
-    "s7// \x1b",
+    "s7\t// \x1b",
     "s4c",
 ];
 
@@ -126,6 +126,8 @@ pub(crate) fn drafts_are_on_disk(effort: Effort) -> Trial {
             let mut pty = desk.open();
             pty.wait_for("Not Started");
             pty.send("s7");
+            pty.wait_for("worked example 1 of");
+            pty.send("\t");
             pty.wait_for("run tests");
             pty.send("\x1b[1;5F");
             pty.send(&text);

@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use serde_json::{Value, json};
-use serverless_tutor::clock::Moment;
+use serverless_tutor::clock::{Moment, WallTime};
 use serverless_tutor::progress::file::{self, Reading};
 use serverless_tutor::progress::merge::merge;
 use serverless_tutor::progress::store::{Kept, Opened, Store};
@@ -124,7 +124,7 @@ fn go_on(progress: &Progress, chance: &mut Chance) {
         std::sync::LazyLock::new(|| Arc::new(lesson().clone()));
     let record: LessonProgress = progress.lesson(&lesson().id).cloned().unwrap_or_default();
     let (width, height) = chance.of(&[(80, 24), (120, 40), (200, 60)]);
-    let mut app = App::new(vec![lessons::entry(&LESSON, &record)], &DARK, Size { width, height });
+    let mut app = App::new(vec![lessons::entry(&LESSON, &record, WallTime(1_790_000_000))], &DARK, Size { width, height });
     app.open(Arc::clone(&LESSON), record);
     let area = Rect::new(0, 0, width, height);
     app.view(&mut Buffer::empty(area));

@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use serverless_tutor::lesson::model::{Body, Question, QuestionKind, Terms};
 use serverless_tutor::progress::place::{
     ChallengeSpot, CodeSpot, CodeView, EventDraft, ExperimentsSpot, Face, HintView, LearnerText, Place, ProseSpot,
-    QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot,
+    QuizSpot, QuizView, SelfTest, TermsSpot, TourSpot, WorkedSpot,
 };
-use serverless_tutor::progress::{ChallengeState, How, Progress};
+use serverless_tutor::clock::WallTime;
+use serverless_tutor::progress::measured::{Calls, Measured};
+use serverless_tutor::progress::reviews::{Grade, ItemId, Log, Review};
+use serverless_tutor::progress::{ChallengeState, How, LessonProgress, Progress};
 use serverless_tutor::quiz::draft::{Hand, SavedDraft, SavedGiven};
 use serverless_tutor::quiz::shuffle::Seed;
 use serverless_tutor::quiz::{Confidence, Outcome, Response, choices};
@@ -34,6 +37,8 @@ pub(crate) fn any_progress(chance: &mut Chance) -> Progress {
     if chance.below(2) == 0 {
         record.passed_program.set(Some(LearnerText::from(chance.of(&TEXTS))));
     }
+    record.attempts = chance.below(9) as u32;
+    measured(record, chance);
     record.place.section.set(Some(chance.of(&sections)));
     let mut answers = BTreeMap::new();
     for section in &lesson().sections {
@@ -46,6 +51,9 @@ pub(crate) fn any_progress(chance: &mut Chance) -> Progress {
                 let cards: Vec<_> = terms.cards.iter().map(|card| card.id.clone()).collect();
                 record.cards_seen = chance.some(&cards).into_iter().collect();
                 record.cards_recalled = chance.some(&cards).into_iter().collect();
+                for card in chance.some(&cards) {
+                    record.reviews.insert(ItemId::Term(card), log(chance));
+                }
                 record.place.terms.set(terms_spot(terms, chance));
             }
             Body::Model(model) => {
@@ -77,11 +85,17 @@ pub(crate) fn any_progress(chance: &mut Chance) -> Progress {
                     let draft = draft(&question, chance);
                     record.place.quiz_drafts.entry(question.id).or_default().set(Some(draft));
                 }
+                for question in chance.some(&bank.questions) {
+                    record.reviews.insert(ItemId::Question(question.id), log(chance));
+                }
                 place_in_quiz(&mut record.place, &bank.questions, chance);
             }
             Body::Challenge(_) => {
                 record.place.challenge_draft.set(Some(LearnerText::from(chance.of(&TEXTS))));
-                let spot = ChallengeSpot { line: chance.below(5), column: chance.below(9), top: 0, hints_shown: 1 };
+                let typed = "60".repeat(chance.below(3));
+                let (step, filled) = (chance.below(4), chance.below(3));
+                let worked = WorkedSpot { done: chance.of(&[true, false]), step, filled, typed, stumbled: false };
+                let spot = ChallengeSpot { line: chance.below(5), column: chance.below(9), top: 0, hints_shown: 1, worked };
                 record.place.challenge.set(spot);
             }
             Body::Connections(_) => {}
@@ -132,4 +146,24 @@ fn draft(question: &Question, chance: &mut Chance) -> SavedDraft {
         _ => SavedGiven::Number(chance.of(&TEXTS).to_owned()),
     };
     SavedDraft { cursor: chance.below(6), given }
+}
+
+/// A log with any dates, which need not rise.
+fn log(chance: &mut Chance) -> Log {
+    let mut log = Log::default();
+    for _ in 0..chance.below(80) {
+        let grade = chance.of(&[Grade::Seen, Grade::Again, Grade::Hard, Grade::Good, Grade::Easy]);
+        let later = 1_790_000_000 + chance.below(9_000_000) as u64;
+        let at = WallTime(chance.of(&[0, 1_790_000_000, later, u64::MAX]));
+        log.push(at, Review { grade, confidence: chance.of(&[None, Some(Confidence::Sure)]) });
+    }
+    log
+}
+
+fn measured(record: &mut LessonProgress, chance: &mut Chance) {
+    for platform in chance.some(&["lambda", "workers", "vercel"]) {
+        let cold = Calls { count: chance.below(9) as u64, p50_us: chance.below(90_000) as u64 };
+        let warm = Calls { count: chance.below(9) as u64, p50_us: chance.below(900) as u64 };
+        record.measured.entry(platform.parse().unwrap()).or_default().set(Measured { cold, warm });
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::lesson::field::{distinct, require, words};
 use crate::lesson::load::quiz::choices;
+use crate::lesson::load::quiz::vary::{self, PageFigures};
 use crate::lesson::model::{
     BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Right, Shuffle, Slip, Snippet,
 };
@@ -109,7 +110,7 @@ pub(super) fn bug(page: &mut Page<'_>, raw: &RawBug, code: Option<&Snippet>) -> 
 }
 
 pub(super) fn numeric(page: &mut Page<'_>, raw: RawNumeric) -> Numeric {
-    let RawNumeric { answer, unit, tolerance, why, slips } = raw;
+    let RawNumeric { answer, unit, tolerance, why, slips, vary } = raw;
     require(
         page,
         tolerance.at,
@@ -125,7 +126,10 @@ pub(super) fn numeric(page: &mut Page<'_>, raw: RawNumeric) -> Numeric {
     let unit = words(page, &unit);
     let why = words(page, &why);
     let slips = slips.into_iter().map(|RawSlip { value, why }| Slip { value: value.value, why: words(page, &why) });
-    Numeric { answer, tolerance: tolerance.value, unit, why, slips: slips.collect() }
+    let slips: Vec<Slip> = slips.collect();
+    let figures = PageFigures { answer, tolerance: tolerance.value, slips: &slips };
+    let vary = vary.and_then(|raw| vary::vary(page, *raw, &figures)).map(Box::new);
+    Numeric { answer, tolerance: tolerance.value, unit, why, slips, vary }
 }
 
 pub(super) fn order(page: &mut Page<'_>, raw: &RawOrder) -> Option<Order> {

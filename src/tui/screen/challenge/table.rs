@@ -2,13 +2,17 @@
 
 use ratatui::layout::Rect;
 
+use crate::grader::explain::Smallest;
 use crate::grader::{CaseOutcome, CaseReport, Report};
 use crate::lesson::model::{Case, Challenge, Visibility};
 use crate::sandbox::value::number_text;
-use crate::text;
+use crate::text::{self, Clean};
 use crate::tui::canvas::Canvas;
 use crate::tui::screen::Ctx;
 use crate::tui::screen::challenge::bad;
+
+/// The name of the input that the search has found.
+const SMALLEST: &str = "the smallest that fails";
 
 /// Draws the table and returns the row below it.
 pub(super) fn draw(ctx: &Ctx<'_>, challenge: &Challenge, report: &Report, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
@@ -22,9 +26,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, challenge: &Challenge, report: &Report, canvas
     if area.height < 2 {
         return area.y;
     }
-    let columns = Columns::of(area, &rows);
+    let state = &ctx.course.place().challenge;
+    let columns = Columns::of(area, &rows, state.diagnosis.smallest.as_ref());
     canvas.put(columns.label, area.y, "test", theme.muted());
-    canvas.put(columns.args, area.y, &challenge.arguments, theme.muted());
+    let room = columns.expected.saturating_sub(columns.args + text::width("expected") + 1);
+    canvas.put(columns.args, area.y, &text::truncate(&challenge.arguments, room), theme.muted());
     canvas.right(columns.expected, area.y, "expected", theme.muted());
     canvas.right(columns.got, area.y, "got", theme.muted());
     let hidden = report.cases.iter().filter(|case| case.shown == Visibility::Hidden);
@@ -36,7 +42,22 @@ pub(super) fn draw(ctx: &Ctx<'_>, challenge: &Challenge, report: &Report, canvas
             CaseOutcome::NotRun => not_run += 1,
         }
     }
-    let room = usize::from(area.height - 1);
+    let mut y = area.y + 1;
+    if state.looking {
+        canvas.put(columns.label, y, "looking for the smallest input that fails", theme.muted());
+        y += 1;
+    } else if let Some(smallest) = &state.diagnosis.smallest {
+        let result = Row {
+            label: SMALLEST,
+            args: &smallest.args,
+            expected: smallest.expected,
+            outcome: CaseOutcome::Failed,
+            got: Some(&smallest.got),
+        };
+        row(ctx, canvas, &columns, area, y, &result);
+        y += 1;
+    }
+    let room = usize::from(area.bottom().saturating_sub(y));
     let fits = rows.len() < room;
     let mut ordered = rows.clone();
     if !fits {
@@ -44,9 +65,15 @@ pub(super) fn draw(ctx: &Ctx<'_>, challenge: &Challenge, report: &Report, canvas
         ordered.sort_by_key(|(_, result)| result.outcome != CaseOutcome::Failed);
     }
     let take = if fits { rows.len() } else { room.saturating_sub(1).min(rows.len()) };
-    let mut y = area.y + 1;
     for (case, result) in ordered.iter().take(take) {
-        row(ctx, canvas, &columns, area, y, case, result);
+        let result = Row {
+            label: &case.label,
+            args: &case.args,
+            expected: case.expected,
+            outcome: result.outcome,
+            got: result.got.as_ref(),
+        };
+        row(ctx, canvas, &columns, area, y, &result);
         y += 1;
     }
     let rest = ordered.len() - take;
@@ -83,11 +110,12 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(area: Rect, rows: &[(&Case, &CaseReport)]) -> Self {
+    fn of(area: Rect, rows: &[(&Case, &CaseReport)], smallest: Option<&Smallest>) -> Self {
         let label = area.x + 2;
         let widest = |words: &dyn Fn(&(&Case, &CaseReport)) -> u16| rows.iter().map(words).max().unwrap_or(0);
-        let labels = widest(&|(case, _)| text::width(&case.label)).min(28);
-        let args = widest(&|(case, _)| text::width(&arguments(&case.args))).clamp(14, 24);
+        let labels = widest(&|(case, _)| text::width(&case.label)).max(text::width(SMALLEST)).min(28);
+        let least = smallest.map_or(14, |smallest| text::width(&arguments(&smallest.args)).max(14));
+        let args = widest(&|(case, _)| text::width(&arguments(&case.args))).clamp(least.min(24), 24);
         let word = area.width >= 80;
         let end = area.right().saturating_sub(if word { 11 } else { 1 });
         let spare = area.width.saturating_sub(2 + labels + args + 22 + if word { 11 } else { 1 });
@@ -98,15 +126,16 @@ impl Columns {
     }
 }
 
-fn row(
-    ctx: &Ctx<'_>,
-    canvas: &mut Canvas<'_>,
-    columns: &Columns,
-    area: Rect,
-    y: u16,
-    case: &Case,
-    result: &CaseReport,
-) {
+/// A line of the table.
+struct Row<'a> {
+    label: &'a str,
+    args: &'a [f64],
+    expected: f64,
+    outcome: CaseOutcome,
+    got: Option<&'a Clean>,
+}
+
+fn row(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, columns: &Columns, area: Rect, y: u16, result: &Row<'_>) {
     let theme = ctx.theme;
     let failed = result.outcome == CaseOutcome::Failed;
     if failed {
@@ -120,10 +149,10 @@ fn row(
     let style = if failed { theme.strong() } else { theme.muted() };
     canvas.put(area.x, y, glyph, glyph_style);
     let room = columns.args.saturating_sub(columns.label + 1);
-    canvas.put(columns.label, y, &text::truncate(&case.label, room), style);
-    canvas.put(columns.args, y, &arguments(&case.args), style);
-    canvas.right(columns.expected, y, &number_text(case.expected), style);
-    let got = match (&result.got, result.outcome) {
+    canvas.put(columns.label, y, &text::truncate(result.label, room), style);
+    canvas.put(columns.args, y, &arguments(result.args), style);
+    canvas.right(columns.expected, y, &number_text(result.expected), style);
+    let got = match (result.got, result.outcome) {
         (Some(got), _) => got.to_string(),
         (None, CaseOutcome::NotRun) => "not run".into(),
         (None, _) => "stopped".into(),

@@ -10,8 +10,7 @@ use crate::quiz::{Confidence, Outcome, Response};
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::layout::Height;
-use crate::tui::screen::Ctx;
-use crate::tui::screen::quiz::{code_lines, letter, strong};
+use crate::tui::screen::quiz::{Paper, code_lines, letter, strong};
 use crate::tui::theme::Hue;
 use crate::tui::widget::rich;
 
@@ -20,7 +19,7 @@ const TEXT: u16 = 7;
 
 /// Draws the feedback and returns the row below it.
 pub(super) fn draw(
-    ctx: &Ctx<'_>,
+    paper: &Paper<'_>,
     question: &Question,
     answered: &Answered,
     judgement: &Judgement,
@@ -28,35 +27,35 @@ pub(super) fn draw(
     y: u16,
     width: u16,
 ) -> u16 {
-    let gap = u16::from(ctx.frame.height == Height::Tall);
+    let gap = u16::from(paper.frame.height == Height::Tall);
     let mut y = y;
-    match shown(question, Seed(ctx.course.place().quiz.seed)) {
+    match shown(question, Seed(paper.state.seed)) {
         Shown::Options(options) => {
             for (row, option) in options.iter().enumerate() {
                 if let Some(reason) = judgement.reason(&Part::Choice(option.id.clone())) {
-                    y = part(ctx, &question.kind, canvas, y, width, &letter(row), reason) + gap;
+                    y = part(paper, &question.kind, canvas, y, width, &letter(row), reason) + gap;
                 }
             }
         }
-        Shown::Lines(_) => y = lines(ctx, question, judgement, canvas, y, width) + 1,
+        Shown::Lines(_) => y = lines(paper, question, judgement, canvas, y, width) + 1,
         Shown::Number(numeric) => {
             for reason in &judgement.reasons {
                 let label = if reason.part == Part::Typed { "typed" } else { "right" };
-                y = numbered(ctx, canvas, y, width, label, reason, &numeric.unit) + gap;
+                y = numbered(paper, canvas, y, width, label, reason, &numeric.unit) + gap;
             }
         }
         Shown::Items(_) | Shown::Pairs { .. } => {
             for (row, reason) in judgement.reasons.iter().enumerate() {
                 let label =
                     if matches!(question.kind, QuestionKind::Order(_)) { (row + 1).to_string() } else { String::new() };
-                y = part(ctx, &question.kind, canvas, y, width, &label, reason) + gap;
+                y = part(paper, &question.kind, canvas, y, width, &label, reason) + gap;
             }
         }
     }
     if gap == 0 {
         y += 1;
     }
-    closing(ctx, answered, judgement, canvas, y, width)
+    closing(paper, answered, judgement, canvas, y, width)
 }
 
 fn hue(mark: Mark) -> Hue {
@@ -69,7 +68,7 @@ fn hue(mark: Mark) -> Hue {
 
 /// A part with its reason. Only what was chosen and what is right stands on a surface, with a bar and a word.
 fn part(
-    ctx: &Ctx<'_>,
+    paper: &Paper<'_>,
     question: &QuestionKind,
     canvas: &mut Canvas<'_>,
     y: u16,
@@ -77,7 +76,7 @@ fn part(
     label: &str,
     reason: &Reason,
 ) -> u16 {
-    let theme = ctx.theme;
+    let theme = paper.theme;
     let room = width.saturating_sub(TEXT + 2);
     let word = match reason.mark {
         Mark::Right => "right",
@@ -95,7 +94,7 @@ fn part(
     let height = (words.len() + why.len()) as u16;
     let loud = reason.mark != Mark::Neutral;
     if loud {
-        point_out(ctx, canvas, Rect::new(0, y, width, height), reason.mark, word);
+        point_out(paper, canvas, Rect::new(0, y, width, height), reason.mark, word);
     }
     canvas.put(4, y, label, theme.muted());
     let mut row = y;
@@ -111,16 +110,16 @@ fn part(
 }
 
 /// What was chosen and what is right stands on a surface, with a bar, a mark and a word.
-fn point_out(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, area: Rect, mark: Mark, word: &str) {
-    let style = ctx.theme.hue(hue(mark));
+fn point_out(paper: &Paper<'_>, canvas: &mut Canvas<'_>, area: Rect, mark: Mark, word: &str) {
+    let style = paper.theme.hue(hue(mark));
     canvas.surface(area);
     canvas.vline(area.x, area.y, area.height, '▎', style);
     canvas.put(area.x + 2, area.y, if mark == Mark::ChosenWrong { "✗" } else { "✓" }, style);
-    canvas.right(area.right().saturating_sub(2), area.y, word, strong(ctx, hue(mark)));
+    canvas.right(area.right().saturating_sub(2), area.y, word, strong(paper, hue(mark)));
 }
 
 fn numbered(
-    ctx: &Ctx<'_>,
+    paper: &Paper<'_>,
     canvas: &mut Canvas<'_>,
     y: u16,
     width: u16,
@@ -128,11 +127,11 @@ fn numbered(
     reason: &Reason,
     unit: &str,
 ) -> u16 {
-    let theme = ctx.theme;
+    let theme = paper.theme;
     let why = text::wrap(&reason.why, width.saturating_sub(TEXT + 2));
     let height = why.len() as u16 + 1;
     let word = if label == "typed" && reason.mark == Mark::ChosenWrong { "your answer" } else { "right" };
-    point_out(ctx, canvas, Rect::new(0, y, width, height), reason.mark, word);
+    point_out(paper, canvas, Rect::new(0, y, width, height), reason.mark, word);
     let x = canvas.put(TEXT, y, &reason.text, theme.strong());
     canvas.put(x + 1, y, unit, theme.muted());
     for (i, line) in why.iter().enumerate() {
@@ -143,17 +142,17 @@ fn numbered(
 
 /// The code with a reason under each line; the chosen and the right one stand out.
 fn lines(
-    ctx: &Ctx<'_>,
+    paper: &Paper<'_>,
     question: &Question,
     judgement: &Judgement,
     canvas: &mut Canvas<'_>,
     y: u16,
     width: u16,
 ) -> u16 {
-    let theme = ctx.theme;
+    let theme = paper.theme;
     let code = question.code.as_ref().map_or("", |code| code.text.as_str());
     let mut y = y;
-    for (i, line) in code_lines(ctx, code).iter().enumerate() {
+    for (i, line) in code_lines(paper.theme, code).iter().enumerate() {
         let reason = judgement.reason(&Part::Line(i + 1));
         let why = reason.map_or_else(Vec::new, |reason| text::wrap(&reason.why, width.saturating_sub(TEXT + 2)));
         let height = 1 + why.len() as u16;
@@ -167,7 +166,7 @@ fn lines(
                 Mark::Right => "right",
                 _ => "here it is",
             };
-            point_out(ctx, canvas, Rect::new(0, y, width, height), reason.mark, word);
+            point_out(paper, canvas, Rect::new(0, y, width, height), reason.mark, word);
         }
         for (row, line) in why.iter().enumerate() {
             let style = if loud.is_some() { theme.text() } else { theme.muted() };
@@ -180,14 +179,14 @@ fn lines(
 
 /// How sure one was, and what that means for later.
 fn closing(
-    ctx: &Ctx<'_>,
+    paper: &Paper<'_>,
     answered: &Answered,
     judgement: &Judgement,
     canvas: &mut Canvas<'_>,
     y: u16,
     width: u16,
 ) -> u16 {
-    let theme = ctx.theme;
+    let theme = paper.theme;
     let mut y = y;
     let one_word = matches!(judgement.summary.as_str(), "Right." | "Not right.");
     if !one_word || matches!(answered.response, Response::Number(_)) {
@@ -213,7 +212,7 @@ fn closing(
         _ => "",
     };
     if !remark.is_empty() {
-        y = canvas.para(0, y + u16::from(ctx.frame.height == Height::Tall), width, remark, theme.text());
+        y = canvas.para(0, y + u16::from(paper.frame.height == Height::Tall), width, remark, theme.text());
     }
     y
 }

@@ -8,8 +8,8 @@ use crate::quiz::draft::{DraftAction, Given, Hand};
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::layout::Height;
-use crate::tui::screen::quiz::{click, code_lines, draft, letter};
-use crate::tui::screen::{Ctx, Spots};
+use crate::tui::screen::Spots;
+use crate::tui::screen::quiz::{Paper, code_lines, letter};
 use crate::tui::theme::Hue;
 use crate::tui::widget::callout::Callout;
 use crate::tui::widget::rich;
@@ -19,15 +19,15 @@ const TEXT: u16 = 6;
 
 /// Draws the answer as far as it is given; returns the row below all and the row that must be seen.
 pub(super) fn draw(
-    ctx: &Ctx<'_>,
+    paper: &Paper<'_>,
     question: &Question,
     canvas: &mut Canvas<'_>,
     y: u16,
     width: u16,
     spots: &mut Spots,
 ) -> (u16, Option<u16>) {
-    let given = ctx.course.place().quiz.draft(question);
-    let mut sheet = Asked { ctx, question, canvas, width, y, cursor: given.cursor(), focus: y, spots };
+    let given = paper.state.draft(question);
+    let mut sheet = Asked { paper, question, canvas, width, y, cursor: given.cursor(), focus: y, spots };
     match given.given() {
         Given::Choice { rows, chosen } => sheet.options(rows, |id| chosen.as_ref() == Some(id)),
         Given::Choices { rows, chosen } => sheet.options(rows, |id| chosen.contains(id)),
@@ -44,19 +44,19 @@ pub(super) fn draw(
     }
     let focus = sheet.focus;
     let mut y = sheet.y;
-    if let Some(notice) = &ctx.course.place().quiz.notice {
+    if let Some(notice) = &paper.state.notice {
         y += 1;
-        canvas.put(0, y, "✗", ctx.theme.bad());
-        y = canvas.para(2, y, width.saturating_sub(2), notice, ctx.theme.text());
+        canvas.put(0, y, "✗", paper.theme.bad());
+        y = canvas.para(2, y, width.saturating_sub(2), notice, paper.theme.text());
     }
-    if let Some(hint) = question.hint.as_ref().filter(|_| ctx.course.place().quiz.hints.contains(&question.id)) {
+    if let Some(hint) = question.hint.as_ref().filter(|_| paper.state.hints.contains(&question.id)) {
         y = Callout { label: "Hint", fact: "", body: hint, hue: Hue::Note }.draw(canvas, 0, y + 1, width);
     }
     (y, Some(focus))
 }
 
 struct Asked<'a, 'c, 'b> {
-    ctx: &'a Ctx<'a>,
+    paper: &'a Paper<'a>,
     question: &'a Question,
     canvas: &'a mut Canvas<'c>,
     width: u16,
@@ -69,11 +69,11 @@ struct Asked<'a, 'c, 'b> {
 
 impl Asked<'_, '_, '_> {
     fn gap(&self) -> u16 {
-        u16::from(self.ctx.frame.height == Height::Tall)
+        u16::from(self.paper.frame.height == Height::Tall)
     }
 
     fn options(&mut self, rows: &[ChoiceId], chosen: impl Fn(&ChoiceId) -> bool) {
-        let theme = self.ctx.theme;
+        let theme = self.paper.theme;
         let many = matches!(self.question.kind, QuestionKind::Multi(_));
         let Some(choices) = crate::quiz::choices(&self.question.kind) else { return };
         for (row, id) in rows.iter().enumerate() {
@@ -97,7 +97,7 @@ impl Asked<'_, '_, '_> {
                 self.canvas.put(TEXT, self.y, line, if here { theme.strong() } else { theme.text() });
                 self.y += 1;
             }
-            self.spots.push((place, click(self.question, row)));
+            self.spots.push((place, self.paper.click(self.question, row)));
             self.y += self.gap();
         }
         if many {
@@ -108,9 +108,9 @@ impl Asked<'_, '_, '_> {
     }
 
     fn lines(&mut self, rows: &[usize]) {
-        let theme = self.ctx.theme;
+        let theme = self.paper.theme;
         let code = self.question.code.as_ref().map_or("", |code| code.text.as_str());
-        let lines = code_lines(self.ctx, code);
+        let lines = code_lines(self.paper.theme, code);
         self.canvas.surface(Rect::new(0, self.y, self.width, lines.len() as u16));
         for (i, line) in lines.iter().enumerate() {
             let row = rows.iter().position(|number| *number == i + 1);
@@ -124,7 +124,7 @@ impl Asked<'_, '_, '_> {
             self.canvas.right(4, self.y, &(i + 1).to_string(), if here { theme.strong() } else { theme.muted() });
             rich::put(self.canvas, TEXT, self.y, line);
             if let Some(row) = row {
-                self.spots.push((place, click(self.question, row)));
+                self.spots.push((place, self.paper.click(self.question, row)));
             }
             self.y += 1;
         }
@@ -134,7 +134,7 @@ impl Asked<'_, '_, '_> {
     }
 
     fn number(&mut self, typed: &str) {
-        let theme = self.ctx.theme;
+        let theme = self.paper.theme;
         let QuestionKind::Numeric(numeric) = &self.question.kind else { return };
         let field = 22;
         let x = self.canvas.put(0, self.y, "answer  ", theme.muted());
@@ -150,7 +150,7 @@ impl Asked<'_, '_, '_> {
     }
 
     fn order(&mut self, rows: &[ChoiceId], hand: Hand) {
-        let theme = self.ctx.theme;
+        let theme = self.paper.theme;
         let QuestionKind::Order(order) = &self.question.kind else { return };
         for (row, id) in rows.iter().enumerate() {
             let Some(item) = order.items.iter().find(|item| item.id == *id) else { continue };
@@ -171,7 +171,7 @@ impl Asked<'_, '_, '_> {
             if held {
                 self.canvas.right(self.width.saturating_sub(2), self.y, "▴▾ moving", theme.accent());
             }
-            self.spots.push((place, draft(DraftAction::PickRow(row))));
+            self.spots.push((place, self.paper.draft(DraftAction::PickRow(row))));
             self.y += 1 + self.gap();
         }
         self.y += 1 - self.gap();
@@ -180,7 +180,7 @@ impl Asked<'_, '_, '_> {
     }
 
     fn pairs<'p>(&mut self, left: &[ChoiceId], partner: impl Fn(&ChoiceId) -> Option<&'p ChoiceId>, active: bool) {
-        let theme = self.ctx.theme;
+        let theme = self.paper.theme;
         let QuestionKind::Match(pairs) = &self.question.kind else { return };
         let find = |id: &ChoiceId| pairs.pairs.iter().find(|pair| pair.id == *id);
         for (row, id) in left.iter().enumerate() {
@@ -202,12 +202,12 @@ impl Asked<'_, '_, '_> {
                 None => self.canvas.put(TEXT, self.y, "╌ no partner yet", theme.muted()),
             };
             self.y += 1;
-            self.spots.push((place, draft(DraftAction::PickRow(row))));
+            self.spots.push((place, self.paper.draft(DraftAction::PickRow(row))));
         }
     }
 
     fn partners(&mut self, right: &[ChoiceId], taken: &[&ChoiceId], at: usize) {
-        let theme = self.ctx.theme;
+        let theme = self.paper.theme;
         let QuestionKind::Match(pairs) = &self.question.kind else { return };
         self.y += 1;
         self.canvas.heading(0, self.y, self.width, "Its partner", "");
@@ -227,7 +227,7 @@ impl Asked<'_, '_, '_> {
             if taken.contains(&id) {
                 self.canvas.right(self.width.saturating_sub(1), self.y, "taken", theme.muted());
             }
-            self.spots.push((place, draft(DraftAction::PickRow(row))));
+            self.spots.push((place, self.paper.draft(DraftAction::PickRow(row))));
             self.y += 1;
         }
     }
