@@ -24,3 +24,5 @@ mod streams;
 mod support;
 #[path = "lab/triggers.rs"]
 mod triggers;
+#[path = "lab/webhook.rs"]
+mod webhook;

@@ -2,6 +2,7 @@
 
 use crate::lab::platform::{Platform, Profile, Settings};
 use crate::lab::record::InstanceId;
+use crate::lab::triggers::webhook::Sending;
 
 /// A request that the lab sends to itself, over a real connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum TriggerOrder {
     Redrive(String),
     /// Deliver the event of the trigger that was handled last once more.
     Duplicate(String),
+    /// Have the sender of this name send an event in this way.
+    Deliver(String, Sending),
 }
 
 /// Something to do.

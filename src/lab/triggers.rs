@@ -7,6 +7,7 @@
 //! | [`source`] | what every machine takes and decides |
 //! | [`asynchronous`] | one event at a time, two retries, then a dead-letter list |
 //! | [`queue`] | messages in batches, a visibility timeout, a receive count |
+//! | [`webhook`] | a sender of signed requests, genuine and forged |
 //! | [`config`] | the learner's `triggers.toml` |
 //! | `engine` | gives events to functions and time to machines |
 
@@ -16,6 +17,7 @@ pub(in crate::lab) mod engine;
 pub mod queue;
 pub mod record;
 pub mod source;
+pub mod webhook;
 
 #[cfg(test)]
 mod tests;

@@ -73,6 +73,12 @@ pub(super) struct Trial {
 }
 
 impl Core {
+    /// The value of an environment variable of a function.
+    pub(in crate::lab) fn variable(&self, function: FunctionId, name: &str) -> Option<String> {
+        let env = &self.functions.get(function.0 as usize)?.program.env;
+        env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
     /// Takes over what is in the folder: new functions serve at once, changed ones once they were tried.
     pub(in crate::lab) fn deploy(&mut self, deployment: Deployment, noticed: Moment) {
         let Deployment { functions, routes, problems, triggers: _ } = deployment;

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use crate::lab::front_door::answer::{Body, plain};
 use crate::lab::triggers::engine::{SendError, Triggers, payload};
+use crate::lab::triggers::record::{Detail, Row, WebhookDetail};
 use crate::lab::triggers::source::Refused;
+use crate::lab::triggers::webhook::Sending;
 
 /// What the path of every trigger begins with.
 const TRIGGERS: &str = "/_lab/triggers";
@@ -27,6 +29,8 @@ pub(super) enum Asked {
     Send(String),
     /// Take back what failed for good.
     Redrive(String),
+    /// Have a sender of webhooks send.
+    Deliver(String),
 }
 
 /// What a path asks for; none if it is one for functions.
@@ -39,9 +43,10 @@ pub(super) fn asked(path: &str) -> Option<Asked> {
         return Some(Asked::List);
     }
     let name = rest.strip_prefix('/')?.replace("%2F", "/");
-    Some(match name.strip_suffix("/redrive") {
-        Some(name) => Asked::Redrive(name.to_owned()),
-        None => Asked::Send(name),
+    Some(match name.rsplit_once('/') {
+        Some((name, "redrive")) => Asked::Redrive(name.to_owned()),
+        Some((name, "deliver")) => Asked::Deliver(name.to_owned()),
+        _ => Asked::Send(name),
     })
 }
 
@@ -78,6 +83,13 @@ pub(super) fn answer(
         Asked::List => json_answer(StatusCode::OK, &json!(triggers.rows().iter().map(row).collect::<Vec<_>>())),
         Asked::Send(name) => taken(triggers.send(&name, payload(text)).map(|id| id.uuid())),
         Asked::Redrive(name) => taken(triggers.redrive(&name).map(|()| name)),
+        Asked::Deliver(name) => match Sending::ALL.into_iter().find(|what| what.name() == text.trim()) {
+            Some(what) => taken(triggers.deliver(&name, what).map(|()| name)),
+            None => {
+                let names = Sending::ALL.map(Sending::name).join(", ");
+                plain(StatusCode::BAD_REQUEST, &format!("The body says how it is sent: {names}."))
+            }
+        },
     }
 }
 
@@ -95,15 +107,43 @@ fn taken(done: Result<String, SendError>) -> Response<Body> {
     }
 }
 
-fn row(row: &crate::lab::triggers::record::Row) -> Value {
+fn row(row: &Row) -> Value {
     let counts = &row.counts;
-    json!({
+    let mut json = json!({
         "name": row.name, "kind": row.kind.name(), "function": row.function, "speed": row.speed,
         "waiting": row.waiting, "running": row.running, "dead": row.dead,
         "received": counts.received, "calls": counts.calls, "handled": counts.handled, "failed": counts.failed,
         "retried": counts.retried, "dead_lettered": counts.dead_lettered, "redriven": counts.redriven,
         "problem": row.problem.as_ref().map(crate::text::Clean::as_str),
-    })
+    });
+    match &row.detail {
+        Detail::None => {}
+        Detail::Webhook(detail) => {
+            let WebhookDetail {
+                accepted,
+                refused,
+                signed_accepted,
+                forged,
+                forged_refused,
+                late,
+                late_refused,
+                doubled,
+                charged_once,
+                charged_again,
+                out_of_order,
+                newest_kept,
+                charges,
+                keys,
+            } = **detail;
+            json["webhook"] = json!({
+                "accepted": accepted, "refused": refused, "signed_accepted": signed_accepted, "forged": forged,
+                "forged_refused": forged_refused, "late": late, "late_refused": late_refused, "doubled": doubled,
+                "charged_once": charged_once, "charged_again": charged_again, "out_of_order": out_of_order,
+                "newest_kept": newest_kept, "charges": charges, "keys": keys,
+            });
+        }
+    }
+    json
 }
 
 fn json_answer(status: StatusCode, value: &Value) -> Response<Body> {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::clock::Moment;
-use crate::lab::triggers::record::{Counts, EventId, EventRow, Happened, Kind, Row, Stage};
+use crate::lab::triggers::record::{Counts, Detail, EventId, EventRow, Happened, Kind, Row, Stage};
 use crate::lab::triggers::source::{CallId, Command, MOST_EVENTS, Outcome, Pace, Refused, Source, label};
 use crate::text::{Clean, sanitise_line};
 
@@ -244,6 +244,7 @@ impl Source for Asynchronous {
             dead: self.dead.len(),
             events: events.into(),
             speed: self.pace.speed,
+            detail: Detail::None,
             problem: None,
         }
     }

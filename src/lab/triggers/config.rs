@@ -9,6 +9,7 @@ use toml::Spanned;
 
 use crate::lab::record::DeployError;
 use crate::lab::triggers::queue::Reading;
+use crate::lab::triggers::webhook::Scheme;
 
 /// The name of the file.
 pub const FILE: &str = "triggers.toml";
@@ -24,6 +25,8 @@ pub struct Config {
     pub asynchronous: Vec<AsynchronousConfig>,
     /// Queues.
     pub queues: Vec<QueueConfig>,
+    /// Senders of webhooks.
+    pub webhooks: Vec<WebhookConfig>,
 }
 
 impl Config {
@@ -33,7 +36,7 @@ impl Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { speed: Self::SPEED, asynchronous: Vec::new(), queues: Vec::new() }
+        Self { speed: Self::SPEED, asynchronous: Vec::new(), queues: Vec::new(), webhooks: Vec::new() }
     }
 }
 
@@ -57,6 +60,17 @@ pub struct QueueConfig {
     pub reading: Reading,
 }
 
+/// A sender of webhooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookConfig {
+    /// Its name.
+    pub name: String,
+    /// The path to which it sends.
+    pub function: String,
+    /// Whose way of signing it has.
+    pub scheme: Scheme,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawConfig {
@@ -65,6 +79,8 @@ struct RawConfig {
     r#async: Vec<RawAsynchronous>,
     #[serde(default)]
     queue: Vec<RawQueue>,
+    #[serde(default)]
+    webhook: Vec<RawWebhook>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -82,6 +98,14 @@ struct RawQueue {
     batch: Option<Spanned<usize>>,
     visibility_seconds: Option<Spanned<u64>>,
     receives: Option<Spanned<u32>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawWebhook {
+    name: Spanned<String>,
+    function: Spanned<String>,
+    scheme: Option<Spanned<String>>,
 }
 
 /// Reads the file.
@@ -116,6 +140,15 @@ pub fn read(text: &str) -> (Config, Vec<DeployError>) {
             continue;
         }
         config.queues.push(QueueConfig { name, function, reading });
+    }
+    for one in raw.webhook.into_iter().take(MOST) {
+        let (Some(name), Some(function)) = (page.name(&one.name), page.function(&one.function)) else { continue };
+        let Some(scheme) = page.scheme(one.scheme.as_ref()) else { continue };
+        if config.webhooks.iter().any(|webhook| webhook.name == name) {
+            page.problem(one.name.span(), &format!("there are two webhooks named {name}"));
+            continue;
+        }
+        config.webhooks.push(WebhookConfig { name, function, scheme });
     }
     (config, page.problems)
 }
@@ -157,6 +190,16 @@ impl Page<'_> {
         }
         self.problem(given.span(), "a function is named by its path, such as \"/orders\"");
         None
+    }
+
+    /// GitHub's way of signing, if nothing is said.
+    fn scheme(&mut self, given: Option<&Spanned<String>>) -> Option<Scheme> {
+        let Some(given) = given else { return Some(Scheme::GitHub) };
+        let scheme = Scheme::ALL.into_iter().find(|scheme| scheme.name() == given.get_ref());
+        if scheme.is_none() {
+            self.problem(given.span(), "a webhook is signed as \"github\" or as \"stripe\"");
+        }
+        scheme
     }
 
     fn name(&mut self, given: &Spanned<String>) -> Option<String> {

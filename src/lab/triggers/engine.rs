@@ -1,6 +1,8 @@
 //! Carries out what the machines of triggers decide: gives events to functions by the same scheduler that requests go through, and
 //! gives the machines their time.
 
+mod webhooks;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -20,6 +22,7 @@ use crate::lab::triggers::config::Config;
 use crate::lab::triggers::queue::Queue;
 use crate::lab::triggers::record::{EventId, Row};
 use crate::lab::triggers::source::{CallId, Command, Outcome, Pace, Refused, Source};
+use crate::lab::triggers::webhook::Unsent;
 use crate::sandbox::environment::{Event, Input};
 use crate::text::sanitise_line;
 
@@ -31,6 +34,8 @@ pub(in crate::lab) struct Triggers {
     /// By name: `async:/path` for what a function is handed asynchronously.
     sources: RefCell<BTreeMap<String, Named>>,
     alarm: Notify,
+    /// Senders of webhooks.
+    senders: RefCell<webhooks::Senders>,
 }
 
 struct Named {
@@ -59,6 +64,9 @@ pub(in crate::lab) enum SendError {
     /// It does not take this event.
     #[error("{0}")]
     Refused(#[from] Refused),
+    /// Its sender does not send this.
+    #[error("{0}")]
+    Unsent(#[from] Unsent),
 }
 
 impl Triggers {
@@ -73,6 +81,7 @@ impl Triggers {
             config: RefCell::default(),
             sources: RefCell::default(),
             alarm: Notify::new(),
+            senders: RefCell::default(),
         })
     }
 
@@ -106,6 +115,7 @@ impl Triggers {
             });
         }
         drop(sources);
+        self.configure_senders(config);
         self.alarm.notify_one();
     }
 
@@ -141,6 +151,7 @@ impl Triggers {
             TriggerOrder::Invoke(function, text) => self.invoke(&function, payload(&text)).map(drop),
             TriggerOrder::Redrive(name) => self.redrive(&name),
             TriggerOrder::Duplicate(name) => self.duplicate(&name),
+            TriggerOrder::Deliver(name, what) => self.deliver(&name, what),
         };
         if let Err(why) = done {
             self.core.borrow_mut().complain(&why.to_string());
@@ -183,7 +194,8 @@ impl Triggers {
             let problem = missing.then(|| sanitise_line(&format!("there is no function at {}", named.function)));
             Row { problem, ..named.source.row() }
         };
-        self.sources.borrow().values().map(row).collect()
+        let sources = self.sources.borrow();
+        sources.values().map(row).chain(self.sender_rows()).collect()
     }
 
     fn carry_out(self: &Rc<Self>, name: &str, commands: Vec<Command>) {

@@ -63,6 +63,8 @@ pub enum Kind {
     Asynchronous,
     /// A queue that is read in batches.
     Queue,
+    /// A sender of signed requests.
+    Webhook,
 }
 
 impl Kind {
@@ -71,6 +73,7 @@ impl Kind {
         match self {
             Self::Asynchronous => "async",
             Self::Queue => "queue",
+            Self::Webhook => "webhook",
         }
     }
 }
@@ -126,6 +129,49 @@ pub struct EventRow {
     pub why: Option<Clean>,
 }
 
+/// What became of the deliveries of a sender of webhooks, of those that were answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WebhookDetail {
+    /// Requests that were answered 2xx.
+    pub accepted: u64,
+    /// Requests that were answered 4xx.
+    pub refused: u64,
+    /// Genuine deliveries that were accepted.
+    pub signed_accepted: u64,
+    /// Deliveries by somebody without the secret.
+    pub forged: u64,
+    /// Those of them that were refused and not charged.
+    pub forged_refused: u64,
+    /// Deliveries with an old signature.
+    pub late: u64,
+    /// Those of them that were refused.
+    pub late_refused: u64,
+    /// Deliveries that were accepted and sent more than once.
+    pub doubled: u64,
+    /// Those of them that were charged exactly once.
+    pub charged_once: u64,
+    /// Deliveries that were charged more than once.
+    pub charged_again: u64,
+    /// Pairs of events of one object of which the newer came first, and both were accepted.
+    pub out_of_order: u64,
+    /// Those of them after which the newer one counts.
+    pub newest_kept: u64,
+    /// Charges that functions have noted for deliveries.
+    pub charges: u64,
+    /// Keys in the store.
+    pub keys: u64,
+}
+
+/// What only a trigger of one kind has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// Nothing more.
+    #[default]
+    None,
+    /// What became of the deliveries of a webhook.
+    Webhook(Box<WebhookDetail>),
+}
+
 /// A trigger at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -147,6 +193,8 @@ pub struct Row {
     pub events: VecDeque<EventRow>,
     /// How many seconds of its clock pass in one second.
     pub speed: u32,
+    /// What only its kind has.
+    pub detail: Detail,
     /// What is wrong with it.
     pub problem: Option<Clean>,
 }
