@@ -193,7 +193,7 @@ async fn attend(
     let teller = Teller::new(told, &watches, Rc::clone(&bell));
     let pool = Pool::new(spawner, arrivals);
     let core = Rc::new(RefCell::new(Core::new(platform, settings, pool, teller, clock)));
-    let triggers = Triggers::new(Rc::clone(&core));
+    let triggers = Triggers::new(Rc::clone(&core), &folder);
     let deployment = functions::read(&folder);
     triggers.configure(&deployment.triggers);
     core.borrow_mut().deploy(deployment, Moment::default());
@@ -227,6 +227,7 @@ async fn take_asks(
             Ask::Deploy(deployment, noticed) => {
                 triggers.configure(&deployment.triggers);
                 core.borrow_mut().deploy(*deployment, noticed);
+                triggers.look_into_buckets();
             }
             Ask::Order(Order::Send(call)) => traffic.send(call),
             Ask::Order(Order::Burst { call, count, concurrency }) => traffic.burst(call, count, concurrency),

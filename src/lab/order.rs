@@ -28,6 +28,10 @@ pub enum TriggerOrder {
     Redrive(String),
     /// Deliver the event of the trigger that was handled last once more.
     Duplicate(String),
+    /// Put an object of this name and these bytes into the bucket of this name.
+    Upload(String, String, Vec<u8>),
+    /// Put a picture to try things with into the bucket of this name.
+    UploadSample(String),
     /// Have the sender of this name send an event in this way.
     Deliver(String, Sending),
 }

@@ -7,11 +7,13 @@
 //! | [`source`] | what every machine takes and decides |
 //! | [`asynchronous`] | one event at a time, two retries, then a dead-letter list |
 //! | [`queue`] | messages in batches, a visibility timeout, a receive count |
+//! | [`bucket`] | a folder whose new files are events |
 //! | [`webhook`] | a sender of signed requests, genuine and forged |
 //! | [`config`] | the learner's `triggers.toml` |
 //! | `engine` | gives events to functions and time to machines |
 
 pub mod asynchronous;
+pub mod bucket;
 pub mod config;
 pub(in crate::lab) mod engine;
 pub mod queue;

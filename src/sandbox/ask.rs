@@ -121,7 +121,9 @@ pub struct Pictures {
 pub(super) fn write_ask(to: &mut Fields<'_>, ask: &Ask) {
     let mut texts = |tag: u8, texts: &[&str]| {
         to.u8(tag);
-        texts.iter().for_each(|text| to.text(text));
+        for text in texts {
+            to.text(text);
+        }
     };
     match ask {
         Ask::Get(key) => texts(0, &[key]),
@@ -178,7 +180,9 @@ pub(super) fn read_told(frame: &mut Frame<'_>) -> Result<Told, Garbled> {
 
 pub(super) fn write_pictures(to: &mut Fields<'_>, pictures: &Pictures) {
     for ((width, height), grid) in [&pictures.before, &pictures.after] {
-        [width, height, &grid.width, &grid.height].into_iter().for_each(|number| to.u32(*number));
+        for number in [width, height, &grid.width, &grid.height] {
+            to.u32(*number);
+        }
         to.bytes(&grid.rgb);
     }
 }

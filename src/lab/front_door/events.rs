@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 use crate::lab::front_door::answer::{Body, plain};
 use crate::lab::triggers::engine::{SendError, Triggers, payload};
-use crate::lab::triggers::record::{Detail, Row, WebhookDetail};
+use crate::lab::triggers::record::{BucketDetail, Detail, Row, WebhookDetail};
 use crate::lab::triggers::source::Refused;
 use crate::lab::triggers::webhook::Sending;
+use crate::sandbox::ask::Grid;
 
 /// What the path of every trigger begins with.
 const TRIGGERS: &str = "/_lab/triggers";
@@ -29,6 +30,10 @@ pub(super) enum Asked {
     Send(String),
     /// Take back what failed for good.
     Redrive(String),
+    /// Put the body into a bucket as an object of this name.
+    Upload(String, String),
+    /// Put a picture to try things with into a bucket.
+    Sample(String),
     /// Have a sender of webhooks send.
     Deliver(String),
 }
@@ -43,7 +48,12 @@ pub(super) fn asked(path: &str) -> Option<Asked> {
         return Some(Asked::List);
     }
     let name = rest.strip_prefix('/')?.replace("%2F", "/");
+    if let Some((bucket, key)) = name.split_once("/upload/") {
+        let key = percent_decoded(key).unwrap_or_default();
+        return Some(Asked::Upload(bucket.to_owned(), key));
+    }
     Some(match name.rsplit_once('/') {
+        Some((name, "sample")) => Asked::Sample(name.to_owned()),
         Some((name, "redrive")) => Asked::Redrive(name.to_owned()),
         Some((name, "deliver")) => Asked::Deliver(name.to_owned()),
         _ => Asked::Send(name),
@@ -61,6 +71,9 @@ pub(super) fn answer(
     let wanted = if asked == Asked::List { Method::GET } else { Method::POST };
     if *method != wanted {
         return plain(StatusCode::METHOD_NOT_ALLOWED, &format!("This path takes {wanted} only."));
+    }
+    if let Asked::Upload(name, key) = &asked {
+        return taken(triggers.upload(name, key, body).map(|()| key.clone()));
     }
     let Ok(text) = std::str::from_utf8(body) else {
         return plain(StatusCode::BAD_REQUEST, "The event is not UTF-8 text.");
@@ -83,6 +96,8 @@ pub(super) fn answer(
         Asked::List => json_answer(StatusCode::OK, &json!(triggers.rows().iter().map(row).collect::<Vec<_>>())),
         Asked::Send(name) => taken(triggers.send(&name, payload(text)).map(|id| id.uuid())),
         Asked::Redrive(name) => taken(triggers.redrive(&name).map(|()| name)),
+        Asked::Sample(name) => taken(triggers.upload_sample(&name).map(|()| name)),
+        Asked::Upload(name, _) => taken(Ok(name)),
         Asked::Deliver(name) => match Sending::ALL.into_iter().find(|what| what.name() == text.trim()) {
             Some(what) => taken(triggers.deliver(&name, what).map(|()| name)),
             None => {
@@ -91,6 +106,22 @@ pub(super) fn answer(
             }
         },
     }
+}
+
+/// A name as a path writes it; none for one that is no text.
+fn percent_decoded(name: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = name.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digits = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
 }
 
 fn taken(done: Result<String, SendError>) -> Response<Body> {
@@ -118,6 +149,15 @@ fn row(row: &Row) -> Value {
     });
     match &row.detail {
         Detail::None => {}
+        Detail::Bucket(detail) => {
+            let BucketDetail { folder, objects, bytes, files: _, rounds, stopped, too_large, pictures } = &**detail;
+            let size = |((width, height), grid): &((u32, u32), Grid)| json!([width, height, grid.rgb.len()]);
+            let pictures = pictures.as_ref().map(|both| json!([size(&both.before), size(&both.after)]));
+            json["bucket"] = json!({
+                "folder": folder, "objects": objects, "bytes": bytes, "rounds": rounds, "stopped": stopped,
+                "too_large": too_large, "pictures": pictures,
+            });
+        }
         Detail::Webhook(detail) => {
             let WebhookDetail {
                 accepted,

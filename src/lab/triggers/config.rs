@@ -27,6 +27,8 @@ pub struct Config {
     pub queues: Vec<QueueConfig>,
     /// Senders of webhooks.
     pub webhooks: Vec<WebhookConfig>,
+    /// Buckets.
+    pub buckets: Vec<BucketConfig>,
 }
 
 impl Config {
@@ -36,7 +38,13 @@ impl Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { speed: Self::SPEED, asynchronous: Vec::new(), queues: Vec::new(), webhooks: Vec::new() }
+        Self {
+            speed: Self::SPEED,
+            asynchronous: Vec::new(),
+            queues: Vec::new(),
+            webhooks: Vec::new(),
+            buckets: Vec::new(),
+        }
     }
 }
 
@@ -71,6 +79,19 @@ pub struct WebhookConfig {
     pub scheme: Scheme,
 }
 
+/// A bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketConfig {
+    /// Its name.
+    pub name: String,
+    /// Its folder, in the folder of functions.
+    pub folder: String,
+    /// The pattern of the function that is told of new objects, if one is.
+    pub function: Option<String>,
+    /// How the objects begin of which it is told.
+    pub prefix: String,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawConfig {
@@ -81,6 +102,8 @@ struct RawConfig {
     queue: Vec<RawQueue>,
     #[serde(default)]
     webhook: Vec<RawWebhook>,
+    #[serde(default)]
+    bucket: Vec<RawBucket>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -106,6 +129,15 @@ struct RawWebhook {
     name: Spanned<String>,
     function: Spanned<String>,
     scheme: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawBucket {
+    name: Spanned<String>,
+    folder: Spanned<String>,
+    function: Option<Spanned<String>>,
+    prefix: Option<String>,
 }
 
 /// Reads the file.
@@ -150,6 +182,20 @@ pub fn read(text: &str) -> (Config, Vec<DeployError>) {
         }
         config.webhooks.push(WebhookConfig { name, function, scheme });
     }
+    for one in raw.bucket.into_iter().take(MOST) {
+        let (Some(name), Some(folder)) = (page.name(&one.name), page.folder(&one.folder)) else { continue };
+        let function = match one.function.as_ref().map(|given| page.function(given)) {
+            Some(None) => continue,
+            Some(function) => function,
+            None => None,
+        };
+        let taken = config.queues.iter().map(|queue| &queue.name).chain(config.buckets.iter().map(|one| &one.name));
+        if taken.into_iter().any(|taken| *taken == name) {
+            page.problem(one.name.span(), &format!("there are two triggers named {name}"));
+            continue;
+        }
+        config.buckets.push(BucketConfig { name, folder, function, prefix: one.prefix.unwrap_or_default() });
+    }
     (config, page.problems)
 }
 
@@ -189,6 +235,24 @@ impl Page<'_> {
             return Some(function.clone());
         }
         self.problem(given.span(), "a function is named by its path, such as \"/orders\"");
+        None
+    }
+
+    fn folder(&mut self, given: &Spanned<String>) -> Option<String> {
+        let folder = given.get_ref().trim_end_matches('/');
+        let part = |part: &str| {
+            !part.is_empty()
+                && !part.starts_with('.')
+                && !part.contains(|c: char| matches!(c, '\\' | ':') || c.is_control())
+        };
+        let first = folder.split('/').next().unwrap_or_default();
+        if folder.split('/').all(part) && !matches!(first, "app" | "functions" | "node_modules") {
+            return Some(folder.to_owned());
+        }
+        self.problem(
+            given.span(),
+            "a bucket is a folder of its own beside app and functions, such as \"uploads\" or \"photos/in\"",
+        );
         None
     }
 

@@ -1,10 +1,12 @@
 //! Carries out what the machines of triggers decide: gives events to functions by the same scheduler that requests go through, and
 //! gives the machines their time.
 
+mod buckets;
 mod webhooks;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::SystemTime;
 
@@ -18,6 +20,7 @@ use crate::lab::engine::requests::{Delivery, Incoming, Refusal};
 use crate::lab::order::TriggerOrder;
 use crate::lab::record::{Client, Glance, RequestId};
 use crate::lab::triggers::asynchronous::Asynchronous;
+use crate::lab::triggers::bucket::Bucket;
 use crate::lab::triggers::config::Config;
 use crate::lab::triggers::queue::Queue;
 use crate::lab::triggers::record::{EventId, Row};
@@ -33,7 +36,9 @@ pub(in crate::lab) struct Triggers {
     config: RefCell<Config>,
     /// By name: `async:/path` for what a function is handed asynchronously.
     sources: RefCell<BTreeMap<String, Named>>,
-    alarm: Notify,
+    alarm: Rc<Notify>,
+    /// The folder of functions.
+    folder: PathBuf,
     /// Senders of webhooks.
     senders: RefCell<webhooks::Senders>,
 }
@@ -50,6 +55,7 @@ struct Named {
 enum Made {
     Asynchronous { retries: usize, speed: u32 },
     Queue(crate::lab::triggers::config::QueueConfig, u32),
+    Bucket(crate::lab::triggers::config::BucketConfig, u32),
 }
 
 /// Why an event was not taken.
@@ -67,20 +73,25 @@ pub(in crate::lab) enum SendError {
     /// Its sender does not send this.
     #[error("{0}")]
     Unsent(#[from] Unsent),
+    /// Its bucket does not take this object.
+    #[error("{0}")]
+    Bucket(String),
 }
 
 impl Triggers {
     /// No triggers yet, but those that every function has.
-    pub(in crate::lab) fn new(core: Rc<RefCell<Core>>) -> Rc<Self> {
+    pub(in crate::lab) fn new(core: Rc<RefCell<Core>>, folder: &Path) -> Rc<Self> {
         let now = core.borrow().now();
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let pace = Pace { speed: Config::SPEED, epoch: since_1970.saturating_sub(now.0) };
+        let alarm = Rc::clone(&core.borrow().kept().bell);
         Rc::new(Self {
             core,
             pace: pace.into(),
             config: RefCell::default(),
             sources: RefCell::default(),
-            alarm: Notify::new(),
+            alarm,
+            folder: folder.to_owned(),
             senders: RefCell::default(),
         })
     }
@@ -95,17 +106,24 @@ impl Triggers {
         for queue in &config.queues {
             wanted.insert(queue.name.clone(), (Made::Queue(queue.clone(), config.speed), queue.function.clone()));
         }
+        for bucket in &config.buckets {
+            let Some(function) = bucket.function.clone() else { continue };
+            wanted.insert(bucket.name.clone(), (Made::Bucket(bucket.clone(), config.speed), function));
+        }
         sources.retain(|name, named| match named.made {
             Made::Asynchronous { .. } => {
                 let retries = retries(config, &named.function);
                 named.made == Made::Asynchronous { retries, speed: config.speed }
             }
-            Made::Queue(..) => wanted.get(name).is_some_and(|(made, _)| *made == named.made),
+            Made::Queue(..) | Made::Bucket(..) => wanted.get(name).is_some_and(|(made, _)| *made == named.made),
         });
         for (name, (made, function)) in wanted {
             sources.entry(name.clone()).or_insert_with(|| Named {
                 source: match &made {
                     Made::Queue(queue, _) => Box::new(Queue::new(name, function.clone(), pace, queue.reading)),
+                    Made::Bucket(bucket, _) => {
+                        Box::new(Bucket::new(name, function.clone(), bucket.prefix.clone(), pace))
+                    }
                     Made::Asynchronous { retries, .. } => {
                         Box::new(Asynchronous::new(name, function.clone(), pace, *retries))
                     }
@@ -116,6 +134,7 @@ impl Triggers {
         }
         drop(sources);
         self.configure_senders(config);
+        self.configure_buckets(config);
         self.alarm.notify_one();
     }
 
@@ -151,6 +170,8 @@ impl Triggers {
             TriggerOrder::Invoke(function, text) => self.invoke(&function, payload(&text)).map(drop),
             TriggerOrder::Redrive(name) => self.redrive(&name),
             TriggerOrder::Duplicate(name) => self.duplicate(&name),
+            TriggerOrder::Upload(name, key, bytes) => self.upload(&name, &key, &bytes),
+            TriggerOrder::UploadSample(name) => self.upload_sample(&name),
             TriggerOrder::Deliver(name, what) => self.deliver(&name, what),
         };
         if let Err(why) = done {
@@ -195,7 +216,7 @@ impl Triggers {
             Row { problem, ..named.source.row() }
         };
         let sources = self.sources.borrow();
-        sources.values().map(row).chain(self.sender_rows()).collect()
+        sources.values().map(row).map(|row| self.with_bucket(row)).chain(self.sender_rows()).collect()
     }
 
     fn carry_out(self: &Rc<Self>, name: &str, commands: Vec<Command>) {
@@ -210,6 +231,7 @@ impl Triggers {
     }
 
     fn call(self: &Rc<Self>, name: String, call: CallId, id: Option<EventId>, event: &Value, label: &str) {
+        let round = id.and_then(|id| Some(self.sources.borrow().get(&name)?.source.round(id))).unwrap_or(0);
         let id = id.map_or_else(String::new, EventId::uuid);
         let pattern = self.sources.borrow().get(&name).map(|named| named.function.clone()).unwrap_or_default();
         let function = self.core.borrow().function(&pattern);
@@ -237,6 +259,7 @@ impl Triggers {
         let target = sanitise_line(&format!("{pattern} {label}"));
         let incoming = Incoming { event, target, function, client: Client::Trigger, body: glance };
         let (id, delivery) = self.core.borrow_mut().arrive(incoming);
+        self.core.borrow_mut().note_round(id, round);
         let own = Rc::clone(self);
         spawn_local(async move {
             let outcome = own.outcome(id, delivery).await;
@@ -280,7 +303,9 @@ impl Triggers {
     /// Wakes the machines when something is due.
     pub(in crate::lab) async fn keep_time(self: Rc<Self>) {
         loop {
+            self.take_written();
             let next = self.sources.borrow().values().filter_map(|named| named.source.deadline()).min();
+            let next = next.into_iter().chain(self.bucket_deadline()).min();
             let now = self.core.borrow().now();
             match next {
                 None => self.alarm.notified().await,
@@ -297,6 +322,9 @@ impl Triggers {
 
     fn tick(self: &Rc<Self>) {
         let now = self.core.borrow().now();
+        if self.bucket_deadline().is_some_and(|at| at <= now) {
+            self.look_into_buckets();
+        }
         let is_due = |named: &Named| named.source.deadline().is_some_and(|at| at <= now);
         let due: Vec<String> =
             self.sources.borrow().iter().filter(|(_, named)| is_due(named)).map(|(name, _)| name.clone()).collect();

@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Moment;
+use crate::sandbox::ask::Pictures;
 use crate::text::Clean;
 
 /// The number of an event within its trigger, from 1.
@@ -65,6 +67,8 @@ pub enum Kind {
     Queue,
     /// A sender of signed requests.
     Webhook,
+    /// A folder whose new files are events.
+    Bucket,
 }
 
 impl Kind {
@@ -74,6 +78,7 @@ impl Kind {
             Self::Asynchronous => "async",
             Self::Queue => "queue",
             Self::Webhook => "webhook",
+            Self::Bucket => "bucket",
         }
     }
 }
@@ -162,6 +167,32 @@ pub struct WebhookDetail {
     pub keys: u64,
 }
 
+/// What lies in a bucket, and what its chains of events came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BucketDetail {
+    /// Its folder, in the folder of functions.
+    pub folder: String,
+    /// Objects in it.
+    pub objects: usize,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// The first of them by name, with their sizes, [`BucketDetail::FILES`] at most.
+    pub files: Vec<(Clean, u64)>,
+    /// The longest chain of calls so far in which each was caused by what the one before wrote.
+    pub rounds: u32,
+    /// Chains that were stopped.
+    pub stopped: u64,
+    /// Objects that are too large for an event.
+    pub too_large: u64,
+    /// The picture that the function made smaller last, before and after.
+    pub pictures: Option<Arc<Pictures>>,
+}
+
+impl BucketDetail {
+    /// Files that are shown.
+    pub const FILES: usize = 20;
+}
+
 /// What only a trigger of one kind has.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Detail {
@@ -170,6 +201,8 @@ pub enum Detail {
     None,
     /// What became of the deliveries of a webhook.
     Webhook(Box<WebhookDetail>),
+    /// What lies in a bucket.
+    Bucket(Box<BucketDetail>),
 }
 
 /// A trigger at one moment.
