@@ -43,9 +43,8 @@ fn read(bytes: &[u8], memory: MemoryMb) -> Result<(DynamicImage, ImageFormat), S
         return Err(format!("the picture has {} bytes, and {MOST_OBJECT} are the most", bytes.len()));
     }
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| NO_PICTURE.to_owned())?;
-    let format = match reader.format() {
-        Some(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
-        _ => return Err(NO_PICTURE.to_owned()),
+    let Some(format @ (ImageFormat::Png | ImageFormat::Jpeg)) = reader.format() else {
+        return Err(NO_PICTURE.to_owned());
     };
     let room = u64::from(memory.0) << 20;
     let mut reader = reader;
@@ -142,7 +141,7 @@ pub fn sample(number: u32, width: u32) -> Vec<u8> {
             Rgb([part(90.0 + 150.0 * down), part(140.0 + 60.0 * down * (1.0 - hue)), part(210.0 - 60.0 * down)])
         }
     });
-    let format = if number % 2 == 0 { ImageFormat::Png } else { ImageFormat::Jpeg };
+    let format = if number.is_multiple_of(2) { ImageFormat::Png } else { ImageFormat::Jpeg };
     write(&DynamicImage::ImageRgb8(picture), format).unwrap_or_default()
 }
 

@@ -9,7 +9,7 @@ use crate::http::Answer;
 use crate::support::{Lab, kill};
 
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn post(lab: &Lab, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     lab.connect().call("POST", target, headers, body.as_bytes())

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::lab::front_door::answer::{Body, plain};
 use crate::lab::triggers::engine::{SendError, Triggers, payload};
-use crate::lab::triggers::record::{BucketDetail, Detail, Row, WebhookDetail};
+use crate::lab::triggers::record::{BucketDetail, Detail, EventId, Row, WebhookDetail};
 use crate::lab::triggers::source::Refused;
 use crate::lab::triggers::webhook::Sending;
 use crate::sandbox::ask::Grid;
@@ -89,12 +89,12 @@ pub(super) fn answer(
             }
             let event = if text.trim().is_empty() { Ok(json!({})) } else { serde_json::from_str(text) };
             match event {
-                Ok(event) => taken(triggers.invoke(&function, event).map(|id| id.uuid())),
+                Ok(event) => taken(triggers.invoke(&function, event).map(EventId::uuid)),
                 Err(why) => plain(StatusCode::BAD_REQUEST, &format!("The event is not JSON: {why}.")),
             }
         }
         Asked::List => json_answer(StatusCode::OK, &json!(triggers.rows().iter().map(row).collect::<Vec<_>>())),
-        Asked::Send(name) => taken(triggers.send(&name, payload(text)).map(|id| id.uuid())),
+        Asked::Send(name) => taken(triggers.send(&name, payload(text)).map(EventId::uuid)),
         Asked::Redrive(name) => taken(triggers.redrive(&name).map(|()| name)),
         Asked::Sample(name) => taken(triggers.upload_sample(&name).map(|()| name)),
         Asked::Upload(name, _) => taken(Ok(name)),

@@ -18,10 +18,10 @@ use crate::text::{Clean, sanitise_line};
 /// The longest event, in bytes.
 pub const MOST_BYTES: usize = 1 << 20;
 /// How long the retries wait.
-const WAITS: [Duration; 2] = [Duration::from_secs(60), Duration::from_secs(120)];
+const WAITS: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(2)];
 /// The first and the longest wait of an event for which there was no place, and for how long it is tried.
 const THROTTLED: (Duration, Duration, Duration) =
-    (Duration::from_secs(1), Duration::from_secs(5 * 60), Duration::from_secs(6 * 3600));
+    (Duration::from_secs(1), Duration::from_mins(5), Duration::from_hours(6));
 
 /// The queue in front of one function.
 #[derive(Debug)]

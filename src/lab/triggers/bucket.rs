@@ -61,7 +61,8 @@ impl Print {
 
 /// A tag of 32 hexadecimal digits. That of S3 is the MD5 of some objects and something else for others; nobody may count on it.
 pub fn etag(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    let first = Sha256::digest(bytes)[..16].iter().fold(0, |number: u128, byte| number << 8 | u128::from(*byte));
+    format!("{first:032x}")
 }
 
 /// The files of a bucket, and which of them are still being written.

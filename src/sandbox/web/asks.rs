@@ -99,7 +99,7 @@ pub(super) fn functions<'js>(object: &Object<'js>, asks: &Rc<RefCell<Asks>>) -> 
     object.set("askText", Func::from(text))?;
     let to = Rc::clone(asks);
     let bytes = move |id: u32, kind: String, bucket: String, key: String, bytes: TypedArray<'js, u8>| {
-        told(of_bucket(&kind, bucket, key, &bytes).and_then(|ask| to.borrow_mut().take(id, ask)))
+        told(of_bucket(&kind, &bucket, key, &bytes).and_then(|ask| to.borrow_mut().take(id, ask)))
     };
     object.set("askBytes", Func::from(bytes))
 }
@@ -121,7 +121,7 @@ fn of_store(kind: &str, key: String, value: String) -> Result<Ask, String> {
     })
 }
 
-fn of_bucket(kind: &str, bucket: String, key: String, bytes: &TypedArray<'_, u8>) -> Result<Ask, String> {
+fn of_bucket(kind: &str, bucket: &str, key: String, bytes: &TypedArray<'_, u8>) -> Result<Ask, String> {
     checked_key(&key)?;
     // No bucket has a longer name.
     let bucket = bucket[..bucket.floor_char_boundary(64)].to_owned();

@@ -94,7 +94,7 @@ impl Triggers {
         let Detail::Bucket(detail) = &mut row.detail else { return row };
         let core = self.core.borrow();
         let Some(bucket) = core.kept().buckets.get(&row.name) else { return row };
-        detail.folder = bucket.folder().to_owned();
+        bucket.folder().clone_into(&mut detail.folder);
         detail.objects = bucket.shelf().len();
         detail.bytes = bucket.shelf().bytes();
         detail.files = bucket

@@ -129,7 +129,9 @@ fn an_old_signature_is_older_than_the_tolerance_and_the_newer_of_two_events_come
     let created = |body: &Value| body["created"].as_u64().unwrap();
     assert!(created(&bodies[0]) > created(&bodies[1]));
     assert_eq!(bodies[0]["data"]["object"]["id"], bodies[1]["data"]["object"]["id"]);
-    posts.iter().for_each(|post| sender.answered(post.delivery, Some(200)));
+    for post in &posts {
+        sender.answered(post.delivery, Some(200));
+    }
     let mut book = Book { states: [("pi_lab000002".into(), NOW - 30)].into(), ..Book::default() };
     assert_eq!((detail(&sender, &book).out_of_order, detail(&sender, &book).newest_kept), (1, 0));
     book.states.insert("pi_lab000002".into(), NOW);
