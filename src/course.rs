@@ -11,6 +11,7 @@ pub mod prose;
 pub mod quiz;
 pub mod review;
 pub mod rules;
+pub mod scenarios;
 pub mod terms;
 pub mod tour;
 pub mod worked;
@@ -80,6 +81,8 @@ pub enum Action {
     Challenge(challenge::Action),
     /// Among the topics.
     Connections(connections::Action),
+    /// In a scenario about a trigger, whichever section is open.
+    Scenario(scenarios::Action),
     /// In a review, whatever section is open.
     Review(review::Action),
     /// The lab has measured calls, by platform, whatever section is open.
@@ -220,6 +223,12 @@ impl Course {
                 self.open((self.section + 1).min(lesson.sections.len() - 1));
             }
             Action::PreviousSection => self.open(self.section.saturating_sub(1)),
+            Action::Scenario(action) => {
+                if !matches!(action, scenarios::Action::Counted(..)) {
+                    self.touch();
+                }
+                self.on_scenario(action, &lesson.scenarios);
+            }
             Action::Review(action) => self.on_review(action),
             Action::Measured(measured) => self.on_measured(measured),
             action => {

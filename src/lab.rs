@@ -18,9 +18,11 @@
 //! | [`observe`] | what was seen of what is watched for, told from requests that were answered |
 //! | [`probe`] | times a function of the learner's that runs somewhere else |
 //! | [`export`] | writes the functions as a folder that a cloud's own tool deploys |
-//! | [`triggers`] | what calls functions besides HTTP: queues, events without an answer |
+//! | [`edge`] | how far places are, and how long light takes there: computed |
+//! | [`triggers`] | what calls functions besides HTTP: queues, schedules, events without an answer |
 //! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
 
+pub mod edge;
 pub mod engine;
 pub mod export;
 pub mod functions;

@@ -76,6 +76,8 @@ pub enum Rule {
     Date,
     /// It is the value of this field in the body of the call.
     Echo(String),
+    /// It is the part of the path that the route names so, such as `id` of `/api/notes/[id]`.
+    Segment(String),
 }
 
 impl Watch {

@@ -20,6 +20,10 @@ mod http;
 mod life;
 #[path = "lab/platforms.rs"]
 mod platforms;
+#[path = "lab/scenarios.rs"]
+mod scenarios;
+#[path = "lab/schedule.rs"]
+mod schedule;
 #[path = "lab/streams.rs"]
 mod streams;
 #[path = "support/lab.rs"]

@@ -66,6 +66,7 @@ fn lesson() -> Lesson {
             section_of("why", Body::Why(Prose { blocks: Vec::new() })),
             section_of("quiz", Body::Quiz(QuizBank { pass_percent: 70, questions: vec![question()] })),
         ],
+        scenarios: Vec::new(),
     }
 }
 

@@ -95,6 +95,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("toml", &["cost", "lesson", "lab"]),
     ("annotate_snippets", &["cli"]),
     ("clap", &["cli"]),
+    ("cronexpr", &["lab"]),
     ("hyper", &["lab"]),
     ("hyper_util", &["lab"]),
     ("tokio", &["lab"]),

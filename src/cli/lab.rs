@@ -162,6 +162,9 @@ fn json_of_event(at_ms: f64, trigger: &str, happened: &Happened) -> Value {
             "event": "dead_lettered", "at_ms": at_ms, "trigger": trigger, "id": id.uuid(), "attempts": attempts,
             "error": why.as_str(),
         }),
+        Happened::Missed { runs } => json!({
+            "event": "missed", "at_ms": at_ms, "trigger": trigger, "runs": runs,
+        }),
     }
 }
 
@@ -219,9 +222,10 @@ fn line_of_text((_, event): &Told) -> String {
         Event::Stopped { instance, reason } => format!("stopped   {instance}  {}", reason.words()),
         Event::Trigger { trigger, happened } => {
             let (what, id) = match happened {
-                Happened::Received { id, .. } => ("received", id),
-                Happened::Retried { id, .. } => ("retried", id),
-                Happened::DeadLettered { id, .. } => ("dead", id),
+                Happened::Received { id, .. } => ("received", id.to_string()),
+                Happened::Retried { id, .. } => ("retried", id.to_string()),
+                Happened::DeadLettered { id, .. } => ("dead", id.to_string()),
+                Happened::Missed { runs } => ("missed", runs.to_string()),
             };
             format!("{what:<9} {trigger}  {id}")
         }

@@ -165,7 +165,7 @@ impl Course {
         self.record.guess(&format!("{kind}/{id}"))
     }
 
-    fn guessed(&mut self, kind: &str, id: &str, guess: usize) {
+    pub(super) fn guessed(&mut self, kind: &str, id: &str, guess: usize) {
         self.record.set_guess(&format!("{kind}/{id}"), guess);
     }
 

@@ -2,7 +2,7 @@
 
 pub(super) mod asks;
 pub(super) mod core;
-mod deploy;
+pub(super) mod deploy;
 mod due;
 mod hear;
 mod instances;

@@ -1,5 +1,7 @@
 //! What a screen or a command asks of a running lab. Plain data; the engine carries it out.
 
+use std::time::Duration;
+
 use crate::lab::platform::{Platform, Profile, Settings};
 use crate::lab::record::InstanceId;
 use crate::lab::triggers::webhook::Sending;
@@ -34,6 +36,8 @@ pub enum TriggerOrder {
     UploadSample(String),
     /// Have the sender of this name send an event in this way.
     Deliver(String, Sending),
+    /// Let so much time pass at once by the clock of a schedule, as if the machine had slept.
+    Sleep(String, Duration),
 }
 
 /// Something to do.

@@ -230,7 +230,7 @@ impl Routes {
 }
 
 /// A segment without its percent-encoding, as `decodeURIComponent` reads it: a plus sign stays one.
-fn decoded(segment: &str) -> Option<String> {
+pub(in crate::lab) fn decoded(segment: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();
     while let Some((&byte, others)) = rest.split_first() {

@@ -9,15 +9,19 @@
 //! | [`queue`] | messages in batches, a visibility timeout, a receive count |
 //! | [`bucket`] | a folder whose new files are events |
 //! | [`webhook`] | a sender of signed requests, genuine and forged |
+//! | [`schedule`] | runs at certain times, on a clock that may be sped up |
+//! | [`cron`] | which times an expression names, in three dialects |
 //! | [`config`] | the learner's `triggers.toml` |
 //! | `engine` | gives events to functions and time to machines |
 
 pub mod asynchronous;
 pub mod bucket;
 pub mod config;
+pub mod cron;
 pub(in crate::lab) mod engine;
 pub mod queue;
 pub mod record;
+pub mod schedule;
 pub mod source;
 pub mod webhook;
 

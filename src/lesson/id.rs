@@ -74,7 +74,9 @@ ids! {
     StoryId;
     /// A platform of the code example.
     PlatformId;
-    /// An exercise.
+    /// A scenario about a trigger.
+    ScenarioId;
+    /// An exercise, or something that is watched for in a scenario.
     TaskId;
     /// A quiz question.
     QuestionId;

@@ -7,7 +7,7 @@ use crate::cost::DurationPrice;
 use crate::lesson::field::{distinct, memory, minutes, require, words, words_or_none};
 use crate::lesson::id::{LessonId, SectionId};
 use crate::lesson::load::names::{Names, parsed};
-use crate::lesson::model::{Body, Lesson, Price, Section};
+use crate::lesson::model::{Body, Lesson, Price, Scenario, Section};
 use crate::lesson::page::{Page, Span, shown};
 use crate::lesson::problem::Problem;
 use crate::lesson::prose::prose;
@@ -24,6 +24,7 @@ mod experiments;
 mod lifecycle;
 mod names;
 mod quiz;
+mod scenarios;
 mod terms;
 mod watch;
 
@@ -110,7 +111,7 @@ impl<'s> Folder<'s> {
     }
 
     fn lesson_in(&mut self, page: &mut Page<'_>) -> Option<Lesson> {
-        let RawLesson { format, id, title, track, minutes: length, summary, price, section } =
+        let RawLesson { format, id, title, track, minutes: length, summary, price, section, scenarios } =
             read(page, Span { start: 0, end: page.text().len() })?;
         if format.at != Span::NOWHERE && format.value != FORMAT {
             // What the keys of another format mean is not known, so nothing else can be said of them.
@@ -126,7 +127,16 @@ impl<'s> Folder<'s> {
         let summary = words(page, &summary);
         let price = price_of(page, price);
         let sections = self.sections(page, section);
-        Some(Lesson { id: id?, title, track, minutes, summary, price, sections })
+        let scenarios = scenarios.map_or_else(Vec::new, |path| self.scenarios(page, &path));
+        Some(Lesson { id: id?, title, track, minutes, summary, price, sections, scenarios })
+    }
+
+    fn scenarios(&mut self, page: &mut Page<'_>, path: &At<String>) -> Vec<Scenario> {
+        let Some(text) = self.text(page, path) else { return Vec::new() };
+        self.with_page(&path.value, &text, |folder, page| {
+            let raw = read(page, Span { start: 0, end: page.text().len() });
+            raw.map_or_else(Vec::new, |raw| scenarios::scenarios(folder, page, raw))
+        })
     }
 
     fn lesson_id(&self, page: &mut Page<'_>, raw: &At<String>) -> Option<LessonId> {

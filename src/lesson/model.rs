@@ -14,12 +14,14 @@ pub use question::{
     BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
     Shuffle, Slip,
 };
+pub use scenario::{Counter, Scenario, ScenarioAct, ScenarioKey, ScenarioTask};
 pub(crate) use vary::unknown_place;
 pub use vary::{Drawn, Numbers, Vary};
 pub use worked::{BLANK, Blank, Worked, WorkedLine};
 
 mod lifecycle;
 mod question;
+mod scenario;
 mod vary;
 mod worked;
 
@@ -40,6 +42,8 @@ pub struct Lesson {
     pub price: Price,
     /// Its sections in order.
     pub sections: Vec<Section>,
+    /// Triggers to play with, which the uses in the real world lead to.
+    pub scenarios: Vec<Scenario>,
 }
 
 impl Lesson {

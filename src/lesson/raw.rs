@@ -83,6 +83,7 @@ pub(crate) struct RawLesson {
     pub(crate) summary: At<String>,
     pub(crate) price: RawPrice,
     pub(crate) section: At<Vec<RawSection>>,
+    pub(crate) scenarios: Option<At<String>>,
 }
 
 /// `[price]`.

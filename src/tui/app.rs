@@ -5,8 +5,10 @@ pub mod lab;
 mod lab_file;
 pub mod meter;
 mod mouse;
+mod moving;
 pub mod probe;
 mod review;
+pub mod scenario;
 mod typing;
 
 use std::sync::Arc;
@@ -27,7 +29,7 @@ use crate::tui::app::meter::Meter;
 use crate::tui::app::probe::ProbeEffect;
 use crate::tui::canvas::Canvas;
 use crate::tui::editor::Editor;
-use crate::tui::keymap::{Act, Binding, Key, Keymap, Step, Ui};
+use crate::tui::keymap::{Act, Binding, Key, Keymap, Ui};
 use crate::tui::layout::Frame;
 use crate::tui::popup::{self, Popup};
 use crate::tui::screen::cost::state::Action as CostAction;
@@ -108,6 +110,8 @@ pub enum View {
     Review,
     /// The cost explorer, opened from there.
     Cost(Origin),
+    /// A scenario about a trigger, by its place in the lesson.
+    Scenario(usize),
 }
 
 /// Where the cost explorer was opened from, and leaving it leads back to.
@@ -224,8 +228,10 @@ impl App {
         if uncoloured {
             return Some(Duration::ZERO);
         }
-        if self.view == View::Lab {
-            return self.next_wake_of_lab(now);
+        match self.view {
+            View::Lab => return self.next_wake_of_lab(now),
+            View::Scenario(at) => return self.next_wake_of_scenario(at, now),
+            _ => {}
         }
         let model = matches!(self.course.as_ref().map(|course| &course.section().body), Some(Body::Model(_)));
         let seen = self.view == View::Section && self.popup.is_none() && model;
@@ -265,6 +271,11 @@ impl App {
             (View::Lab, Some(course)) => screen::lab::view(&self.lab_ctx(course, frame), &mut canvas, &mut spots),
             (View::Review, Some(course)) => {
                 screen::review::view(&self.ctx(course, frame.without_outline()), &mut canvas, &mut spots);
+            }
+            (View::Scenario(at), _) => {
+                if let Some(ctx) = self.scenario_ctx(at, frame) {
+                    screen::scenario::view(&ctx, &mut canvas, &mut spots);
+                }
             }
             (View::Cost(_), _) => {
                 let reading = self.meter_of_explorer();
@@ -308,6 +319,7 @@ impl App {
             (View::Lab, _) => self.lab_name(),
             (View::Review, _) => "Review",
             (View::Cost(_), _) => "Cost explorer",
+            (View::Scenario(_), _) => "A trigger",
             _ => "Lessons",
         }
     }
@@ -320,6 +332,9 @@ impl App {
             (View::Lab, Some(course)) => screen::lab::keys(&self.lab_ctx(course, frame)),
             (View::Review, Some(course)) => screen::review::keys(&self.ctx(course, frame.without_outline())),
             (View::Cost(_), _) => screen::cost::keys(&self.cost),
+            (View::Scenario(at), _) => {
+                self.scenario_ctx(at, frame).map_or_else(Vec::new, |ctx| screen::scenario::keys(&ctx))
+            }
             (View::Section | View::Lab | View::Review, None) => Vec::new(),
         }
         .into()
@@ -405,6 +420,7 @@ impl App {
             Act::Lab(action) => self.on_lab(action),
             Act::Probe(action) => self.on_probe(action),
             Act::Cost(action) => self.on_cost(action),
+            Act::Scenario(act) => self.on_scenario(act),
         }
     }
 
@@ -478,64 +494,6 @@ impl App {
         self.lessons.iter().position(|entry| Some(&entry.id) == open).unwrap_or(0)
     }
 
-    fn on_move(&mut self, step: Step) -> Vec<Effect> {
-        let Some(frame) = self.frame() else { return Vec::new() };
-        let page = frame.content.height.saturating_sub(2).max(1);
-        match (self.popup, self.view) {
-            (Some(Popup::Keys(scroll)), _) => {
-                let last = popup::help_last(&frame, self.screen_name(), &self.screen_keys(frame), &self.everywhere());
-                self.popup = Some(Popup::Keys(moved(scroll, step, page, last)));
-            }
-            (Some(Popup::Sections(here)), _) => {
-                let last = self.course.as_ref().map_or(0, |course| course.lesson().sections.len() - 1);
-                self.popup = Some(Popup::Sections(usize::from(moved(here as u16, step, page, last as u16))));
-            }
-            (None, View::Lessons(here)) => {
-                let last = self.lessons.len().saturating_sub(1) as u16;
-                self.view = View::Lessons(usize::from(moved(here as u16, step, page, last)));
-            }
-            (None, View::Section) => return self.scroll(step, frame),
-            (None, View::Lab) => self.move_in_lab(step, frame),
-            (None, View::Review) => self.scroll_review(step, page, frame),
-            (None, View::Cost(_)) => self.cost.turn(step),
-        }
-        Vec::new()
-    }
-
-    fn scroll(&mut self, step: Step, frame: Frame) -> Vec<Effect> {
-        let Some(course) = &self.course else { return Vec::new() };
-        let ctx = self.ctx(course, frame);
-        let page = frame.content.height.saturating_sub(2).max(1);
-        match &course.section().body {
-            Body::Why(prose) | Body::RealWorld(prose) => {
-                let (spot, end) = screen::prose::scrolled(&ctx, prose, step);
-                let mut effects = self.on_course(Action::Prose(course::prose::Action::Scroll(spot)));
-                if end {
-                    effects.extend(self.on_course(Action::Prose(course::prose::Action::ReachEnd)));
-                }
-                return effects;
-            }
-            Body::Quiz(bank) => {
-                let last = screen::quiz::last_scroll(&ctx, bank);
-                self.stage.scroll = moved(self.stage.scroll, step, page, last);
-            }
-            Body::Experiments(experiments) => {
-                let last = screen::experiments::last_scroll(&ctx, experiments);
-                self.stage.scroll = moved(self.stage.scroll, step, page, last);
-            }
-            Body::Code(code) => {
-                let last = screen::code::last_scroll(&ctx, code);
-                self.stage.scroll = moved(self.stage.scroll, step, page, last);
-            }
-            Body::Challenge(challenge) => {
-                let last = screen::challenge::last_scroll(&ctx, challenge);
-                self.stage.scroll = moved(self.stage.scroll, step, page, last);
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
     fn on_choose(&mut self) -> Vec<Effect> {
         match (self.popup, self.view) {
             (Some(Popup::Sections(here)), _) => self.on_course(Action::Open(here)),
@@ -572,16 +530,4 @@ impl App {
         self.follow_field();
         self.follow_editor();
     }
-}
-
-fn moved(at: u16, step: Step, page: u16, last: u16) -> u16 {
-    match step {
-        Step::Up => at.saturating_sub(1),
-        Step::Down => at.saturating_add(1),
-        Step::PageUp => at.saturating_sub(page),
-        Step::PageDown => at.saturating_add(page),
-        Step::Top => 0,
-        Step::Bottom => last,
-    }
-    .min(last)
 }

@@ -1,12 +1,15 @@
 //! Keys and what they do: one table for each situation. The footer, the page of keys and the dispatch read the same table,
 //! so none can promise what another does not keep.
 
+use std::borrow::Cow;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::course;
 use crate::tui::screen::cost::state as cost;
 use crate::tui::screen::experiments::probe;
 use crate::tui::screen::lab::state as lab;
+use crate::tui::screen::scenario;
 
 /// A key as the tables name it. No key needs Alt or a function key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +109,8 @@ pub enum Act {
     Probe(probe::Action),
     /// Something in the cost explorer.
     Cost(cost::Action),
+    /// Something in a scenario about a trigger.
+    Scenario(scenario::Act),
 }
 
 impl From<course::Action> for Act {
@@ -187,7 +192,7 @@ pub struct Binding {
     /// The keys with what each does; shown together on one chip. Empty only for keys that something else handles.
     pub keys: Vec<(Key, Act)>,
     /// What they do, in a word or two.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// Where they are shown.
     pub shown: Shown,
     /// What the chip says, if not the names of the keys.
@@ -196,7 +201,7 @@ pub struct Binding {
 
 impl Binding {
     /// One key.
-    pub fn new(key: Key, label: &'static str, act: impl Into<Act>) -> Self {
+    pub fn new(key: Key, label: impl Into<Cow<'static, str>>, act: impl Into<Act>) -> Self {
         Self::many(vec![(key, act.into())], label)
     }
 
@@ -206,13 +211,13 @@ impl Binding {
     }
 
     /// Any number of keys that belong together, at least one.
-    pub fn many(keys: Vec<(Key, Act)>, label: &'static str) -> Self {
-        Self { keys, label, shown: Shown::Footer, named: None }
+    pub fn many(keys: Vec<(Key, Act)>, label: impl Into<Cow<'static, str>>) -> Self {
+        Self { keys, label: label.into(), shown: Shown::Footer, named: None }
     }
 
     /// Keys that something else handles, told here for the page of keys.
     pub fn told(chords: &'static str, label: &'static str) -> Self {
-        Self { keys: Vec::new(), label, shown: Shown::Page, named: Some(chords) }
+        Self { keys: Vec::new(), label: label.into(), shown: Shown::Page, named: Some(chords) }
     }
 
     /// Names the keys together on their chip.
@@ -318,6 +323,6 @@ mod tests {
         ]);
         assert!(matches!(map.act(Key::Esc), Some(Act::Ui(Ui::Close))));
         assert!(map.act(Key::Tab).is_none());
-        assert_eq!(map.footer().map(|b| b.label).collect::<Vec<_>>(), ["go", "stop", "leave"]);
+        assert_eq!(map.footer().map(|b| b.label.clone()).collect::<Vec<_>>(), ["go", "stop", "leave"]);
     }
 }

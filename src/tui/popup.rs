@@ -116,7 +116,7 @@ const CHIPS: u16 = 18;
 
 enum HelpLine {
     Head(String),
-    Key(String, &'static str),
+    Key(String, String),
     Blank,
 }
 
@@ -132,7 +132,7 @@ impl HelpLine {
 
 fn help_lines(here: &str, screen: &Keymap, everywhere: &Keymap) -> Vec<HelpLine> {
     let mut lines = vec![HelpLine::Head(here.to_owned())];
-    let line = |binding: &Binding| HelpLine::Key(binding.page_chip(), binding.label);
+    let line = |binding: &Binding| HelpLine::Key(binding.page_chip(), binding.label.to_string());
     lines.extend(screen.bindings.iter().map(line));
     lines.push(HelpLine::Blank);
     lines.push(HelpLine::Head("Everywhere".into()));

@@ -396,6 +396,9 @@ impl Running {
                 self.tell(lab::save(path, text, &over, clash));
                 Ok(())
             }
+            LabEffect::WriteStarter(starter) => lab::write_starter(&starter).map(|words| {
+                self.app.stage.message = Some(words);
+            }),
             LabEffect::OwnEditor(path) => match own_editor() {
                 Some(editor) => {
                     let left = session.lend(|| edit_in_place(&editor, &path))?;

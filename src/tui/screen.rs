@@ -12,6 +12,7 @@ pub mod model;
 pub mod prose;
 pub mod quiz;
 pub mod review;
+pub mod scenario;
 pub mod terms;
 
 use ratatui::layout::Rect;

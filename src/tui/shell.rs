@@ -164,7 +164,7 @@ pub fn footer(
     let mut x = area.x;
     for binding in keys.footer() {
         let chip = format!(" {} ", binding.chip());
-        let width = text::width(&chip) + 1 + text::width(binding.label);
+        let width = text::width(&chip) + 1 + text::width(&binding.label);
         if x + width + 2 > end {
             break;
         }
@@ -175,7 +175,7 @@ pub fn footer(
             spots.push((Rect::new(x, area.y, width, 1), act.clone()));
         }
         x = canvas.put(x, area.y, &chip, chip_style);
-        x = canvas.put(x + 1, area.y, binding.label, label_style) + 2;
+        x = canvas.put(x + 1, area.y, &binding.label, label_style) + 2;
         if message.is_some() {
             break;
         }

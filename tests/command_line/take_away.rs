@@ -42,7 +42,7 @@ fn what_is_due_is_listed_sure_and_wrong_first() {
     let expected = json!([{ "lesson": "serverless", "later": 1, "next_due": null, "due": [
         { "kind": "question", "id": "q-07", "due_since": 2_000 + 4 * 3_600, "stability_days": 0.212, "missed": "sure-and-wrong" },
         { "kind": "question", "id": "q-03", "due_since": null, "stability_days": null, "missed": "wrong" },
-        { "kind": "term", "id": "serverless", "due_since": 1_000 + 44 * 3_600, "stability_days": 2.307, "missed": null },
+        { "kind": "term", "id": "serverless", "due_since": 1_000 + 44 * 3_600, "stability_days": 2.306, "missed": null },
     ] }]);
     assert_eq!(told["lessons"], expected);
     let text = run_in(state.path(), &["review", "serverless", "--text"]).out;

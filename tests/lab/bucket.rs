@@ -10,8 +10,8 @@ use crate::support::Lab;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const FILE: &str = include_str!("../../lessons/serverless/scenarios/images/triggers.toml");
-const STARTER: &str = include_str!("../../lessons/serverless/scenarios/images/functions/thumbnail.js");
-const MENDED: &str = include_str!("../../lessons/serverless/scenarios/images/mended/functions/thumbnail.js");
+const STARTER: &str = include_str!("../../lessons/serverless/scenarios/images/thumbnail.js");
+const MENDED: &str = include_str!("../../lessons/serverless/scenarios/images/thumbnail-mended.js");
 
 fn lab(function: &str) -> Lab {
     Lab::start(&[("functions/thumbnail.js", function), ("triggers.toml", &format!("speed = 3600\n{FILE}"))], &[])

@@ -9,9 +9,9 @@ use crate::support::Lab;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const FILE: &str = include_str!("../../lessons/serverless/scenarios/webhook/triggers.toml");
-const SECRET: &str = include_str!("../../lessons/serverless/scenarios/webhook/.env");
-const STARTER: &str = include_str!("../../lessons/serverless/scenarios/webhook/functions/pay.js");
-const MENDED: &str = include_str!("../../lessons/serverless/scenarios/webhook/mended/functions/pay.js");
+const SECRET: &str = include_str!("../../lessons/serverless/scenarios/webhook/env");
+const STARTER: &str = include_str!("../../lessons/serverless/scenarios/webhook/pay.js");
+const MENDED: &str = include_str!("../../lessons/serverless/scenarios/webhook/pay-mended.js");
 
 fn lab(function: &str) -> Lab {
     Lab::start(&[("functions/pay.js", function), ("triggers.toml", FILE), (".env", SECRET)], &["--platform", "lambda"])

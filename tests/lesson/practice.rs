@@ -457,8 +457,9 @@ fn calls_that_are_watched_for() {
     check("status = 201", "status = 99999", "36:10: `status` must be a whole number from 0 to 65535, not `99999`");
     check("\"application/json\"", "\"application/json; charset=utf-8\"", "29:16: this is not a content type");
     check("\"application/json\"", "\"JSON\"", "29:16: this is not a content type");
-    check("is = \"Hello\"", "is = \"Hello\", form = \"date\"", "30:11: a field takes either is, form or echo");
-    check(", is = \"Hello\"", "", "30:11: a field takes either is, form or echo");
+    check("is = \"Hello\"", "is = \"Hello\", form = \"date\"", "30:11: a field takes either is, form, echo or segment");
+    check(", is = \"Hello\"", "", "30:11: a field takes either is, form, echo or segment");
+    check("is = \"Hello\"", "segment = \"id\"", "30:41: the route names no such part");
     check("form = \"date\"", "form = \"dat\"", "30:69: unknown form `dat`");
     check("name = \"at\"", "name = \"\"", "30:56: the field has no name");
     check("body = \"json\"", "body = \"jsn\"", "35:8: unknown body `jsn`");

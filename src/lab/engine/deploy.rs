@@ -62,6 +62,17 @@ impl Live {
     }
 }
 
+/// What is known of how a function is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lab) enum Tried {
+    /// It has not run yet.
+    NotYet,
+    /// It exports a handler of this style.
+    Works(Style),
+    /// It could not be loaded.
+    Broken,
+}
+
 /// A version that is being tried.
 #[derive(Debug)]
 pub(super) struct Trial {
@@ -73,6 +84,15 @@ pub(super) struct Trial {
 }
 
 impl Core {
+    /// How a function is called.
+    pub(in crate::lab) fn style(&self, function: FunctionId) -> Tried {
+        match self.functions.get(function.0 as usize) {
+            Some(Live { found: Some(found), .. }) => Tried::Works(found.style),
+            Some(Live { error: Some(_), .. }) => Tried::Broken,
+            _ => Tried::NotYet,
+        }
+    }
+
     /// The value of an environment variable of a function.
     pub(in crate::lab) fn variable(&self, function: FunctionId, name: &str) -> Option<String> {
         let env = &self.functions.get(function.0 as usize)?.program.env;

@@ -148,6 +148,12 @@ impl Teller {
             Happened::DeadLettered { id, attempts, why } => {
                 Some(format!("{trigger} {id} failed for good after {attempts} tries: {why}"))
             }
+            Happened::Missed { runs: 1 } => {
+                Some(format!("{trigger} missed a run while nothing ran; it is not made up for"))
+            }
+            Happened::Missed { runs } => {
+                Some(format!("{trigger} missed {runs} runs while nothing ran; they are not made up for"))
+            }
         };
         if let Some(words) = words {
             self.line(at, Source::Error, None, None, &words);

@@ -2,6 +2,7 @@
 //! route of a function stands in their place.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{HeaderMap, Method, Response, StatusCode};
@@ -36,6 +37,8 @@ pub(super) enum Asked {
     Sample(String),
     /// Have a sender of webhooks send.
     Deliver(String),
+    /// Let the clock of a schedule go on at once, as if the machine had slept.
+    Sleep(String),
 }
 
 /// What a path asks for; none if it is one for functions.
@@ -56,6 +59,7 @@ pub(super) fn asked(path: &str) -> Option<Asked> {
         Some((name, "sample")) => Asked::Sample(name.to_owned()),
         Some((name, "redrive")) => Asked::Redrive(name.to_owned()),
         Some((name, "deliver")) => Asked::Deliver(name.to_owned()),
+        Some((name, "sleep")) => Asked::Sleep(name.to_owned()),
         _ => Asked::Send(name),
     })
 }
@@ -104,6 +108,10 @@ pub(super) fn answer(
                 let names = Sending::ALL.map(Sending::name).join(", ");
                 plain(StatusCode::BAD_REQUEST, &format!("The body says how it is sent: {names}."))
             }
+        },
+        Asked::Sleep(name) => match text.trim().parse::<u32>() {
+            Ok(seconds) => taken(triggers.sleep(&name, Duration::from_secs(seconds.into())).map(|()| name)),
+            Err(_) => plain(StatusCode::BAD_REQUEST, "The body is how many seconds of its clock pass, such as 3600."),
         },
     }
 }
@@ -182,6 +190,16 @@ fn row(row: &Row) -> Value {
                 "newest_kept": newest_kept, "charges": charges, "keys": keys,
             });
         }
+        Detail::Schedule(schedule) => {
+            let next: Vec<&str> = schedule.next.iter().map(|date| date.utc.as_str()).collect();
+            json["every"] = json!(schedule.every);
+            json["clock"] = json!(schedule.clock.utc);
+            json["next"] = json!(next);
+            json["overlapped"] = json!(schedule.overlapped);
+            json["most_at_once"] = json!(schedule.most_at_once);
+            json["skipped"] = json!(schedule.skipped);
+            json["missed"] = json!(schedule.missed);
+        }
     }
     json
 }
@@ -206,6 +224,7 @@ mod tests {
         check("/_lab/triggers", Some(Asked::List));
         check("/_lab/triggers/orders", Some(Asked::Send("orders".into())));
         check("/_lab/triggers/orders/redrive", Some(Asked::Redrive("orders".into())));
+        check("/_lab/triggers/nightly/sleep", Some(Asked::Sleep("nightly".into())));
         check("/_lab/triggersx", None);
         check("/mail", None);
     }

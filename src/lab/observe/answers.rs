@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::lab::observe::date::is_date;
 use crate::lab::observe::{Need, Observation, checks, state};
 use crate::lab::record::Request;
+use crate::lab::router::decoded;
 use crate::text::truncate;
 use crate::watch::{Answers, Body, Call, Field, Rule, Watch};
 
@@ -80,7 +81,7 @@ fn is_meant(call: &Call, request: &Request, query: &str) -> bool {
         Body::Json => request.body.json().is_some_and(|body| {
             let sent = |field: &Field| match &field.rule {
                 Rule::Echo(name) => body.get(name).is_some(),
-                Rule::Is(_) | Rule::Date => true,
+                Rule::Is(_) | Rule::Date | Rule::Segment(_) => true,
             };
             body.is_object() && call.fields.iter().all(sent)
         }),
@@ -120,14 +121,28 @@ fn judged(call: &Call, route: &str, request: &Request) -> Result<String, String>
         }
     })?;
     let sent = request.body.json();
+    let path = request.target.split_once('?').map_or(request.target.as_str(), |(path, _)| path);
+    let segment = |name: &str| segment(route, path, name);
     for field in &call.fields {
-        check_field(field, &answer, sent.as_ref())?;
+        check_field(field, &answer, sent.as_ref(), &segment)?;
     }
     let first = &call.fields[0].name;
     Ok(format!("{status}, {} {}", truncate(first, QUOTE), answer.get(first).map(quoted).unwrap_or_default()))
 }
 
-fn check_field(field: &Field, answer: &Value, sent: Option<&Value>) -> Result<(), String> {
+/// What the path has where the route has `[name]`.
+fn segment(route: &str, path: &str, name: &str) -> Option<String> {
+    let named = |part: &str| part.strip_prefix('[').and_then(|part| part.strip_suffix(']')) == Some(name);
+    let (_, given) = route.split('/').zip(path.split('/')).find(|(part, _)| named(part))?;
+    decoded(given)
+}
+
+fn check_field(
+    field: &Field,
+    answer: &Value,
+    sent: Option<&Value>,
+    segment: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), String> {
     let given = answer.get(&field.name);
     let (right, wanted) = match &field.rule {
         Rule::Is(text) => (given.and_then(Value::as_str) == Some(text), quoted(&Value::from(text.as_str()))),
@@ -137,6 +152,10 @@ fn check_field(field: &Field, answer: &Value, sent: Option<&Value>) -> Result<()
         Rule::Echo(name) => {
             let sent = sent.and_then(|sent| sent.get(name));
             (sent.is_some() && given == sent, sent.map(quoted).unwrap_or_default())
+        }
+        Rule::Segment(name) => {
+            let named = segment(name).map(Value::from);
+            (named.is_some() && given == named.as_ref(), named.as_ref().map(quoted).unwrap_or_default())
         }
     };
     match given {

@@ -142,6 +142,20 @@ fn three_right_greetings_are_seen() {
 }
 
 #[test]
+fn a_part_of_the_path_comes_back_in_the_answer() {
+    let field = Field { name: "id".to_owned(), rule: Rule::Segment("id".to_owned()) };
+    let call = Call { without: Vec::new(), content_type: None, fields: vec![field], ..greeting("one", &[], &[], "") };
+    let watch = Watch::Answers(Answers { route: "/api/notes/[id]".to_owned(), calls: vec![call] });
+    let get = |line: &str, answer: &str| Request { route: Some("/api/notes/[id]".to_owned()), ..request(line, answer) };
+    let check = |line: &str, answer: &str, expected: &str| check_one(&watch, 0, &get(line, answer), expected);
+    check("GET /api/notes/7", r#"{"id":"7"}"#, r#"✓ 200, id "7""#);
+    check("GET /api/notes/a%20b?x=1", r#"{"id":"a b"}"#, r#"✓ 200, id "a b""#);
+    check("GET /api/notes/7", r#"{"id":"8"}"#, r#"GET answered id "8", expected "7""#);
+    check("GET /api/notes/7", r#"{"id":7}"#, r#"GET answered id 7, expected "7""#);
+    check("GET /api/notes/7", "{}", r#"GET answered without id, expected "7""#);
+}
+
+#[test]
 fn a_wrong_greeting_is_told_with_what_is_expected() {
     let get = |answer: &str| request("GET /api/hello", answer);
     let check = |request: Request, expected: &str| check_one(&greetings(), 0, &request, expected);

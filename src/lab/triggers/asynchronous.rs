@@ -31,6 +31,8 @@ pub struct Asynchronous {
     pace: Pace,
     /// Retries of a failed event, two at most.
     retries: usize,
+    /// Whether an event that failed for good is kept, and one without a place is tried again.
+    keeps: bool,
     events: BTreeMap<EventId, Kept>,
     due: BTreeSet<(Moment, EventId)>,
     calls: BTreeMap<CallId, EventId>,
@@ -62,6 +64,7 @@ impl Asynchronous {
             function,
             pace,
             retries: retries.min(WAITS.len()),
+            keeps: true,
             events: BTreeMap::new(),
             due: BTreeSet::new(),
             calls: BTreeMap::new(),
@@ -72,6 +75,17 @@ impl Asynchronous {
             last_call: 0,
             counts: Counts::default(),
         }
+    }
+
+    /// Retries from now on. With none of it, an event is tried once, as by platforms that do not care how it ends.
+    pub(super) fn tries(&mut self, retries: Option<usize>) {
+        self.keeps = retries.is_some();
+        self.retries = retries.unwrap_or(0).min(WAITS.len());
+    }
+
+    /// Calls that have not ended.
+    pub(super) fn running(&self) -> usize {
+        self.calls.len()
     }
 
     /// The events in the dead-letter list, the oldest first, in the shape of a failure destination.
@@ -144,6 +158,12 @@ impl Asynchronous {
     }
 
     fn bury(&mut self, id: EventId) -> Option<Command> {
+        if !self.keeps {
+            let kept = self.events.remove(&id)?;
+            self.handled.push_front(kept.row(id, Stage::Dead));
+            self.handled.truncate(Row::EVENTS);
+            return None;
+        }
         let kept = self.events.get_mut(&id)?;
         kept.stage = Stage::Dead;
         self.dead.insert(id);
@@ -176,6 +196,9 @@ impl Asynchronous {
 
     /// There was no place: the event was not tried, and waits a little longer each time.
     fn throttled(&mut self, id: EventId, now: Moment) -> Option<Command> {
+        if !self.keeps {
+            return self.failed(id, sanitise_line("there was no place for it"), now);
+        }
         let (first, longest, most) = THROTTLED;
         let kept = self.events.get_mut(&id)?;
         if now.since(kept.received) > self.pace.real(most) {
@@ -265,8 +288,8 @@ impl Source for Asynchronous {
             dead: self.dead.len(),
             events: events.into(),
             speed: self.pace.speed,
-            detail: Detail::None,
             problem: None,
+            detail: Detail::None,
         }
     }
 }

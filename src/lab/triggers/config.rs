@@ -8,7 +8,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::lab::record::DeployError;
+use crate::lab::triggers::cron::{self, Dialect};
 use crate::lab::triggers::queue::Reading;
+use crate::lab::triggers::record::Overlap;
+use crate::lab::triggers::schedule::Plan;
 use crate::lab::triggers::webhook::Scheme;
 
 /// The name of the file.
@@ -29,6 +32,8 @@ pub struct Config {
     pub webhooks: Vec<WebhookConfig>,
     /// Buckets.
     pub buckets: Vec<BucketConfig>,
+    /// Schedules.
+    pub schedules: Vec<Plan>,
 }
 
 impl Config {
@@ -42,6 +47,7 @@ impl Default for Config {
             speed: Self::SPEED,
             asynchronous: Vec::new(),
             queues: Vec::new(),
+            schedules: Vec::new(),
             webhooks: Vec::new(),
             buckets: Vec::new(),
         }
@@ -101,6 +107,8 @@ struct RawConfig {
     #[serde(default)]
     queue: Vec<RawQueue>,
     #[serde(default)]
+    schedule: Vec<RawSchedule>,
+    #[serde(default)]
     webhook: Vec<RawWebhook>,
     #[serde(default)]
     bucket: Vec<RawBucket>,
@@ -140,6 +148,15 @@ struct RawBucket {
     prefix: Option<String>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSchedule {
+    name: Spanned<String>,
+    function: Spanned<String>,
+    every: Spanned<String>,
+    overlap: Option<Spanned<String>>,
+}
+
 /// Reads the file.
 pub fn read(text: &str) -> (Config, Vec<DeployError>) {
     let mut page = Page { text, problems: Vec::new() };
@@ -173,6 +190,18 @@ pub fn read(text: &str) -> (Config, Vec<DeployError>) {
         }
         config.queues.push(QueueConfig { name, function, reading });
     }
+    for one in raw.schedule.into_iter().take(MOST) {
+        let (Some(name), Some(function)) = (page.name(&one.name), page.function(&one.function)) else { continue };
+        page.expression(&one.every);
+        let overlap = one.overlap.map_or_else(Overlap::default, |given| page.overlap(&given));
+        let taken = config.queues.iter().any(|queue| queue.name == name);
+        if taken || config.schedules.iter().any(|schedule| schedule.name == name) {
+            page.problem(one.name.span(), &format!("there are two triggers named {name}"));
+            continue;
+        }
+        // What cannot be read is shown with its fault, and never runs.
+        config.schedules.push(Plan { name, function, every: one.every.into_inner(), overlap });
+    }
     for one in raw.webhook.into_iter().take(MOST) {
         let (Some(name), Some(function)) = (page.name(&one.name), page.function(&one.function)) else { continue };
         let Some(scheme) = page.scheme(one.scheme.as_ref()) else { continue };
@@ -189,8 +218,10 @@ pub fn read(text: &str) -> (Config, Vec<DeployError>) {
             Some(function) => function,
             None => None,
         };
-        let taken = config.queues.iter().map(|queue| &queue.name).chain(config.buckets.iter().map(|one| &one.name));
-        if taken.into_iter().any(|taken| *taken == name) {
+        let taken = config.queues.iter().map(|queue| &queue.name);
+        let mut taken =
+            taken.chain(config.schedules.iter().map(|one| &one.name)).chain(config.buckets.iter().map(|one| &one.name));
+        if taken.any(|taken| *taken == name) {
             page.problem(one.name.span(), &format!("there are two triggers named {name}"));
             continue;
         }
@@ -266,6 +297,27 @@ impl Page<'_> {
         scheme
     }
 
+    /// Tells what is wrong with an expression that no platform takes, with the place of the fault.
+    fn expression(&mut self, given: &Spanned<String>) {
+        let read = |dialect| cron::read(given.get_ref(), dialect).err();
+        let Some((fault, _)) = read(Dialect::Vercel).zip(read(Dialect::Cloudflare)) else { return };
+        let quoted = self.text.get(given.span()).unwrap_or_default();
+        let before: usize = given.get_ref().chars().take(fault.at).map(char::len_utf8).sum();
+        // Where the file writes it as it is, between two quotation marks.
+        let plain = quoted.get(1..quoted.len().saturating_sub(1)) == Some(given.get_ref());
+        let start = given.span().start + if plain { 1 + before } else { 0 };
+        self.problem(start..given.span().end, &fault.message);
+    }
+
+    fn overlap(&mut self, given: &Spanned<String>) -> Overlap {
+        let all = [Overlap::Allow, Overlap::Skip];
+        let known = all.into_iter().find(|overlap| overlap.name() == given.get_ref());
+        known.unwrap_or_else(|| {
+            self.problem(given.span(), "overlap is \"allow\" or \"skip\"");
+            Overlap::default()
+        })
+    }
+
     fn name(&mut self, given: &Spanned<String>) -> Option<String> {
         let name = given.get_ref();
         let lawful = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
@@ -313,5 +365,26 @@ mod tests {
         assert_eq!(read(text).0.queues.len(), 1);
         assert_eq!(said("[[queue]]\nnam = 1\n").len(), 1);
         assert!(said("speed = \n")[0].starts_with("triggers.toml:1:"));
+    }
+
+    #[test]
+    fn a_bad_expression_is_told_at_its_fault() {
+        let schedule = |every: &str, more: &str| {
+            format!("[[schedule]]\nname = \"nightly\"\nfunction = \"/x\"\nevery = {every}\n{more}")
+        };
+        let check = |every: &str, more: &str, expected: &[&str]| {
+            assert_eq!(said(&schedule(every, more)), expected);
+            assert_eq!(read(&schedule(every, more)).0.schedules.len(), 1);
+        };
+        check("\"*/5 * * * *\"", "overlap = \"skip\"", &[]);
+        // Each of these is right for one of the platforms.
+        check("\"0 0 * * 0\"", "", &[]);
+        check("\"0 0 * * friL\"", "", &[]);
+        check("\"*/5 * 61 * *\"", "", &["triggers.toml:4:16: days of the month go from 1 to 31, so not 61"]);
+        check("'rate(1 minutes)'", "", &["triggers.toml:4:17: after 1 the unit has no s, such as rate(1 minute)"]);
+        check("\"\\u002a * 61 * *\"", "", &["triggers.toml:4:9: days of the month go from 1 to 31, so not 61"]);
+        check("\"* * * * *\"", "overlap = \"wait\"", &["triggers.toml:5:11: overlap is \"allow\" or \"skip\""]);
+        let twice = schedule("\"* * * * *\"", &schedule("\"* * * * *\"", ""));
+        assert_eq!(said(&twice), ["triggers.toml:6:8: there are two triggers named nightly"]);
     }
 }

@@ -315,8 +315,8 @@ impl Source for Queue {
             dead: self.dead.len(),
             events: events.into(),
             speed: self.pace.speed,
-            detail: Detail::None,
             problem: None,
+            detail: Detail::None,
         }
     }
 }

@@ -56,6 +56,11 @@ pub enum Happened {
         /// Why it failed the last time.
         why: Clean,
     },
+    /// Runs of a schedule were due while nothing could run; they are not made up for.
+    Missed {
+        /// How many.
+        runs: u64,
+    },
 }
 
 /// What a trigger is.
@@ -69,6 +74,8 @@ pub enum Kind {
     Webhook,
     /// A folder whose new files are events.
     Bucket,
+    /// Runs at certain times.
+    Schedule,
 }
 
 impl Kind {
@@ -79,6 +86,7 @@ impl Kind {
             Self::Queue => "queue",
             Self::Webhook => "webhook",
             Self::Bucket => "bucket",
+            Self::Schedule => "schedule",
         }
     }
 }
@@ -193,18 +201,6 @@ impl BucketDetail {
     pub const FILES: usize = 20;
 }
 
-/// What only a trigger of one kind has.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Detail {
-    /// Nothing more.
-    #[default]
-    None,
-    /// What became of the deliveries of a webhook.
-    Webhook(Box<WebhookDetail>),
-    /// What lies in a bucket.
-    Bucket(Box<BucketDetail>),
-}
-
 /// A trigger at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -226,10 +222,84 @@ pub struct Row {
     pub events: VecDeque<EventRow>,
     /// How many seconds of its clock pass in one second.
     pub speed: u32,
-    /// What only its kind has.
-    pub detail: Detail,
     /// What is wrong with it.
     pub problem: Option<Clean>,
+    /// What only its kind has.
+    pub detail: Detail,
+}
+
+/// What only one kind of trigger has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detail {
+    /// Nothing.
+    None,
+    /// Of a schedule.
+    Schedule(Box<ScheduleDetail>),
+    /// What became of the deliveries of a webhook.
+    Webhook(Box<WebhookDetail>),
+    /// What lies in a bucket.
+    Bucket(Box<BucketDetail>),
+}
+
+/// What a schedule has besides events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduleDetail {
+    /// Its expression.
+    pub every: String,
+    /// How it is read, in a few words.
+    pub dialect: &'static str,
+    /// The expression with a caret under its fault, two lines, if it has one.
+    pub caret: Option<String>,
+    /// What its own clock shows, which may be sped up.
+    pub clock: Date,
+    /// The next runs by that clock, [`ScheduleDetail::NEXT`] at most; fewer if there are no more.
+    pub next: Vec<Date>,
+    /// What happens when a run is due while another one lasts.
+    pub overlap: Overlap,
+    /// Runs that began while another one lasted.
+    pub overlapped: u64,
+    /// The most runs that lasted at the same time.
+    pub most_at_once: usize,
+    /// Runs that were left out because another one lasted.
+    pub skipped: u64,
+    /// Runs that were due while the clock stood still, which nobody makes up for.
+    pub missed: u64,
+}
+
+impl ScheduleDetail {
+    /// Runs that are foretold.
+    pub const NEXT: usize = 5;
+}
+
+/// A time as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Date {
+    /// In milliseconds since 1970.
+    pub unix_millis: u64,
+    /// In UTC, such as `Sat 2026-08-01 09:45:00`.
+    pub utc: String,
+    /// In the zone of this machine, with its name, such as `Sat 2026-08-01 11:45:00 CEST`.
+    pub local: String,
+}
+
+/// What happens when a run is due while another one lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Overlap {
+    /// It runs beside it, as on the platforms.
+    #[default]
+    Allow,
+    /// It is left out, as with a lock.
+    Skip,
+}
+
+impl Overlap {
+    /// Its name in `triggers.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Skip => "skip",
+        }
+    }
 }
 
 impl Row {

@@ -80,8 +80,30 @@ impl Pace {
     }
 }
 
+/// What a function is called with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The event, as a Lambda handler takes it.
+    Event,
+    /// The event as what the `scheduled` function of a Worker takes.
+    Scheduled,
+    /// A GET request to its path; the event is not sent.
+    Get,
+}
+
 /// The machine of a trigger.
 pub trait Source {
+    /// Takes in the form in which its function is called, if that is known yet; it is asked before each other step in time.
+    fn look(&mut self, _form: Option<Form>, _now: Moment) {}
+
+    /// The form of the calls that it asks for.
+    fn form(&self) -> Form {
+        Form::Event
+    }
+
+    /// So much time has passed at once, by its own clock: the machine slept.
+    fn slept(&mut self, _span: Duration) {}
+
     /// Takes an event, or says why not. From here on it is not lost.
     fn receive(&mut self, payload: Value, now: Moment) -> Result<(EventId, Vec<Command>), Refused>;
 

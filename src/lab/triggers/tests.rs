@@ -43,6 +43,7 @@ fn told(commands: &[Command]) -> Vec<String> {
             Some(format!("{id} tried {attempts}, again in {} s", wait.as_secs()))
         }
         Command::Tell(Happened::DeadLettered { id, attempts, .. }) => Some(format!("{id} dead after {attempts}")),
+        Command::Tell(Happened::Missed { runs }) => Some(format!("{runs} missed")),
     };
     commands.iter().filter_map(words).collect()
 }

@@ -25,10 +25,11 @@ fn answers(page: &mut Page<'_>, raw: RawAnswers) -> Answers {
     let is_route = route.value.starts_with('/') && is_plain(&route.value) && !route.value.contains('?');
     require(page, route.at, is_route, "this is not a route", "begin it with /, such as /api/hello");
     require(page, raw.at, !raw.value.is_empty(), "no call is watched for", "add a [[task.watch.call]]");
-    Answers { route: route.value, calls: raw.value.into_iter().map(|raw| call(page, raw)).collect() }
+    let calls = raw.value.into_iter().map(|raw| call(page, raw, &route.value)).collect();
+    Answers { route: route.value, calls }
 }
 
-fn call(page: &mut Page<'_>, raw: RawCall) -> Call {
+fn call(page: &mut Page<'_>, raw: RawCall, route: &str) -> Call {
     let RawCall { words: named, method, query, without, body, status, content_type, fields } = raw;
     let words = words(page, &named);
     check_method(page, &method);
@@ -46,7 +47,7 @@ fn call(page: &mut Page<'_>, raw: RawCall) -> Call {
         let help = "write it small and without parameters, such as application/json";
         require(page, content_type.at, plain && small, "this is not a content type", help);
     }
-    let fields = fields.unwrap_or_default().into_iter().filter_map(|raw| field(page, raw, body)).collect();
+    let fields = fields.unwrap_or_default().into_iter().filter_map(|raw| field(page, raw, body, route)).collect();
     Call {
         words,
         method: method.value,
@@ -63,19 +64,25 @@ fn call(page: &mut Page<'_>, raw: RawCall) -> Call {
     }
 }
 
-fn field(page: &mut Page<'_>, raw: At<RawField>, body: Option<RawBody>) -> Option<Field> {
-    let At { value: RawField { name, is, form, echo }, at } = raw;
+fn field(page: &mut Page<'_>, raw: At<RawField>, body: Option<RawBody>, route: &str) -> Option<Field> {
+    let At { value: RawField { name, is, form, echo, segment }, at } = raw;
     require(page, name.at, !name.value.is_empty(), "the field has no name", "write name = \"message\"");
-    let rule = match (is, form, echo) {
-        (Some(is), None, None) => Rule::Is(is.value),
-        (None, Some(_), None) => Rule::Date,
-        (None, None, Some(echo)) => {
+    let rule = match (is, form, echo, segment) {
+        (Some(is), None, None, None) => Rule::Is(is.value),
+        (None, Some(_), None, None) => Rule::Date,
+        (None, None, Some(echo), None) => {
             let sent = echo.at == Span::NOWHERE || body == Some(RawBody::Json);
             require(page, echo.at, sent, "there is no JSON body to echo", "add body = \"json\" to the call");
             Rule::Echo(echo.value)
         }
+        (None, None, None, Some(segment)) => {
+            let named =
+                segment.at == Span::NOWHERE || route.split('/').any(|part| part == format!("[{}]", segment.value));
+            require(page, segment.at, named, "the route names no such part", "name one that it has in brackets");
+            Rule::Segment(segment.value)
+        }
         _ => {
-            page.report(at, "a field takes either is, form or echo", "keep one of the three");
+            page.report(at, "a field takes either is, form, echo or segment", "keep one of them");
             return None;
         }
     };

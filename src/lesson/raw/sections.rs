@@ -209,6 +209,94 @@ pub(crate) struct RawTask {
     pub(crate) watch: RawWatch,
 }
 
+/// The file of scenarios.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawScenarios {
+    pub(crate) scenario: At<Vec<RawScenario>>,
+}
+
+/// `[[scenario]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawScenario {
+    pub(crate) id: At<String>,
+    pub(crate) title: At<String>,
+    pub(crate) picture: RawFlow,
+    pub(crate) story: At<String>,
+    pub(crate) trigger: At<String>,
+    pub(crate) function: At<String>,
+    pub(crate) predict: RawPredict,
+    pub(crate) key: At<Vec<RawScenarioKey>>,
+    pub(crate) r#break: At<String>,
+    pub(crate) mend: At<String>,
+    pub(crate) task: At<Vec<RawScenarioTask>>,
+    pub(crate) note: Option<RawNote>,
+    pub(crate) file: At<Vec<RawScenarioFile>>,
+    pub(crate) config: Option<At<String>>,
+}
+
+/// `picture` of a scenario.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawFlow {
+    pub(crate) trigger: At<String>,
+    pub(crate) function: At<String>,
+    pub(crate) effect: At<String>,
+}
+
+/// `[[scenario.key]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawScenarioKey {
+    pub(crate) key: At<char>,
+    pub(crate) label: At<String>,
+    pub(crate) r#do: At<RawScenarioAct>,
+    pub(crate) text: Option<At<String>>,
+}
+
+/// What a key of a scenario does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawScenarioAct {
+    Send,
+    Invoke,
+    Redrive,
+    Duplicate,
+}
+
+/// `[[scenario.task]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawScenarioTask {
+    pub(crate) id: At<String>,
+    pub(crate) text: At<String>,
+    pub(crate) counter: At<RawCounter>,
+    pub(crate) least: At<u64>,
+}
+
+/// A sum that a trigger keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawCounter {
+    Received,
+    Calls,
+    Handled,
+    Failed,
+    Retried,
+    DeadLettered,
+    Redriven,
+    Duplicated,
+}
+
+/// `[[scenario.file]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawScenarioFile {
+    pub(crate) path: At<String>,
+    pub(crate) from: At<String>,
+}
+
 /// The file of a `challenge` section.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

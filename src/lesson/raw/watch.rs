@@ -70,6 +70,7 @@ pub(crate) struct RawField {
     pub(crate) is: Option<At<String>>,
     pub(crate) form: Option<At<RawForm>>,
     pub(crate) echo: Option<At<String>>,
+    pub(crate) segment: Option<At<String>>,
 }
 
 /// `form` of a field.

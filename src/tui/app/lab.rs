@@ -13,6 +13,7 @@ use crate::lab::order::Order;
 use crate::lab::platform::{Platform, Profile};
 use crate::lab::record::Snapshot;
 use crate::tui::app::lab::orders::order;
+use crate::tui::app::scenario::Starter;
 use crate::tui::app::{App, Effect, View};
 use crate::tui::editor::Editor;
 use crate::tui::layout::Frame;
@@ -22,7 +23,7 @@ use crate::tui::screen::lab::state::{Action, Editing, Log, Play, Sheet, Slow, Ta
 use crate::tui::screen::lab::{self, call};
 
 /// Time between two pictures of a countdown: 4 a second.
-const COUNTDOWN: Duration = Duration::from_millis(250);
+pub(super) const COUNTDOWN: Duration = Duration::from_millis(250);
 
 /// What the lab's screen asks of the world.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,8 @@ pub enum LabEffect {
     },
     /// Open a file in the learner's own editor, then read it; answered by [`LabFile`].
     OwnEditor(PathBuf),
+    /// Write the files that a scenario begins with, but none over another.
+    WriteStarter(Box<Starter>),
 }
 
 /// What to do when a file has changed on disk since it was read.
@@ -109,7 +112,11 @@ impl App {
         // Under steady traffic what was measured is written each time that there is twice as much of it.
         let doubled = |count: u64| count.checked_ilog2();
         let answered = self.lab.as_ref().map_or(0, |lab| lab.totals.answered);
-        if doubled(answered) == doubled(self.measured) { Vec::new() } else { self.keep_measured() }
+        let mut effects = self.count_scenarios();
+        if doubled(answered) != doubled(self.measured) {
+            effects.extend(self.keep_measured());
+        }
+        effects
     }
 
     /// Keeps what the lab has measured, if that is more than before.

@@ -123,7 +123,7 @@ impl App {
         let (place, question) = match self.view {
             View::Cost(_) => (Place::Explorer, self.question_of_explorer()),
             View::Lab => (Place::Lab, self.lab.as_ref().and_then(question_of_lab)),
-            View::Section | View::Review | View::Lessons(_) => return None,
+            View::Section | View::Scenario(_) | View::Review | View::Lessons(_) => return None,
         };
         self.meter.follow(self.passed_program());
         self.meter.ask(place, question)

@@ -1,7 +1,8 @@
 //! From any screen to a review.
 
 use crate::course::{Action, review};
-use crate::tui::app::{App, Effect, View, moved};
+use crate::tui::app::moving::moved;
+use crate::tui::app::{App, Effect, View};
 use crate::tui::keymap::Step;
 use crate::tui::layout::Frame;
 use crate::tui::screen;

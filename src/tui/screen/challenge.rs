@@ -18,6 +18,7 @@ use crate::tui::canvas::Canvas;
 use crate::tui::editor;
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
 use crate::tui::layout::Height;
+use crate::tui::screen::cost::state::Action as Cost;
 use crate::tui::screen::{Ctx, Spots, onward};
 use crate::tui::stage::Focus;
 use crate::tui::theme::{Hue, bold};
@@ -82,6 +83,7 @@ fn first_keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
     let mut keys = Vec::new();
     if passed {
         keys.extend(onward(ctx).into_iter().enumerate().map(|(i, b)| if i == 0 { b.first() } else { b }));
+        keys.push(Binding::new(Key::Char('$'), "cost explorer", Act::Cost(Cost::Open)));
         keys.push(edit);
     } else {
         keys.push(edit.first());

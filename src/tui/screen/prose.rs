@@ -16,6 +16,7 @@ use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key, Shown, Step};
 use crate::tui::layout::{Frame, Height};
+use crate::tui::screen::scenario::Act as Scenario;
 use crate::tui::screen::{Ctx, Spots, onward, scrolling};
 use crate::tui::sheet::Sheet;
 use crate::tui::theme::palette::DARK;
@@ -50,6 +51,9 @@ pub fn keys(ctx: &Ctx<'_>, prose: &Prose) -> Vec<Binding> {
         } else {
             keys.push(binding);
         }
+    }
+    if matches!(ctx.course.section().body, Body::RealWorld(_)) && !ctx.lesson().scenarios.is_empty() {
+        keys.push(Binding::new(Key::Char('t'), "play with triggers", Act::Scenario(Scenario::Open)));
     }
     keys.extend(scrolling(if whole { Shown::Page } else { Shown::Footer }));
     if let Some((picture, day)) = days(&prose.blocks).next() {

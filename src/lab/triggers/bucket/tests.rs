@@ -1,3 +1,5 @@
+//! The trigger of a bucket without folders and functions: the shape of its events, files that come to rest, chains that are stopped.
+
 use super::*;
 use crate::lab::triggers::record::Happened;
 

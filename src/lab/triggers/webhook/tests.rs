@@ -1,3 +1,5 @@
+//! The sender without a network: its signatures, its deliveries, and what counts as done.
+
 use std::collections::BTreeMap;
 
 use super::*;

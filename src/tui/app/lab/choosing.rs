@@ -1,8 +1,9 @@
 //! Moving and choosing in the lab: requests, instances, routes, entries of lists.
 
 use crate::lab::record::{InstanceId, Snapshot};
+use crate::tui::app::App;
 use crate::tui::app::lab::orders::living;
-use crate::tui::app::{App, moved};
+use crate::tui::app::moving::moved;
 use crate::tui::keymap::Step;
 use crate::tui::layout::Frame;
 use crate::tui::screen::lab::state::{Sheet, Tab};

@@ -1,0 +1,9 @@
+// Serves /api/notes/1, /api/notes/2 and whatever else stands in place of [id].
+const notes = { 1: "Pay for what runs", 2: "Scale to zero" };
+
+export async function GET(request, { params }) {
+  const { id } = params;
+  const text = notes[id];
+  if (text === undefined) return Response.json({ error: `there is no note ${id}` }, { status: 404 });
+  return Response.json({ id, text });
+}

@@ -1,0 +1,85 @@
+//! Moving and scrolling: in what lies on top, in lists, and in each screen as far as it goes.
+
+use crate::course::{self, Action};
+use crate::lesson::model::Body;
+use crate::tui::app::{App, Effect, View};
+use crate::tui::keymap::Step;
+use crate::tui::layout::Frame;
+use crate::tui::popup::{self, Popup};
+use crate::tui::screen;
+
+impl App {
+    pub(super) fn on_move(&mut self, step: Step) -> Vec<Effect> {
+        let Some(frame) = self.frame() else { return Vec::new() };
+        let page = frame.content.height.saturating_sub(2).max(1);
+        match (self.popup, self.view) {
+            (Some(Popup::Keys(scroll)), _) => {
+                let last = popup::help_last(&frame, self.screen_name(), &self.screen_keys(frame), &self.everywhere());
+                self.popup = Some(Popup::Keys(moved(scroll, step, page, last)));
+            }
+            (Some(Popup::Sections(here)), _) => {
+                let last = self.course.as_ref().map_or(0, |course| course.lesson().sections.len() - 1);
+                self.popup = Some(Popup::Sections(usize::from(moved(here as u16, step, page, last as u16))));
+            }
+            (None, View::Lessons(here)) => {
+                let last = self.lessons.len().saturating_sub(1) as u16;
+                self.view = View::Lessons(usize::from(moved(here as u16, step, page, last)));
+            }
+            (None, View::Section) => return self.scroll(step, frame),
+            (None, View::Lab) => self.move_in_lab(step, frame),
+            (None, View::Review) => self.scroll_review(step, page, frame),
+            (None, View::Cost(_)) => self.cost.turn(step),
+            (None, View::Scenario(at)) => {
+                let last = self.scenario_ctx(at, frame).map_or(0, |ctx| screen::scenario::last_scroll(&ctx));
+                self.stage.scroll = moved(self.stage.scroll, step, page, last);
+            }
+        }
+        Vec::new()
+    }
+
+    fn scroll(&mut self, step: Step, frame: Frame) -> Vec<Effect> {
+        let Some(course) = &self.course else { return Vec::new() };
+        let ctx = self.ctx(course, frame);
+        let page = frame.content.height.saturating_sub(2).max(1);
+        match &course.section().body {
+            Body::Why(prose) | Body::RealWorld(prose) => {
+                let (spot, end) = screen::prose::scrolled(&ctx, prose, step);
+                let mut effects = self.on_course(Action::Prose(course::prose::Action::Scroll(spot)));
+                if end {
+                    effects.extend(self.on_course(Action::Prose(course::prose::Action::ReachEnd)));
+                }
+                return effects;
+            }
+            Body::Quiz(bank) => {
+                let last = screen::quiz::last_scroll(&ctx, bank);
+                self.stage.scroll = moved(self.stage.scroll, step, page, last);
+            }
+            Body::Experiments(experiments) => {
+                let last = screen::experiments::last_scroll(&ctx, experiments);
+                self.stage.scroll = moved(self.stage.scroll, step, page, last);
+            }
+            Body::Code(code) => {
+                let last = screen::code::last_scroll(&ctx, code);
+                self.stage.scroll = moved(self.stage.scroll, step, page, last);
+            }
+            Body::Challenge(challenge) => {
+                let last = screen::challenge::last_scroll(&ctx, challenge);
+                self.stage.scroll = moved(self.stage.scroll, step, page, last);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+}
+
+pub(super) fn moved(at: u16, step: Step, page: u16, last: u16) -> u16 {
+    match step {
+        Step::Up => at.saturating_sub(1),
+        Step::Down => at.saturating_add(1),
+        Step::PageUp => at.saturating_sub(page),
+        Step::PageDown => at.saturating_add(page),
+        Step::Top => 0,
+        Step::Bottom => last,
+    }
+    .min(last)
+}
