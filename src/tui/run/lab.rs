@@ -116,7 +116,7 @@ fn write_starter_in(folder: &Path, starter: &Starter) -> Result<String, String> 
                 words.push(format!("wrote {path}"));
             }
             Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => {
-                words.push(format!("{path} is yours and stays"))
+                words.push(format!("{path} is yours and stays"));
             }
             Err(why) => return Err(told(why)),
         }
