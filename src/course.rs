@@ -224,7 +224,7 @@ impl Course {
             }
             Action::PreviousSection => self.open(self.section.saturating_sub(1)),
             Action::Scenario(action) => {
-                if !matches!(action, scenarios::Action::Counted(..)) {
+                if !matches!(action, scenarios::Action::Seen(..)) {
                     self.touch();
                 }
                 self.on_scenario(action, &lesson.scenarios);

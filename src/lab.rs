@@ -19,7 +19,7 @@
 //! | [`probe`] | times a function of the learner's that runs somewhere else |
 //! | [`export`] | writes the functions as a folder that a cloud's own tool deploys |
 //! | [`edge`] | how far places are, and how long light takes there: computed |
-//! | [`triggers`] | what calls functions besides HTTP: queues, schedules, events without an answer |
+//! | [`triggers`] | what calls functions besides HTTP: queues, schedules, changes of tables, events without an answer |
 //! | [`record`] | what happened, as plain data: requests, instances, log lines, a snapshot of the whole |
 
 pub mod edge;

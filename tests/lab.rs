@@ -28,6 +28,8 @@ mod schedule;
 mod streams;
 #[path = "support/lab.rs"]
 mod support;
+#[path = "lab/table.rs"]
+mod table;
 #[path = "lab/triggers.rs"]
 mod triggers;
 #[path = "lab/webhook.rs"]

@@ -1,9 +1,8 @@
-//! Scenarios about triggers: the guess at each, and what was seen of it. Counts come in as plain numbers; how a lab makes them is
-//! unknown here.
+//! Scenarios about triggers: the guess at each, and what was seen of it. How a lab sees it is unknown here.
 
 use crate::course::Course;
 use crate::lesson::id::TaskId;
-use crate::lesson::model::{Counter, Scenario};
+use crate::lesson::model::Scenario;
 
 /// What can be done with scenarios, each by its place in the lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,50 +16,13 @@ pub enum Action {
     },
     /// Read on without a guess.
     SkipGuess(usize),
-    /// Its trigger has counted this far.
-    Counted(usize, Counted),
-}
-
-/// How far a trigger has counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counted {
-    /// Events that came in.
-    pub received: u64,
-    /// Calls of the function.
-    pub calls: u64,
-    /// Events that were handled.
-    pub handled: u64,
-    /// Tries that failed.
-    pub failed: u64,
-    /// Events that were tried again.
-    pub retried: u64,
-    /// Events that failed for good.
-    pub dead_lettered: u64,
-    /// Events that were taken back.
-    pub redriven: u64,
-    /// Events that were delivered once more on purpose.
-    pub duplicated: u64,
-}
-
-impl Counted {
-    /// One of the sums.
-    pub fn of(&self, counter: Counter) -> u64 {
-        match counter {
-            Counter::Received => self.received,
-            Counter::Calls => self.calls,
-            Counter::Handled => self.handled,
-            Counter::Failed => self.failed,
-            Counter::Retried => self.retried,
-            Counter::DeadLettered => self.dead_lettered,
-            Counter::Redriven => self.redriven,
-            Counter::Duplicated => self.duplicated,
-        }
-    }
+    /// Something that is watched for in it was seen, by its place.
+    Seen(usize, usize),
 }
 
 impl Course {
     pub(super) fn on_scenario(&mut self, action: Action, scenarios: &[Scenario]) {
-        let (Action::Guess { scenario: at, .. } | Action::SkipGuess(at) | Action::Counted(at, _)) = action;
+        let (Action::Guess { scenario: at, .. } | Action::SkipGuess(at) | Action::Seen(at, _)) = action;
         let Some(scenario) = scenarios.get(at) else { return };
         match action {
             Action::Guess { guess, .. } if guess < scenario.predict.guesses.len() => {
@@ -69,9 +31,8 @@ impl Course {
             }
             Action::Guess { .. } => {}
             Action::SkipGuess(_) => self.record.tasks_read.extend(gate(scenario).cloned()),
-            Action::Counted(_, counted) => {
-                let done = scenario.tasks.iter().filter(|task| counted.of(task.counter) >= task.least);
-                self.record.tasks_observed.extend(done.map(|task| task.id.clone()));
+            Action::Seen(_, task) => {
+                self.record.tasks_observed.extend(scenario.tasks.get(task).map(|task| task.id.clone()));
             }
         }
     }

@@ -164,7 +164,7 @@ impl Door {
         }
         let (head, body) = request.into_parts();
         match self.read(&head.headers, body).await {
-            Ok((body, _held)) => events::answer(&self.triggers, asked, &head.method, &head.headers, &body),
+            Ok((body, _held)) => events::answer(&self.triggers, asked, &head.method, &head.headers, &body).await,
             Err((status, text)) => self.turn_away(caller, status, text),
         }
     }

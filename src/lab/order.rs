@@ -36,6 +36,8 @@ pub enum TriggerOrder {
     UploadSample(String),
     /// Have the sender of this name send an event in this way.
     Deliver(String, Sending),
+    /// Carry out an SQL statement on the database of the table of this name. What comes of it stands in the trigger's row.
+    Sql(String, String),
     /// Let so much time pass at once by the clock of a schedule, as if the machine had slept.
     Sleep(String, Duration),
 }

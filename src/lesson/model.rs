@@ -14,7 +14,7 @@ pub use question::{
     BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
     Shuffle, Slip,
 };
-pub use scenario::{Counter, Scenario, ScenarioAct, ScenarioKey, ScenarioTask};
+pub use scenario::{Counter, Panel, Scenario, ScenarioAct, ScenarioKey, ScenarioTask, Seen};
 pub(crate) use vary::unknown_place;
 pub use vary::{Drawn, Numbers, Vary};
 pub use worked::{BLANK, Blank, Worked, WorkedLine};

@@ -36,6 +36,12 @@ pub struct Stage {
     pub review_minutes: Option<u16>,
     /// The first row of what is scrolled in the open section.
     pub scroll: u16,
+    /// The statement that the learner types, or typed last.
+    pub statement: Option<Field>,
+    /// Whether it is typed now.
+    pub typing_statement: Typing,
+    /// The learner's place among those of the scenario about distance.
+    pub home: usize,
     /// Where the blocks of the open text begin.
     pub prose: prose::Measured,
     /// The address of the lab while it runs, such as `http://127.0.0.1:49213`.
@@ -63,4 +69,14 @@ pub enum FieldOf {
     Event(usize, crate::course::code::Field),
     /// The address of a deployed function.
     Address,
+}
+
+/// Whether something is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Typing {
+    /// It is not.
+    #[default]
+    Closed,
+    /// It is.
+    Open,
 }

@@ -25,13 +25,13 @@ fn invoke(lab: &Lab, function: &str, body: &str) -> Answer {
 }
 
 /// The trigger of this name as the lab lists it.
-fn row(lab: &Lab, name: &str) -> Value {
+pub(crate) fn row(lab: &Lab, name: &str) -> Value {
     let rows: Vec<Value> = serde_json::from_str(&lab.get("/_lab/triggers").text()).unwrap();
     rows.into_iter().find(|row| row["name"] == name).unwrap_or(Value::Null)
 }
 
 /// Waits until a trigger is as wanted.
-fn wait(lab: &Lab, name: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+pub(crate) fn wait(lab: &Lab, name: &str, wanted: impl Fn(&Value) -> bool) -> Value {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let row = row(lab, name);

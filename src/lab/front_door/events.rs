@@ -1,4 +1,4 @@
-//! The ways in for events: invoking a function by AWS's own path, and handing events to triggers. They are the lab's own, so no
+//! The ways in for events: invoking a function by AWS's own path, handing events to triggers, changing rows of tables. They are the lab's own, so no
 //! route of a function stands in their place.
 
 use std::rc::Rc;
@@ -10,13 +10,16 @@ use serde_json::{Value, json};
 
 use crate::lab::front_door::answer::{Body, plain};
 use crate::lab::triggers::engine::{SendError, Triggers, payload};
-use crate::lab::triggers::record::{BucketDetail, Detail, EventId, Row, WebhookDetail};
+use crate::lab::triggers::record::{BucketDetail, Detail, EventId, Row, ShardRow, ShardState, WebhookDetail};
 use crate::lab::triggers::source::Refused;
+use crate::lab::triggers::statement::Answer;
 use crate::lab::triggers::webhook::Sending;
 use crate::sandbox::ask::Grid;
 
 /// What the path of every trigger begins with.
 const TRIGGERS: &str = "/_lab/triggers";
+/// What the path of every table begins with.
+const TABLES: &str = "/_lab/tables/";
 /// The path by which AWS invokes a function, with the name between.
 const INVOKE: (&str, &str) = ("/2015-03-31/functions/", "/invocations");
 
@@ -37,6 +40,8 @@ pub(super) enum Asked {
     Sample(String),
     /// Have a sender of webhooks send.
     Deliver(String),
+    /// Carry out a statement on a table.
+    Sql(String),
     /// Let the clock of a schedule go on at once, as if the machine had slept.
     Sleep(String),
 }
@@ -45,6 +50,9 @@ pub(super) enum Asked {
 pub(super) fn asked(path: &str) -> Option<Asked> {
     if let Some(name) = path.strip_prefix(INVOKE.0).and_then(|rest| rest.strip_suffix(INVOKE.1)) {
         return Some(Asked::Invoke(format!("/{}", name.trim_start_matches("%2F").replace("%2F", "/"))));
+    }
+    if let Some(name) = path.strip_prefix(TABLES) {
+        return Some(Asked::Sql(name.to_owned()));
     }
     let rest = path.strip_prefix(TRIGGERS)?;
     if rest.is_empty() || rest == "/" {
@@ -65,7 +73,7 @@ pub(super) fn asked(path: &str) -> Option<Asked> {
 }
 
 /// Does what is asked for.
-pub(super) fn answer(
+pub(super) async fn answer(
     triggers: &Rc<Triggers>,
     asked: Asked,
     method: &Method,
@@ -80,7 +88,7 @@ pub(super) fn answer(
         return taken(triggers.upload(name, key, body).map(|()| key.clone()));
     }
     let Ok(text) = std::str::from_utf8(body) else {
-        return plain(StatusCode::BAD_REQUEST, "The event is not UTF-8 text.");
+        return plain(StatusCode::BAD_REQUEST, "The body is not UTF-8 text.");
     };
     match asked {
         Asked::Invoke(function) => {
@@ -109,6 +117,10 @@ pub(super) fn answer(
                 plain(StatusCode::BAD_REQUEST, &format!("The body says how it is sent: {names}."))
             }
         },
+        Asked::Sql(name) => match triggers.sql(&name, text).await {
+            Ok(answer) => json_answer(StatusCode::OK, &rows(&answer)),
+            Err(why) => refused(&why),
+        },
         Asked::Sleep(name) => match text.trim().parse::<u32>() {
             Ok(seconds) => taken(triggers.sleep(&name, Duration::from_secs(seconds.into())).map(|()| name)),
             Err(_) => plain(StatusCode::BAD_REQUEST, "The body is how many seconds of its clock pass, such as 3600."),
@@ -135,15 +147,29 @@ fn percent_decoded(name: &str) -> Option<String> {
 fn taken(done: Result<String, SendError>) -> Response<Body> {
     match done {
         Ok(id) => json_answer(StatusCode::ACCEPTED, &json!({ "id": id })),
-        Err(why @ (SendError::Unknown(..) | SendError::NoFunction(_))) => {
-            plain(StatusCode::NOT_FOUND, &format!("{why}."))
-        }
-        Err(why @ SendError::Refused(Refused::TooLarge(..))) => {
-            plain(StatusCode::PAYLOAD_TOO_LARGE, &format!("{why}."))
-        }
-        Err(why @ SendError::Refused(Refused::Full)) => plain(StatusCode::TOO_MANY_REQUESTS, &format!("{why}.")),
-        Err(why) => plain(StatusCode::BAD_REQUEST, &format!("{why}.")),
+        Err(why) => refused(&why),
     }
+}
+
+fn refused(why: &SendError) -> Response<Body> {
+    let status = match why {
+        SendError::Unknown(..) | SendError::NoFunction(_) | SendError::NoTable(_) => StatusCode::NOT_FOUND,
+        SendError::Refused(Refused::TooLarge(..)) => StatusCode::PAYLOAD_TOO_LARGE,
+        SendError::Refused(Refused::Full) => StatusCode::TOO_MANY_REQUESTS,
+        SendError::Refused(Refused::MakesItsOwn)
+        | SendError::Statement(_)
+        | SendError::Unsent(_)
+        | SendError::Bucket(_) => StatusCode::BAD_REQUEST,
+    };
+    plain(status, &format!("{why}."))
+}
+
+/// What came of a statement.
+fn rows(answer: &Answer) -> Value {
+    json!({
+        "changed": answer.changed, "columns": answer.columns, "rows": answer.rows, "more": answer.more,
+        "transaction_open": answer.open,
+    })
 }
 
 fn row(row: &Row) -> Value {
@@ -190,6 +216,7 @@ fn row(row: &Row) -> Value {
                 "newest_kept": newest_kept, "charges": charges, "keys": keys,
             });
         }
+        Detail::Table { shards, .. } => json["shards"] = shards.iter().map(shard).collect(),
         Detail::Schedule(schedule) => {
             let next: Vec<&str> = schedule.next.iter().map(|date| date.utc.as_str()).collect();
             json["every"] = json!(schedule.every);
@@ -202,6 +229,15 @@ fn row(row: &Row) -> Value {
         }
     }
     json
+}
+
+fn shard(shard: &ShardRow) -> Value {
+    let state = match shard.state {
+        ShardState::Idle => "idle",
+        ShardState::Running => "running",
+        ShardState::Blocked(_) => "blocked",
+    };
+    json!({ "state": state, "batch": shard.batch, "attempts": shard.attempts, "waiting": shard.waiting })
 }
 
 fn json_answer(status: StatusCode, value: &Value) -> Response<Body> {
@@ -224,6 +260,7 @@ mod tests {
         check("/_lab/triggers", Some(Asked::List));
         check("/_lab/triggers/orders", Some(Asked::Send("orders".into())));
         check("/_lab/triggers/orders/redrive", Some(Asked::Redrive("orders".into())));
+        check("/_lab/tables/orders", Some(Asked::Sql("orders".into())));
         check("/_lab/triggers/nightly/sleep", Some(Asked::Sleep("nightly".into())));
         check("/_lab/triggersx", None);
         check("/mail", None);

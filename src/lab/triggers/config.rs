@@ -12,6 +12,7 @@ use crate::lab::triggers::cron::{self, Dialect};
 use crate::lab::triggers::queue::Reading;
 use crate::lab::triggers::record::Overlap;
 use crate::lab::triggers::schedule::Plan;
+use crate::lab::triggers::table;
 use crate::lab::triggers::webhook::Scheme;
 
 /// The name of the file.
@@ -32,6 +33,8 @@ pub struct Config {
     pub webhooks: Vec<WebhookConfig>,
     /// Buckets.
     pub buckets: Vec<BucketConfig>,
+    /// Tables whose changes go to a function.
+    pub tables: Vec<TableConfig>,
     /// Schedules.
     pub schedules: Vec<Plan>,
 }
@@ -50,6 +53,7 @@ impl Default for Config {
             schedules: Vec::new(),
             webhooks: Vec::new(),
             buckets: Vec::new(),
+            tables: Vec::new(),
         }
     }
 }
@@ -98,6 +102,17 @@ pub struct BucketConfig {
     pub prefix: String,
 }
 
+/// A table whose changes go to a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableConfig {
+    /// Its name, in the database and as a trigger.
+    pub name: String,
+    /// The pattern of the function that is told of its changes.
+    pub function: String,
+    /// How its stream is read.
+    pub reading: table::Reading,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawConfig {
@@ -106,6 +121,8 @@ struct RawConfig {
     r#async: Vec<RawAsynchronous>,
     #[serde(default)]
     queue: Vec<RawQueue>,
+    #[serde(default)]
+    table: Vec<RawTable>,
     #[serde(default)]
     schedule: Vec<RawSchedule>,
     #[serde(default)]
@@ -146,6 +163,18 @@ struct RawBucket {
     folder: Spanned<String>,
     function: Option<Spanned<String>>,
     prefix: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTable {
+    name: Spanned<String>,
+    function: Spanned<String>,
+    batch: Option<Spanned<usize>>,
+    retries: Option<Spanned<i64>>,
+    bisect: Option<bool>,
+    shards: Option<Spanned<usize>>,
+    record_age_seconds: Option<Spanned<u64>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -202,6 +231,32 @@ pub fn read(text: &str) -> (Config, Vec<DeployError>) {
         // What cannot be read is shown with its fault, and never runs.
         config.schedules.push(Plan { name, function, every: one.every.into_inner(), overlap });
     }
+    for one in raw.table.into_iter().take(MOST) {
+        let usual = table::Reading::default();
+        let (Some(name), Some(function)) = (page.name(&one.name), page.function(&one.function)) else { continue };
+        let retries = page.within(one.retries, "retries", -1..=10_000, usual.retries.map_or(-1, i64::from));
+        let age = page.within(one.record_age_seconds, "record_age_seconds", 60..=86_400, usual.age.as_secs());
+        let reading = table::Reading {
+            batch: page.within(one.batch, "batch", 1..=10_000, usual.batch),
+            retries: u32::try_from(retries).ok(),
+            bisect: one.bisect.unwrap_or(usual.bisect),
+            shards: page.within(one.shards, "shards", 1..=16, usual.shards),
+            age: Duration::from_secs(age),
+        };
+        // SQLite does not tell tables apart by the case of their letters.
+        let same = |other: &str| other.eq_ignore_ascii_case(&name);
+        let mut names = config
+            .queues
+            .iter()
+            .map(|queue| &queue.name)
+            .chain(config.tables.iter().map(|table| &table.name))
+            .chain(config.schedules.iter().map(|plan| &plan.name));
+        if names.any(|name| same(name)) {
+            page.problem(one.name.span(), &format!("there are two triggers named {name}"));
+            continue;
+        }
+        config.tables.push(TableConfig { name, function, reading });
+    }
     for one in raw.webhook.into_iter().take(MOST) {
         let (Some(name), Some(function)) = (page.name(&one.name), page.function(&one.function)) else { continue };
         let Some(scheme) = page.scheme(one.scheme.as_ref()) else { continue };
@@ -218,7 +273,7 @@ pub fn read(text: &str) -> (Config, Vec<DeployError>) {
             Some(function) => function,
             None => None,
         };
-        let taken = config.queues.iter().map(|queue| &queue.name);
+        let taken = config.queues.iter().map(|queue| &queue.name).chain(config.tables.iter().map(|table| &table.name));
         let mut taken =
             taken.chain(config.schedules.iter().map(|one| &one.name)).chain(config.buckets.iter().map(|one| &one.name));
         if taken.any(|taken| *taken == name) {
@@ -348,6 +403,21 @@ mod tests {
         assert_eq!(config.queues, [QueueConfig { name: "orders".into(), function: "/orders".into(), reading }]);
         assert_eq!(config.asynchronous, [AsynchronousConfig { function: "/mail".into(), retries: 0 }]);
         assert_eq!((config.speed, read("").0), (10, Config::default()));
+    }
+
+    #[test]
+    fn a_table_says_how_its_stream_is_read() {
+        let text = |more: &str| format!("[[table]]\nname = \"orders\"\nfunction = \"/ledger\"\n{more}");
+        assert_eq!(read(&text("")).0.tables[0].reading, table::Reading::default());
+        let (config, problems) =
+            read(&text("batch = 10\nretries = -1\nbisect = true\nshards = 1\nrecord_age_seconds = 60\n"));
+        assert_eq!(problems, []);
+        let age = Duration::from_mins(1);
+        let reading = table::Reading { batch: 10, retries: None, bisect: true, shards: 1, age };
+        assert_eq!(config.tables, [TableConfig { name: "orders".into(), function: "/ledger".into(), reading }]);
+        let twice = "[[queue]]\nname = \"Orders\"\nfunction = \"/x\"\n";
+        assert_eq!(said(&(twice.to_owned() + &text(""))), ["triggers.toml:5:8: there are two triggers named orders"]);
+        assert_eq!(said(&text("retries = -2\n")), ["triggers.toml:4:11: retries must be from -1 to 10000"]);
     }
 
     #[test]

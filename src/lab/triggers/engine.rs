@@ -2,12 +2,14 @@
 //! gives the machines their time.
 
 mod buckets;
+mod tables;
 mod webhooks;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use cronexpr::jiff::tz::TimeZone;
@@ -25,10 +27,13 @@ use crate::lab::record::{Client, Glance, RequestId};
 use crate::lab::triggers::asynchronous::Asynchronous;
 use crate::lab::triggers::bucket::Bucket;
 use crate::lab::triggers::config::Config;
+use crate::lab::triggers::database::Database;
 use crate::lab::triggers::queue::Queue;
-use crate::lab::triggers::record::{EventId, Row};
+use crate::lab::triggers::record::{Detail, EventId, Row};
 use crate::lab::triggers::schedule::{Fast, Plan, Schedule};
 use crate::lab::triggers::source::{CallId, Command, Form, Outcome, Pace, Refused, Source};
+use crate::lab::triggers::statement::{Asked, Problem};
+use crate::lab::triggers::table::Stream;
 use crate::lab::triggers::webhook::Unsent;
 use crate::sandbox::environment::{Event, Input};
 use crate::sandbox::host::Style;
@@ -49,6 +54,10 @@ pub(in crate::lab) struct Triggers {
     folder: PathBuf,
     /// Senders of webhooks.
     senders: RefCell<webhooks::Senders>,
+    /// The database of the tables, from the first statement on.
+    database: RefCell<Option<Database>>,
+    /// The last statement for each table.
+    asked: RefCell<BTreeMap<String, Arc<Asked>>>,
 }
 
 struct Named {
@@ -66,6 +75,7 @@ enum Made {
     Asynchronous { retries: usize, speed: u32 },
     Queue(crate::lab::triggers::config::QueueConfig, u32),
     Bucket(crate::lab::triggers::config::BucketConfig, u32),
+    Table(crate::lab::triggers::config::TableConfig, u32),
     Schedule { plan: Plan, retries: usize, speed: u32 },
 }
 
@@ -92,6 +102,9 @@ pub(in crate::lab) enum SendError {
     /// There is no such function.
     #[error("there is no function at {0}")]
     NoFunction(String),
+    /// It is no table.
+    #[error("{0} is no table; a [[table]] in triggers.toml makes one")]
+    NoTable(String),
     /// It does not take this event.
     #[error("{0}")]
     Refused(#[from] Refused),
@@ -101,6 +114,9 @@ pub(in crate::lab) enum SendError {
     /// Its bucket does not take this object.
     #[error("{0}")]
     Bucket(String),
+    /// Its statement could not be carried out.
+    #[error("{0}")]
+    Statement(#[from] Problem),
 }
 
 impl Triggers {
@@ -120,6 +136,8 @@ impl Triggers {
             alarm,
             folder: folder.to_owned(),
             senders: RefCell::default(),
+            database: RefCell::default(),
+            asked: RefCell::default(),
         })
     }
 
@@ -142,6 +160,9 @@ impl Triggers {
             let Some(function) = bucket.function.clone() else { continue };
             wanted.insert(bucket.name.clone(), (Made::Bucket(bucket.clone(), config.speed), function));
         }
+        for table in &config.tables {
+            wanted.insert(table.name.clone(), (Made::Table(table.clone(), config.speed), table.function.clone()));
+        }
         for plan in &config.schedules {
             let retries = retries(config, &plan.function);
             let made = Made::Schedule { plan: plan.clone(), retries, speed: config.speed };
@@ -155,14 +176,21 @@ impl Triggers {
             Made::Queue(..) | Made::Bucket(..) | Made::Schedule { .. } => {
                 wanted.get(name).is_some_and(|(made, _)| *made == named.made)
             }
+            Made::Table(..) => matches!(wanted.get(name), Some((Made::Table(..), _))),
         });
         for (name, (made, function)) in wanted {
+            if let (Made::Table(table, _), Some(named)) = (&made, sources.get_mut(&name)) {
+                named.source.read_on(table, pace);
+                (named.made, named.function) = (made, function);
+                continue;
+            }
             sources.entry(name.clone()).or_insert_with(|| Named {
                 source: match &made {
                     Made::Queue(queue, _) => Box::new(Queue::new(name, function.clone(), pace, queue.reading)),
                     Made::Bucket(bucket, _) => {
                         Box::new(Bucket::new(name, function.clone(), bucket.prefix.clone(), pace))
                     }
+                    Made::Table(table, _) => Box::new(Stream::new(name, function.clone(), pace, table.reading)),
                     Made::Asynchronous { retries, .. } => {
                         Box::new(Asynchronous::new(name, function.clone(), pace, *retries))
                     }
@@ -225,6 +253,8 @@ impl Triggers {
             TriggerOrder::Upload(name, key, bytes) => self.upload(&name, &key, &bytes),
             TriggerOrder::UploadSample(name) => self.upload_sample(&name),
             TriggerOrder::Deliver(name, what) => self.deliver(&name, what),
+            // What comes of it is shown with its table.
+            TriggerOrder::Sql(name, sql) => self.statement(&name, &sql).map(drop),
             TriggerOrder::Sleep(name, span) => self.sleep(&name, span),
         };
         if let Err(why) = done {
@@ -272,10 +302,14 @@ impl Triggers {
     pub(in crate::lab) fn rows(&self) -> Vec<Row> {
         self.look();
         let core = self.core.borrow();
+        let asked = self.asked.borrow();
         let row = |named: &Named| {
             let missing = core.function(&named.function).is_none();
             let problem = missing.then(|| sanitise_line(&format!("there is no function at {}", named.function)));
-            let row = named.source.row();
+            let mut row = named.source.row();
+            if let Detail::Table { said, .. } = &mut row.detail {
+                *said = asked.get(&row.name).cloned();
+            }
             Row { problem: row.problem.clone().or(problem), ..row }
         };
         let sources = self.sources.borrow();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Moment;
+use crate::lab::triggers::statement::Asked;
 use crate::sandbox::ask::Pictures;
 use crate::text::Clean;
 
@@ -74,6 +75,8 @@ pub enum Kind {
     Webhook,
     /// A folder whose new files are events.
     Bucket,
+    /// The changes of a table, read in the order in which they were made.
+    Table,
     /// Runs at certain times.
     Schedule,
 }
@@ -86,6 +89,7 @@ impl Kind {
             Self::Queue => "queue",
             Self::Webhook => "webhook",
             Self::Bucket => "bucket",
+            Self::Table => "table",
             Self::Schedule => "schedule",
         }
     }
@@ -201,6 +205,33 @@ impl BucketDetail {
     pub const FILES: usize = 20;
 }
 
+/// What a shard of a stream does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ShardState {
+    /// Nothing waits.
+    #[default]
+    Idle,
+    /// A call has its first batch.
+    Running,
+    /// Its first batch failed, and is tried again at this moment. All else waits behind it.
+    Blocked(Moment),
+}
+
+/// A shard of a stream at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShardRow {
+    /// What it does.
+    pub state: ShardState,
+    /// Records of the batch that is tried.
+    pub batch: usize,
+    /// Failed tries of this batch that count.
+    pub attempts: u32,
+    /// Records behind this batch.
+    pub waiting: usize,
+    /// When the oldest record came that is not handled.
+    pub oldest: Option<Moment>,
+}
+
 /// A trigger at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -239,6 +270,15 @@ pub enum Detail {
     Webhook(Box<WebhookDetail>),
     /// What lies in a bucket.
     Bucket(Box<BucketDetail>),
+    /// Of a table's stream.
+    Table {
+        /// Its shards.
+        shards: Vec<ShardRow>,
+        /// The places of batches that were given up, the newest first, [`Row::LETTERS`] at most, in words.
+        letters: Vec<Clean>,
+        /// The statement that was typed last, with what came of it.
+        said: Option<Arc<Asked>>,
+    },
 }
 
 /// What a schedule has besides events.
@@ -305,4 +345,6 @@ impl Overlap {
 impl Row {
     /// Events that are shown.
     pub const EVENTS: usize = 50;
+    /// Dead letters that are shown.
+    pub const LETTERS: usize = 10;
 }

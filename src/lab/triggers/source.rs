@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use crate::clock::Moment;
 use crate::lab::triggers::bucket::Object;
+use crate::lab::triggers::change::Change;
+use crate::lab::triggers::config::TableConfig;
 use crate::lab::triggers::record::{EventId, Happened, Row};
 use crate::text::Clean;
 
@@ -116,6 +118,14 @@ pub trait Source {
     fn round(&self, _id: EventId) -> u32 {
         0
     }
+
+    /// Takes changes of its table, which are committed and therefore not refused. A trigger that has no table has none.
+    fn changed(&mut self, _changes: Vec<Change>, _now: Moment) -> Vec<Command> {
+        Vec::new()
+    }
+
+    /// Goes on with other settings and all its records, if it is the stream of a table.
+    fn read_on(&mut self, _table: &TableConfig, _pace: Pace) {}
 
     /// Takes in how a call ended. One that it does not know changes nothing.
     fn ended(&mut self, call: CallId, outcome: Outcome, now: Moment) -> Vec<Command>;

@@ -58,12 +58,13 @@ impl Print {
     }
 }
 
-/// Whether a path, relative to the folder, may be part of a function: hidden files and packages may not, but the files of
-/// environment variables may.
+/// Whether a path, relative to the folder, may be part of a function: hidden files, packages and databases may not, but the files
+/// of environment variables may.
 pub(super) fn matters(inside: &Path) -> bool {
     inside.iter().all(|name| {
         let name = name.to_string_lossy();
-        name == ".env" || name == ".env.local" || !(name.starts_with('.') || name == "node_modules")
+        let database = name.ends_with(".sqlite") || name.contains(".sqlite-");
+        name == ".env" || name == ".env.local" || !(name.starts_with('.') || name == "node_modules" || database)
     })
 }
 
@@ -83,11 +84,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hidden_files_and_packages_do_not_matter() {
-        for inside in ["", "app/a/route.js", ".env", ".env.local", "a.b"] {
+    fn hidden_files_packages_and_databases_do_not_matter() {
+        for inside in ["", "app/a/route.js", ".env", ".env.local", "a.b", "data/sqlite.js"] {
             assert!(matters(Path::new(inside)), "{inside}");
         }
-        for inside in [".git", ".git/HEAD", "app/.route.js.swp", "node_modules/a/index.js", ".env.bak"] {
+        for inside in [
+            ".git",
+            ".git/HEAD",
+            "app/.route.js.swp",
+            "node_modules/a/index.js",
+            ".env.bak",
+            "data/lab.sqlite",
+            "data/lab.sqlite-journal",
+        ] {
             assert!(!matters(Path::new(inside)), "{inside}");
         }
     }

@@ -5,12 +5,12 @@ use crate::lesson::id::{ScenarioId, TaskId};
 use crate::lesson::load::Folder;
 use crate::lesson::load::aside::{key_of, note, predict};
 use crate::lesson::load::names::Names;
-use crate::lesson::model::{Counter, FlowPicture, Scenario, ScenarioAct, ScenarioKey, ScenarioTask};
+use crate::lesson::model::{Counter, FlowPicture, Panel, Scenario, ScenarioAct, ScenarioKey, ScenarioTask, Seen};
 use crate::lesson::page::{Page, shown};
 use crate::lesson::prose::inline;
 use crate::lesson::raw::At;
 use crate::lesson::raw::sections::{
-    RawCounter, RawScenario, RawScenarioAct, RawScenarioFile, RawScenarioKey, RawScenarioTask, RawScenarios,
+    RawCounter, RawPanel, RawScenario, RawScenarioAct, RawScenarioFile, RawScenarioKey, RawScenarioTask, RawScenarios,
 };
 
 /// Scenarios of a lesson at most.
@@ -43,13 +43,10 @@ fn scenario(
     };
     let story = inline(page, &story);
     let plain = |name: &str| !name.is_empty() && name.len() <= 80 && name.chars().all(|c| c.is_ascii_graphic());
-    require(
-        page,
-        trigger.at,
-        plain(&trigger.value),
-        "a trigger has a name without spaces",
-        "take that of triggers.toml",
-    );
+    if let Some(trigger) = &trigger {
+        let help = "take that of triggers.toml";
+        require(page, trigger.at, plain(&trigger.value), "a trigger has a name without spaces", help);
+    }
     let path = plain(&function.value) && function.value.starts_with('/');
     require(page, function.at, path, "a function is named by its path", "write for example function = \"/mail\"");
     let predict = predict(page, guess);
@@ -66,7 +63,13 @@ fn scenario(
     require(page, raw.file.at, !raw.file.value.is_empty(), "the scenario has no files", "add a [[scenario.file]]");
     let files = raw.file.value.iter().filter_map(|raw| file(folder, page, raw)).collect();
     let config = raw.config.and_then(|path| folder.text(page, &path)).map(std::borrow::Cow::into_owned);
-    let (trigger, function) = (trigger.value, function.value);
+    let panel = match raw.panel.map(|panel| panel.value) {
+        Some(RawPanel::Database) => Panel::Database,
+        Some(RawPanel::Requests) => Panel::Requests,
+        Some(RawPanel::Places) => Panel::Places,
+        Some(RawPanel::Events) | None => Panel::Events,
+    };
+    let (trigger, function) = (trigger.map(|trigger| trigger.value).unwrap_or_default(), function.value);
     let config = config.unwrap_or_default();
     let id = id?;
     Some(Scenario {
@@ -81,6 +84,7 @@ fn scenario(
         breaks,
         mend,
         tasks,
+        panel,
         note,
         files,
         config,
@@ -88,34 +92,55 @@ fn scenario(
 }
 
 fn key_with_act(page: &mut Page<'_>, raw: &RawScenarioKey) -> ScenarioKey {
-    let key = key_of(page, &raw.key);
+    let RawScenarioKey { key, label, r#do: wanted, text, seconds, method, target } = raw;
+    let letter = key_of(page, key);
     // These belong to the screen, whatever the scenario is.
-    let free = !matches!(key, 'q' | 's' | 'w' | 'l');
-    require(page, raw.key.at, free, "this key has a meaning on every screen", "take another letter");
-    let text = raw.text.as_ref().map(|text| text.value.clone());
-    let needs_text = matches!(raw.r#do.value, RawScenarioAct::Send | RawScenarioAct::Invoke);
-    require(
-        page,
-        raw.r#do.at,
-        text.is_some() == needs_text,
-        "what it does and its text do not fit",
-        "only send and invoke have a text",
-    );
-    let text = text.unwrap_or_default();
-    let act = match raw.r#do.value {
-        RawScenarioAct::Send => ScenarioAct::Send(text),
-        RawScenarioAct::Invoke => ScenarioAct::Invoke(text),
-        RawScenarioAct::Redrive => ScenarioAct::Redrive,
-        RawScenarioAct::Duplicate => ScenarioAct::Duplicate,
+    let free = !matches!(letter, 'q' | 's' | 'w' | 'l' | 'h' | 't');
+    require(page, key.at, free, "this key has a meaning on every screen", "take another letter");
+    let value = |raw: &Option<At<String>>| raw.as_ref().map(|raw| raw.value.clone());
+    let act = match (wanted.value, value(text), seconds, value(method), value(target)) {
+        (RawScenarioAct::Send, Some(text), None, None, None) => ScenarioAct::Send(text),
+        (RawScenarioAct::Invoke, Some(text), None, None, None) => ScenarioAct::Invoke(text),
+        (RawScenarioAct::Sql, Some(text), None, None, None) => ScenarioAct::Sql(text),
+        (RawScenarioAct::Redrive, None, None, None, None) => ScenarioAct::Redrive,
+        (RawScenarioAct::Duplicate, None, None, None, None) => ScenarioAct::Duplicate,
+        (RawScenarioAct::Sleep, None, Some(seconds), None, None) => ScenarioAct::Sleep(seconds.value),
+        (RawScenarioAct::Call, body, None, Some(method), Some(target)) if target.starts_with('/') => {
+            ScenarioAct::Call { method, target, body: body.unwrap_or_default() }
+        }
+        _ => {
+            let help = "send, invoke and sql have a text, sleep has seconds, call has a method and a target, the others nothing";
+            page.report(wanted.at, "what it does and what it is given do not fit", help);
+            ScenarioAct::Redrive
+        }
     };
-    ScenarioKey { key, label: words(page, &raw.label).to_string(), act }
+    ScenarioKey { key: letter, label: words(page, label).to_string(), act }
 }
 
 fn one_task(page: &mut Page<'_>, raw: &RawScenarioTask, names: &mut Names<TaskId>) -> Option<ScenarioTask> {
-    let id = names.add(page, &raw.id);
-    let text = words(page, &raw.text);
-    require(page, raw.least.at, raw.least.value > 0, "it would be done before it began", "write 1 or more");
-    Some(ScenarioTask { id: id?, text, counter: counter(raw.counter.value), least: raw.least.value })
+    let RawScenarioTask { id, text, counter: counted, least, method, status, holds } = raw;
+    let at = id.at;
+    let id = names.add(page, id);
+    let text = words(page, text);
+    let seen = match (counted, least, method, status) {
+        (Some(counted), Some(least), None, None) if least.value > 0 && holds.is_none() => {
+            Some(Seen::Count(counter(counted.value), least.value))
+        }
+        (None, None, Some(method), Some(status)) => Some(Seen::Answer {
+            method: method.value.clone(),
+            status: status.value,
+            holds: holds.as_ref().map(|holds| holds.value.clone()).unwrap_or_default(),
+        }),
+        _ => {
+            page.report(
+                at,
+                "it does not say what has to be seen",
+                "write counter and least (1 or more), or method and status",
+            );
+            None
+        }
+    };
+    Some(ScenarioTask { id: id?, text, seen: seen? })
 }
 
 fn counter(raw: RawCounter) -> Counter {
@@ -128,6 +153,9 @@ fn counter(raw: RawCounter) -> Counter {
         RawCounter::DeadLettered => Counter::DeadLettered,
         RawCounter::Redriven => Counter::Redriven,
         RawCounter::Duplicated => Counter::Duplicated,
+        RawCounter::Overlapped => Counter::Overlapped,
+        RawCounter::Missed => Counter::Missed,
+        RawCounter::Skipped => Counter::Skipped,
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Scenario {
     pub picture: FlowPicture,
     /// What happens, in a few sentences.
     pub story: Text,
-    /// The trigger in the lab, by its name.
+    /// The trigger in the lab, by its name; empty for requests over HTTP.
     pub trigger: String,
     /// The function that it calls, by the path of its route.
     pub function: String,
@@ -29,6 +29,8 @@ pub struct Scenario {
     pub mend: Text,
     /// What is watched for.
     pub tasks: Vec<ScenarioTask>,
+    /// What is shown of it.
+    pub panel: Panel,
     /// A remark where the page simplifies.
     pub note: Option<Note>,
     /// The files that it begins with, with their places in the folder of functions.
@@ -59,6 +61,19 @@ pub enum ScenarioAct {
     Redrive,
     /// Delivers the event that was handled last once more.
     Duplicate,
+    /// Lets the clock of a schedule stand still for so many of its seconds, as a machine that sleeps does.
+    Sleep(u64),
+    /// Gives this statement to the database.
+    Sql(String),
+    /// Sends a request.
+    Call {
+        /// Its method.
+        method: String,
+        /// Its path with the query.
+        target: String,
+        /// Its body; empty if there is none.
+        body: String,
+    },
 }
 
 /// Something that is watched for.
@@ -68,10 +83,24 @@ pub struct ScenarioTask {
     pub id: TaskId,
     /// What it is, in a few words.
     pub text: Clean,
-    /// What is counted.
-    pub counter: Counter,
-    /// From how many on it is done.
-    pub least: u64,
+    /// What has to be seen.
+    pub seen: Seen,
+}
+
+/// What has to be seen until something is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// The trigger has counted so far.
+    Count(Counter, u64),
+    /// The function has answered so.
+    Answer {
+        /// The method of the request.
+        method: String,
+        /// The status of the answer.
+        status: u16,
+        /// What the body of the answer holds; empty for anything.
+        holds: String,
+    },
 }
 
 /// A sum that a trigger keeps.
@@ -93,4 +122,23 @@ pub enum Counter {
     Redriven,
     /// Events that were delivered once more on purpose.
     Duplicated,
+    /// Runs of a schedule that began while another one lasted.
+    Overlapped,
+    /// Runs of a schedule that were due while its clock stood still.
+    Missed,
+    /// Runs of a schedule that were left out because another one lasted.
+    Skipped,
+}
+
+/// What a scenario shows of its trigger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Panel {
+    /// The newest events.
+    Events,
+    /// A database: the last statement with what came of it, the shards of its stream, the newest events.
+    Database,
+    /// The newest requests of the function.
+    Requests,
+    /// Places of the world, with the computed way to each of them.
+    Places,
 }

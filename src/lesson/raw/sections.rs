@@ -224,8 +224,9 @@ pub(crate) struct RawScenario {
     pub(crate) title: At<String>,
     pub(crate) picture: RawFlow,
     pub(crate) story: At<String>,
-    pub(crate) trigger: At<String>,
+    pub(crate) trigger: Option<At<String>>,
     pub(crate) function: At<String>,
+    pub(crate) panel: Option<At<RawPanel>>,
     pub(crate) predict: RawPredict,
     pub(crate) key: At<Vec<RawScenarioKey>>,
     pub(crate) r#break: At<String>,
@@ -253,6 +254,19 @@ pub(crate) struct RawScenarioKey {
     pub(crate) label: At<String>,
     pub(crate) r#do: At<RawScenarioAct>,
     pub(crate) text: Option<At<String>>,
+    pub(crate) seconds: Option<At<u64>>,
+    pub(crate) method: Option<At<String>>,
+    pub(crate) target: Option<At<String>>,
+}
+
+/// What a scenario shows of its trigger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawPanel {
+    Events,
+    Database,
+    Requests,
+    Places,
 }
 
 /// What a key of a scenario does.
@@ -263,6 +277,9 @@ pub(crate) enum RawScenarioAct {
     Invoke,
     Redrive,
     Duplicate,
+    Sleep,
+    Sql,
+    Call,
 }
 
 /// `[[scenario.task]]`.
@@ -271,8 +288,11 @@ pub(crate) enum RawScenarioAct {
 pub(crate) struct RawScenarioTask {
     pub(crate) id: At<String>,
     pub(crate) text: At<String>,
-    pub(crate) counter: At<RawCounter>,
-    pub(crate) least: At<u64>,
+    pub(crate) counter: Option<At<RawCounter>>,
+    pub(crate) least: Option<At<u64>>,
+    pub(crate) method: Option<At<String>>,
+    pub(crate) status: Option<At<u16>>,
+    pub(crate) holds: Option<At<String>>,
 }
 
 /// A sum that a trigger keeps.
@@ -287,6 +307,9 @@ pub(crate) enum RawCounter {
     DeadLettered,
     Redriven,
     Duplicated,
+    Overlapped,
+    Missed,
+    Skipped,
 }
 
 /// `[[scenario.file]]`.

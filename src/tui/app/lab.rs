@@ -112,7 +112,7 @@ impl App {
         // Under steady traffic what was measured is written each time that there is twice as much of it.
         let doubled = |count: u64| count.checked_ilog2();
         let answered = self.lab.as_ref().map_or(0, |lab| lab.totals.answered);
-        let mut effects = self.count_scenarios();
+        let mut effects = self.watch_scenarios();
         if doubled(answered) != doubled(self.measured) {
             effects.extend(self.keep_measured());
         }

@@ -5,13 +5,17 @@ use std::time::Duration;
 
 use crate::clock::Moment;
 use crate::course::Action;
-use crate::course::scenarios::{Action as CourseAction, Counted};
-use crate::lab::order::{Order, TriggerOrder};
-use crate::lab::triggers::record::Counts;
-use crate::lesson::model::{Scenario, ScenarioAct};
+use crate::course::scenarios::Action as CourseAction;
+use crate::lab::order::{Call, Order, TriggerOrder};
+use crate::lab::record::Snapshot;
+use crate::lab::triggers::record::{Detail, Row, ScheduleDetail};
+use crate::lesson::model::{Counter, Scenario, ScenarioAct, Seen};
 use crate::tui::app::lab::{COUNTDOWN, LabEffect};
 use crate::tui::app::{App, Effect, View};
+use crate::tui::field::{Field, Typed};
+use crate::tui::keymap::Key;
 use crate::tui::screen::scenario::{self, Act};
+use crate::tui::stage::Typing;
 
 impl App {
     /// What the screen of a scenario may look at.
@@ -24,11 +28,24 @@ impl App {
             at,
             lab: self.lab.as_ref(),
             scroll: self.stage.scroll,
+            home: self.stage.home,
+            statement: self.stage.statement.as_ref().filter(|_| self.stage.typing_statement == Typing::Open),
             theme: self.theme(),
             frame,
             now: self.stage.now,
             seen: self.desk.seen,
         })
+    }
+
+    /// Whether keys are text of a statement.
+    pub(super) fn is_typing_statement(&self) -> bool {
+        matches!(self.view, View::Scenario(_)) && self.stage.typing_statement == Typing::Open
+    }
+
+    /// Gives a key to the statement that is typed; none if it means something else.
+    pub(super) fn type_statement(&mut self, key: Key) -> Option<Vec<Effect>> {
+        let typed = self.stage.statement.as_mut()?.key(key);
+        (typed != Typed::Ignored).then(Vec::new)
     }
 
     /// When a wait that is shown has changed.
@@ -64,6 +81,28 @@ impl App {
                 let starter = Starter { files: scenario.files.clone(), trigger, config };
                 vec![Effect::Lab(LabEffect::WriteStarter(Box::new(starter)))]
             }
+            Act::Type => {
+                if self.stage.statement.is_none() {
+                    self.stage.statement = Some(Field::new("SELECT * FROM orders"));
+                }
+                self.stage.typing_statement = Typing::Open;
+                Vec::new()
+            }
+            Act::StopTyping => {
+                self.stage.typing_statement = Typing::Closed;
+                Vec::new()
+            }
+            Act::Run(at) => {
+                self.stage.typing_statement = Typing::Closed;
+                let text = self.stage.statement.as_ref().map(|field| field.text().to_owned()).unwrap_or_default();
+                let order = TriggerOrder::Sql(scenarios[at].trigger.clone(), text);
+                vec![Effect::Lab(LabEffect::Order(Order::Trigger(order)))]
+            }
+            Act::Home(by) => {
+                let count = crate::lab::edge::PLACES.len() + crate::lab::edge::HOMES.len();
+                self.stage.home = (self.stage.home + count).saturating_add_signed(by as isize) % count;
+                Vec::new()
+            }
             Act::Edit(at) => match self.file_of(&scenarios[at]) {
                 Some(path) => vec![Effect::Lab(LabEffect::OwnEditor(path))],
                 None => {
@@ -94,6 +133,14 @@ impl App {
             ScenarioAct::Invoke(text) => TriggerOrder::Invoke(scenario.function.clone(), text.clone()),
             ScenarioAct::Redrive => TriggerOrder::Redrive(trigger),
             ScenarioAct::Duplicate => TriggerOrder::Duplicate(trigger),
+            ScenarioAct::Sql(text) => TriggerOrder::Sql(trigger, text.clone()),
+            ScenarioAct::Sleep(seconds) => TriggerOrder::Sleep(trigger, Duration::from_secs(*seconds)),
+            ScenarioAct::Call { method, target, body } => {
+                let json = ("content-type".to_owned(), "application/json".to_owned());
+                let headers = if body.is_empty() { Vec::new() } else { vec![json] };
+                let call = Call { method: method.clone(), target: target.clone(), headers, body: body.clone() };
+                return vec![Effect::Lab(LabEffect::Order(Order::Send(call)))];
+            }
         };
         vec![Effect::Lab(LabEffect::Order(Order::Trigger(order)))]
     }
@@ -104,19 +151,16 @@ impl App {
         routes.iter().find(|row| row.pattern == scenario.function).map(|row| row.path.clone())
     }
 
-    /// Tells the course how far the triggers of scenarios have counted.
-    pub(super) fn count_scenarios(&mut self) -> Vec<Effect> {
+    /// Tells the course what the lab has seen of what scenarios watch for.
+    pub(super) fn watch_scenarios(&mut self) -> Vec<Effect> {
         let (Some(course), Some(lab)) = (&mut self.course, &self.lab) else { return Vec::new() };
         let lesson = course.lesson().clone();
         let mut effects = Vec::new();
         for (at, scenario) in lesson.scenarios.iter().enumerate() {
-            let Some(row) = lab.triggers.iter().find(|row| row.name == scenario.trigger) else { continue };
-            let counted = counted(&row.counts);
-            let is_news = |task: &crate::lesson::model::ScenarioTask| {
-                counted.of(task.counter) >= task.least && !course.record().tasks_observed.contains(&task.id)
-            };
-            if scenario.tasks.iter().any(is_news) {
-                effects.extend(course.on(Action::Scenario(CourseAction::Counted(at, counted))));
+            for (i, task) in scenario.tasks.iter().enumerate() {
+                if !course.record().tasks_observed.contains(&task.id) && is_seen(lab, scenario, &task.seen) {
+                    effects.extend(course.on(Action::Scenario(CourseAction::Seen(at, i))));
+                }
             }
         }
         effects.into_iter().map(Effect::Course).collect()
@@ -134,7 +178,39 @@ pub struct Starter {
     pub config: String,
 }
 
-fn counted(counts: &Counts) -> Counted {
-    let Counts { received, calls, handled, failed, retried, dead_lettered, redriven, duplicated } = *counts;
-    Counted { received, calls, handled, failed, retried, dead_lettered, redriven, duplicated }
+/// Whether the lab has seen what is watched for.
+fn is_seen(lab: &Snapshot, scenario: &Scenario, seen: &Seen) -> bool {
+    match seen {
+        Seen::Count(counter, least) => {
+            let row = lab.triggers.iter().find(|row| row.name == scenario.trigger);
+            row.is_some_and(|row| count(row, *counter) >= *least)
+        }
+        Seen::Answer { method, status, holds } => lab.requests.iter().any(|request| {
+            request.route.as_deref() == Some(&scenario.function)
+                && request.method.as_str() == method
+                && request.status == *status
+                && request.answer.text().contains(holds.as_str())
+        }),
+    }
+}
+
+/// One of the sums of a trigger.
+fn count(row: &Row, counter: Counter) -> u64 {
+    let schedule = |count: fn(&ScheduleDetail) -> u64| match &row.detail {
+        Detail::Schedule(detail) => count(detail),
+        Detail::None | Detail::Table { .. } | Detail::Webhook(_) | Detail::Bucket(_) => 0,
+    };
+    match counter {
+        Counter::Received => row.counts.received,
+        Counter::Calls => row.counts.calls,
+        Counter::Handled => row.counts.handled,
+        Counter::Failed => row.counts.failed,
+        Counter::Retried => row.counts.retried,
+        Counter::DeadLettered => row.counts.dead_lettered,
+        Counter::Redriven => row.counts.redriven,
+        Counter::Duplicated => row.counts.duplicated,
+        Counter::Overlapped => schedule(|detail| detail.overlapped),
+        Counter::Missed => schedule(|detail| detail.missed),
+        Counter::Skipped => schedule(|detail| detail.skipped),
+    }
 }

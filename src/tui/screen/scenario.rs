@@ -1,15 +1,18 @@
 //! A scenario about a trigger: its picture with live counts, a guess, what to break and to mend, what is watched for, and the
 //! newest events with where each of them is.
 
+mod panels;
+
 use ratatui::layout::Rect;
 
 use crate::clock::Moment;
 use crate::course::Course;
-use crate::lab::record::Snapshot;
+use crate::lab::record::{Request, Snapshot};
 use crate::lab::triggers::record::{Counts, EventRow, Row, Stage};
-use crate::lesson::model::Scenario;
+use crate::lesson::model::{Panel, Scenario};
 use crate::text;
 use crate::tui::canvas::Canvas;
+use crate::tui::field::Field;
 use crate::tui::keymap::{Act as KeyAct, Binding, Key, Step, Ui};
 use crate::tui::layout::{Frame, Height};
 use crate::tui::screen::Spots;
@@ -37,6 +40,10 @@ pub struct Ctx<'a> {
     pub lab: Option<&'a Snapshot>,
     /// The first row that is seen.
     pub scroll: u16,
+    /// The learner's place, of [`homes`].
+    pub home: usize,
+    /// The statement that is being typed.
+    pub statement: Option<&'a Field>,
     /// The colours.
     pub theme: &'a Theme,
     /// The places on screen.
@@ -66,6 +73,14 @@ pub enum Act {
     Write(usize),
     /// Open its function in the learner's own editor.
     Edit(usize),
+    /// Take another place as the learner's own, by so many.
+    Home(i32),
+    /// Type a statement for the database.
+    Type,
+    /// Leave the statement as it is.
+    StopTyping,
+    /// Give the typed statement to the database of a scenario.
+    Run(usize),
 }
 
 fn act(act: Act) -> KeyAct {
@@ -75,6 +90,22 @@ fn act(act: Act) -> KeyAct {
 impl Ctx<'_> {
     fn row(&self) -> Option<&Row> {
         self.lab?.triggers.iter().find(|row| row.name == self.scenario.trigger)
+    }
+
+    /// What requests over HTTP come to, for a scenario without another trigger.
+    fn answered(&self) -> Counts {
+        let own = self.requests().count() as u64;
+        if self.scenario.trigger.is_empty() {
+            let well = self.requests().filter(|request| request.status < 500).count() as u64;
+            return Counts { received: own, calls: own, handled: well, ..Counts::default() };
+        }
+        Counts::default()
+    }
+
+    /// The requests of its function that are remembered, the newest first.
+    fn requests(&self) -> impl Iterator<Item = &Request> {
+        let all = self.lab.into_iter().flat_map(|lab| &lab.requests);
+        all.map(|request| &**request).filter(|request| request.route.as_deref() == Some(&self.scenario.function))
     }
 
     fn serves(&self) -> bool {
@@ -106,6 +137,12 @@ impl Ctx<'_> {
 /// Guess, the scenario's own keys, its files, and the way to the others.
 pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
     let Ctx { scenario, at, .. } = *ctx;
+    if ctx.statement.is_some() {
+        return vec![
+            Binding::new(Key::Enter, "run it", act(Act::Run(at))).first(),
+            Binding::new(Key::Esc, "leave it", act(Act::StopTyping)),
+        ];
+    }
     let mut keys = Vec::new();
     if ctx.course.is_begun(scenario) {
         let write = Binding::new(Key::Char('w'), "write the function", act(Act::Write(at)));
@@ -113,9 +150,16 @@ pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
         if !served {
             keys.push(write.clone().or(Key::Enter).first());
         }
+        if scenario.panel == Panel::Database {
+            keys.push(Binding::new(Key::Char('t'), "type SQL", act(Act::Type)));
+        }
         for (i, key) in scenario.keys.iter().enumerate() {
             let binding = Binding::new(Key::Char(key.key), key.label.clone(), act(Act::Do(at, i)));
             keys.push(if served && i == 0 { binding.or(Key::Enter).first() } else { binding });
+        }
+        if scenario.panel == Panel::Places {
+            let (on, back) = ((Key::Char('h'), act(Act::Home(1))), (Key::Char('H'), act(Act::Home(-1))));
+            keys.push(Binding::pair(on, back, "your place").named("h"));
         }
         keys.push(Binding::new(Key::Ctrl('o'), "own editor", act(Act::Edit(at))));
         if served {
@@ -180,6 +224,7 @@ pub fn view(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, spots: &mut Spots) {
     let end = ctx.frame.whole.width.saturating_sub(2);
     let speed = ctx.row().map_or(60, |row| row.speed);
     let pace = match speed {
+        _ if ctx.scenario.trigger.is_empty() => String::new(),
         60 => "a minute passes in a second".to_owned(),
         1 => String::new(),
         speed => format!("time passes {speed} times as fast"),
@@ -218,7 +263,7 @@ fn sheet<'t>(ctx: &Ctx<'t>, width: u16) -> (Sheet<'t>, u16, Vec<Rect>) {
         let (below, places) = guess::ask(&mut canvas, Rect::new(0, y, prose, SHEET - y), &ctx.scenario.predict, &[]);
         return (sheet, below, places);
     }
-    y = events(ctx, &mut canvas, y, width) + gap.max(1);
+    y = panels::draw(ctx, &mut canvas, y, width) + gap.max(1);
     canvas.heading(
         0,
         y,
@@ -253,12 +298,12 @@ fn sheet<'t>(ctx: &Ctx<'t>, width: u16) -> (Sheet<'t>, u16, Vec<Rect>) {
 /// Trigger, function and effect with what each of them has counted.
 fn picture(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, width: u16) -> u16 {
     let theme = ctx.theme;
-    let nothing = Counts::default();
-    let (counts, waiting, running) = ctx.row().map_or((&nothing, 0, 0), |row| (&row.counts, row.waiting, row.running));
+    let (counts, waiting, running) =
+        ctx.row().map_or_else(|| (ctx.answered(), 0, 0), |row| (row.counts, row.waiting, row.running));
     let dead = ctx.row().map_or(0, |row| row.dead);
     let below_function = match (ctx.serves(), waiting, running) {
         (false, ..) => "no function yet".to_owned(),
-        (true, 0, 0) => format!("{} calls", counts.calls),
+        (true, 0, 0) => counted(counts.calls, "call"),
         (true, waiting, 0) => format!("{waiting} waiting"),
         (true, 0, running) => format!("{running} running"),
         (true, waiting, running) => format!("{running} running, {waiting} waiting"),
@@ -267,7 +312,11 @@ fn picture(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, width: u16) -> u16 {
     let dead = if dead > 0 { format!("{dead} dead letters") } else { String::new() };
     let picture = &ctx.scenario.picture;
     let nodes = [
-        (picture.trigger.as_str(), format!("{} events", counts.received), theme.muted()),
+        (
+            picture.trigger.as_str(),
+            counted(counts.received, if ctx.scenario.trigger.is_empty() { "request" } else { "event" }),
+            theme.muted(),
+        ),
         (picture.function.as_str(), below_function, if running > 0 { theme.hue(Hue::Warm) } else { theme.muted() }),
         (picture.effect.as_str(), handled, theme.good()),
     ];
@@ -293,51 +342,7 @@ fn picture(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, width: u16) -> u16 {
     3
 }
 
-/// The newest events.
-fn events(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u16 {
-    let theme = ctx.theme;
-    let most = match ctx.frame.height {
-        Height::Tall => 7,
-        Height::Usual => 4,
-        Height::Low => 2,
-    };
-    let problem = ctx.row().and_then(|row| row.problem.as_ref()).map(|problem| format!("{problem}; w writes it"));
-    canvas.heading(0, y, width, "Events", problem.as_deref().unwrap_or(""));
-    y += 1;
-    let events: Vec<&EventRow> = ctx.row().into_iter().flat_map(|row| &row.events).take(most).collect();
-    if events.is_empty() {
-        canvas.put(0, y, "None yet.", theme.muted());
-        return y + 1;
-    }
-    for event in events {
-        let (glyph, words, style) = standing(ctx, event);
-        canvas.glyph(0, y, glyph, style);
-        canvas.put(2, y, &event.id.to_string(), theme.muted());
-        let label_cells = (width / 3).min(34);
-        canvas.put(7, y, &text::truncate(&event.label, label_cells), theme.text());
-        let x = 7 + label_cells + 2;
-        let x = canvas.put(x, y, &words, style) + 2;
-        if let (Some(why), true) = (&event.why, x + 8 < width) {
-            canvas.put(x, y, &text::truncate(why, width - x), theme.muted());
-        }
-        y += 1;
-    }
-    y
-}
-
-/// Where an event is: a glyph, words, a colour.
-fn standing(ctx: &Ctx<'_>, event: &EventRow) -> (char, String, ratatui::style::Style) {
-    let theme = ctx.theme;
-    let tries =
-        |word: &str| if event.attempts > 0 { format!("{word}, try {}", event.attempts) } else { word.to_owned() };
-    match event.stage {
-        Stage::Waiting => ('◦', tries("waits"), theme.muted()),
-        Stage::Running => ('◉', "runs".to_owned(), theme.hue(Hue::Warm)),
-        Stage::Retry(until) => {
-            let left = until.since(ctx.present()).as_secs_f64() * f64::from(ctx.row().map_or(1, |row| row.speed));
-            ('✗', format!("failed, try {}; again in {left:.0} s", event.attempts), theme.bad())
-        }
-        Stage::Handled => ('✓', "handled".to_owned(), theme.good()),
-        Stage::Dead => ('✗', tries("dead letter"), theme.bad()),
-    }
+/// A number of things, in words.
+fn counted(count: u64, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }

@@ -56,7 +56,7 @@ fn told(commands: &[Command]) -> Vec<&Happened> {
 fn detail(schedule: &Schedule) -> ScheduleDetail {
     match schedule.row().detail {
         Detail::Schedule(detail) => *detail,
-        _ => panic!("a schedule has a detail"),
+        other => panic!("a schedule has a detail of its own, not {other:?}"),
     }
 }
 
