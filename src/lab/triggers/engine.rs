@@ -293,7 +293,11 @@ impl Triggers {
     }
 
     fn unknown(&self, name: &str) -> SendError {
-        let names = self.sources.borrow().keys().cloned().collect::<Vec<_>>().join(", ");
+        let mut names: Vec<String> = self.sources.borrow().keys().cloned().collect();
+        let config = self.config.borrow();
+        names.extend(config.webhooks.iter().map(|one| one.name.clone()));
+        names.extend(config.buckets.iter().filter(|one| one.function.is_none()).map(|one| one.name.clone()));
+        let names = names.join(", ");
         let names = if names.is_empty() { "none yet; triggers.toml names them".to_owned() } else { names };
         SendError::Unknown(sanitise_line(name).to_string(), names)
     }
