@@ -113,14 +113,16 @@ fn programs(folder: &str) -> Vec<(String, String)> {
 fn right_programs_pass_in_time() {
     let bench = bench();
     for (name, source) in programs("tests/programs/right") {
-        let start = Instant::now();
-        let report = bench.grade(&source);
-        assert_eq!(
-            (report.verdict, report.passed()),
-            (Verdict::Passed, bench.challenge.cases.len()),
-            "{name}: {report:?}"
-        );
-        assert!(start.elapsed() < Duration::from_millis(300), "{name}: {:?}", start.elapsed());
+        // The shortest of a few is its time: the others waited for tests that run beside this one.
+        let time = || {
+            let start = Instant::now();
+            let report = bench.grade(&source);
+            let expected = (Verdict::Passed, bench.challenge.cases.len());
+            assert_eq!((report.verdict, report.passed()), expected, "{name}: {report:?}");
+            start.elapsed()
+        };
+        let shortest = (0..5).map(|_| time()).min().unwrap();
+        assert!(shortest < Duration::from_millis(300), "{name}: {shortest:?}");
     }
     assert!(bench.grade(&bench.challenge.solution).is_passed());
 }

@@ -75,3 +75,41 @@ fn a_worker_far_from_its_data_asks_as_little_as_it_can() {
     assert_eq!(answer(file!("edge/shop.mjs")), json!({ "name": "Ada", "total": 69.5, "questions": 3 }));
     assert_eq!(answer(file!("edge/shop-mended.mjs")), json!({ "name": "Ada", "total": 69.5, "questions": 1 }));
 }
+
+/// Hands an event to a trigger, or to a function without waiting.
+fn post(lab: &Lab, target: &str, body: &str) {
+    let headers = [("x-amz-invocation-type", "Event")];
+    assert_eq!(lab.connect().call("POST", target, &headers, body.as_bytes()).status, 202);
+}
+
+#[test]
+fn a_sign_up_without_address_is_dead_until_the_function_is_mended() {
+    let triggers = format!("speed = 3600\n{}", file!("mail/triggers.toml"));
+    let mut lab = Lab::start(&[("functions/mail.js", file!("mail/mail.js")), ("triggers.toml", &triggers)], &[]);
+    post(&lab, "/2015-03-31/functions/mail/invocations", r#"{"name":"Bob"}"#);
+    assert_eq!(lab.next("dead_lettered")["attempts"], 3);
+    std::fs::write(lab.path("functions/mail.js"), file!("mail/mail-mended.js")).unwrap();
+    // The first is that of the start.
+    lab.next("deployed");
+    lab.next("deployed");
+    post(&lab, "/_lab/triggers/async:%2Fmail/redrive", "");
+    lab.log("a letter to postmaster");
+}
+
+#[test]
+fn one_bad_order_spoils_its_batch_until_the_function_says_which_it_was() {
+    // One poller, so that all that waits behind the first message makes one batch.
+    let dead = |orders: &str| {
+        let triggers = format!("speed = 3600\n{}", file!("orders/triggers.toml"));
+        let mut lab = Lab::start(&[("functions/orders.js", orders), ("triggers.toml", &triggers)], &[]);
+        for body in [r#"{"order":1,"price":"free"}"#, r#"{"order":2,"price":5}"#] {
+            post(&lab, "/_lab/triggers/incoming", body);
+        }
+        lab.next("dead_lettered");
+        lab.log("booked order 2");
+        let rows: Vec<Value> = serde_json::from_str(&lab.get("/_lab/triggers").text()).unwrap();
+        rows[0]["dead"].as_u64().unwrap()
+    };
+    assert_eq!(dead(file!("orders/orders-mended.js")), 1);
+    assert!(dead(file!("orders/orders.js")) >= 1);
+}
