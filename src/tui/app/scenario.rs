@@ -198,7 +198,7 @@ fn is_seen(lab: &Snapshot, scenario: &Scenario, seen: &Seen) -> bool {
 fn count(row: &Row, counter: Counter) -> u64 {
     let schedule = |count: fn(&ScheduleDetail) -> u64| match &row.detail {
         Detail::Schedule(detail) => count(detail),
-        Detail::None | Detail::Table { .. } => 0,
+        Detail::None | Detail::Table { .. } | Detail::Webhook(_) | Detail::Bucket(_) => 0,
     };
     match counter {
         Counter::Received => row.counts.received,
