@@ -12,6 +12,8 @@
 //! | [`engine`] | one thread that carries the decisions out, and the handle to it |
 //! | `front_door` | HTTP on 127.0.0.1 |
 //! | `traffic` | requests that the lab sends to itself |
+//! | [`store`] | what functions keep outside of their instances: pure |
+//! | `buckets` | the folders that functions read and write as buckets |
 //! | `journal` | what is remembered |
 //! | [`observe`] | what was seen of what is watched for, told from requests that were answered |
 //! | [`probe`] | times a function of the learner's that runs somewhere else |
@@ -31,9 +33,11 @@ pub mod probe;
 pub mod record;
 pub mod router;
 pub mod scheduler;
+pub mod store;
 pub mod triggers;
 pub mod watch;
 
+mod buckets;
 mod front_door;
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 pub use crate::lab::front_door::rehearsal;

@@ -9,9 +9,11 @@
 //! | [`limits`] | both | every number that bounds a child |
 //! | [`spawn`], `process` | parent | start, talk to, kill and reap a child |
 //! | [`cancel`] | parent | stop a run from another thread |
+//! | [`ask`] | both | what a guest asks of the platform around it |
 //! | [`calls`] | parent | one program, many calls: the run that a grader reads |
 //! | [`environment`] | parent | one program, many requests: a function that stays warm |
 //! | [`host`] | parent | isolates that serve many calls, for a platform |
+//! | [`picture`] | child | makes pictures smaller, within limits that their header is held against first |
 //! | [`transcript`] | parent | what a guest printed, kept within bounds |
 //! | [`value`] | both | what calls returned and threw, as plain data |
 //! | [`selftest`] | both | a child tries what must be refused |
@@ -24,11 +26,13 @@
 //! | [`web`] | child | the web API for handlers, and calling them in their three styles |
 //! | `raw` | child | the few lines that need `unsafe` |
 
+pub mod ask;
 pub mod calls;
 pub mod cancel;
 pub mod environment;
 pub mod host;
 pub mod limits;
+pub mod picture;
 #[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
 pub mod rehearsal;
 pub mod selftest;

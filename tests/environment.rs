@@ -256,7 +256,7 @@ fn a_program_that_cannot_be_loaded_says_why() {
     };
     check("let x = ;", Fault::Syntax, "SyntaxError: unexpected token in expression: ';'", Some(1));
     let advice = "a function here is its own files without packages; built in are buffer, crypto, perf_hooks, process, \
-                  stream/web, timers/promises, url";
+                  stream/web, timers/promises, url and lab";
     check(
         "import _ from 'lodash';",
         Fault::Import,

@@ -6,6 +6,8 @@
 
 #[path = "lab/broken.rs"]
 mod broken;
+#[path = "lab/bucket.rs"]
+mod bucket;
 #[path = "lab/count.rs"]
 mod count;
 #[path = "lab/deploys.rs"]
@@ -30,3 +32,5 @@ mod support;
 mod table;
 #[path = "lab/triggers.rs"]
 mod triggers;
+#[path = "lab/webhook.rs"]
+mod webhook;

@@ -85,6 +85,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Packages that only some rooms may name, so that each can be replaced in one place.
 const OWNERS: &[(&str, &[&str])] = &[
     ("rquickjs", &["sandbox"]),
+    ("image", &["sandbox"]),
     ("seccompiler", &["sandbox"]),
     ("landlock", &["sandbox"]),
     ("ratatui", &["tui"]),

@@ -1,5 +1,6 @@
 //! A running lab: one thread on which its HTTP server, its scheduler and its instances are attended to, and a handle to it.
 
+pub(super) mod asks;
 pub(super) mod core;
 pub(super) mod deploy;
 mod due;
@@ -198,6 +199,7 @@ async fn attend(
     core.borrow_mut().deploy(deployment, Moment::default());
     core.borrow_mut().try_later(deploy::SOON);
     let traffic = Traffic::new(address);
+    triggers.send_through(traffic.clone());
     let door = front_door::Door::new(Rc::clone(&core), Rc::clone(&triggers), traffic.token());
     spawn_local(front_door::serve(listener, door));
     spawn_local(take_arrivals(Rc::clone(&core), arrived));
@@ -225,6 +227,7 @@ async fn take_asks(
             Ask::Deploy(deployment, noticed) => {
                 triggers.configure(&deployment.triggers);
                 core.borrow_mut().deploy(*deployment, noticed);
+                triggers.look_into_buckets();
             }
             Ask::Order(Order::Send(call)) => traffic.send(call),
             Ask::Order(Order::Burst { call, count, concurrency }) => traffic.burst(call, count, concurrency),

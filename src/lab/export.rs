@@ -232,12 +232,44 @@ fn readme(platform: ExportPlatform, name: &str, functions: &[Checked<'_>], words
         };
         format!("\n## Variables\n\nNo value was exported, only the names: {}. {how}\n", names.join(", "))
     };
+    let lab: Vec<String> = functions.iter().flat_map(|checked| of_the_lab(checked.function)).collect();
+    let lab = if lab.is_empty() {
+        String::new()
+    } else {
+        let instead = match platform {
+            ExportPlatform::Cloudflare => "a KV namespace or a Durable Object, an R2 bucket, and the Images binding",
+            ExportPlatform::Vercel => "a Redis store, Vercel Blob, and the package `sharp`",
+            ExportPlatform::Lambda => "a DynamoDB table, an S3 bucket, and the package `sharp`",
+        };
+        format!(
+            "\n## Before the first deployment\n\nThe module `lab` is there only in the lab, and these files use it: {}. Put in its place, for\n\
+             `store`, `bucket` and `images`: {instead}.\n",
+            lab.join(", ")
+        )
+    };
     format!(
         "# {name}\n\n{words}\n\n```sh\n{ready}   # get ready\n{local}   # try it on this machine\n{deploy}   # deploy it\n```\n\n\
-         | route | file |\n|---|---|\n{routes}{variables}\n\
+         | route | file |\n|---|---|\n{routes}{variables}{lab}\n\
          The functions' own files are unchanged. Deploying needs an account of your own and may cost money; deployed functions can\n\
          be called by anybody who knows the address. Then `serverless-tutor probe URL` shows how long they take.\n"
     )
+}
+
+/// The files of a function that use the module of the lab, which no cloud has.
+fn of_the_lab(function: &ExportFunction) -> Vec<String> {
+    let own = [(&function.file, &function.source)];
+    let files = own.into_iter().chain(function.files.iter().map(|(file, source)| (file, source)));
+    let uses = |source: &str| {
+        let named = |quote: char| {
+            let name = format!("{quote}lab{quote}");
+            source.match_indices(&name).any(|(at, _)| {
+                let before = source[..at].trim_end();
+                ["from", "import", "require(", "import("].iter().any(|word| before.ends_with(word))
+            })
+        };
+        named('"') || named('\'')
+    };
+    files.filter(|(_, source)| uses(source)).map(|(file, _)| format!("`{file}`")).collect()
 }
 
 #[cfg(test)]
@@ -270,6 +302,19 @@ mod tests {
             &["/[[...all]]", "/api/[...rest]", "/api/[id]", "/api/[id]/x", "/api/me", "/"],
             &["/", "/api/me", "/api/[id]", "/api/[id]/x", "/api/[...rest]", "/[[...all]]"],
         );
+    }
+
+    #[test]
+    fn files_that_use_the_lab_are_named() {
+        let mut one = function("/a");
+        let check = |one: &ExportFunction, expected: &[&str]| assert_eq!(of_the_lab(one), expected);
+        check(&one, &[]);
+        "import { store } from \"lab\";".clone_into(&mut one.source);
+        one.files = vec![("b.js".into(), "const { bucket } = require('lab');".into()), ("c.js".into(), "'lab'".into())];
+        check(&one, &["`a.js`", "`b.js`"]);
+        let functions = [Checked { function: &one, pattern: Pattern::parse("/a").unwrap() }];
+        let page = readme(ExportPlatform::Lambda, "x", &functions, "", &Project::default());
+        assert!(page.contains("these files use it: `a.js`, `b.js`. Put in its place"), "{page}");
     }
 
     #[test]

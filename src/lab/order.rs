@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::lab::platform::{Platform, Profile, Settings};
 use crate::lab::record::InstanceId;
+use crate::lab::triggers::webhook::Sending;
 
 /// A request that the lab sends to itself, over a real connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,12 @@ pub enum TriggerOrder {
     Redrive(String),
     /// Deliver the event of the trigger that was handled last once more.
     Duplicate(String),
+    /// Put an object of this name and these bytes into the bucket of this name.
+    Upload(String, String, Vec<u8>),
+    /// Put a picture to try things with into the bucket of this name.
+    UploadSample(String),
+    /// Have the sender of this name send an event in this way.
+    Deliver(String, Sending),
     /// Carry out an SQL statement on the database of the table of this name. What comes of it stands in the trigger's row.
     Sql(String, String),
     /// Let so much time pass at once by the clock of a schedule, as if the machine had slept.

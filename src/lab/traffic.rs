@@ -61,6 +61,12 @@ impl Traffic {
         });
     }
 
+    /// Sends one request and waits for its answer: the status, if there is one.
+    pub(super) async fn status(&self, call: &Call) -> Option<u16> {
+        let mut sender = self.connect().await?;
+        self.answer_on(&mut sender, call).await
+    }
+
     /// Sends many requests, so many at the same time.
     pub(super) fn burst(&self, call: Call, count: u32, concurrency: u32) {
         let lanes = concurrency.clamp(1, MOST_CONNECTIONS).min(count.max(1));
@@ -136,23 +142,25 @@ impl Traffic {
 
     /// Sends a request and reads its answer to the end. False if the connection cannot be used again.
     async fn send_on(&self, sender: &mut SendRequest<Full<Bytes>>, call: &Call) -> bool {
+        self.answer_on(sender, call).await.is_some()
+    }
+
+    /// The same with the status of the answer; 0 for a request that cannot be made.
+    async fn answer_on(&self, sender: &mut SendRequest<Full<Bytes>>, call: &Call) -> Option<u16> {
         let request = Request::builder()
             .method(call.method.as_str())
             .uri(call.target.as_str())
             .header(HOST, self.address.to_string())
             .header(OWN, &*self.token);
         let request = call.headers.iter().fold(request, |request, (name, value)| request.header(name, value));
-        let Ok(request) = request.body(Full::new(Bytes::from(call.body.clone()))) else { return true };
-        if sender.ready().await.is_err() {
-            return false;
-        }
-        let Ok(answer) = sender.send_request(request).await else { return false };
+        let Ok(request) = request.body(Full::new(Bytes::from(call.body.clone()))) else { return Some(0) };
+        sender.ready().await.ok()?;
+        let answer = sender.send_request(request).await.ok()?;
+        let status = answer.status().as_u16();
         let mut body = answer.into_body();
         while let Some(frame) = body.frame().await {
-            if frame.is_err() {
-                return false;
-            }
+            frame.ok()?;
         }
-        true
+        Some(status)
     }
 }

@@ -7,6 +7,8 @@
 //! | [`source`] | what every machine takes and decides |
 //! | [`asynchronous`] | one event at a time, two retries, then a dead-letter list |
 //! | [`queue`] | messages in batches, a visibility timeout, a receive count |
+//! | [`bucket`] | a folder whose new files are events |
+//! | [`webhook`] | a sender of signed requests, genuine and forged |
 //! | [`table`] | changes of a table in order, a batch at a time; a poison record blocks its shard |
 //! | [`change`] | a changed row in the shape of a stream record |
 //! | [`statement`] | what a learner may type for a table, and what comes of it |
@@ -17,6 +19,7 @@
 //! | `engine` | gives events to functions and time to machines |
 
 pub mod asynchronous;
+pub mod bucket;
 pub mod change;
 pub mod config;
 pub mod cron;
@@ -28,6 +31,7 @@ pub mod schedule;
 pub mod source;
 pub mod statement;
 pub mod table;
+pub mod webhook;
 
 #[cfg(test)]
 mod tests;

@@ -2,10 +2,12 @@
 //! bytes go out and come in as the channel takes and gives them. Knows nothing of routes, of HTTP connections and of how
 //! many isolates there should be.
 
+use std::collections::HashMap;
 use std::io;
 use std::time::Duration;
 
 use crate::sandbox::SandboxError;
+use crate::sandbox::ask::{Ask, AskId, MOST_OBJECT, Pictures, Told};
 use crate::sandbox::environment::{Event, GuestError, Program, http};
 use crate::sandbox::limits::Limits;
 pub use crate::sandbox::message::Printed;
@@ -19,6 +21,9 @@ use crate::units::{Bytes, MemoryMb};
 
 /// The largest piece of a body in one message, in bytes.
 pub const PIECE: usize = 64 << 10;
+
+/// The most that pieces of what guests of one child write may come to before the rest is there, in bytes.
+const MOST_PIECES: usize = 4 * MOST_OBJECT;
 
 /// An isolate in a child, by a number that its parent chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -139,6 +144,12 @@ pub enum Report {
     Closed(IsolateId),
     /// Guest code does not let itself be interrupted; the process is about to end.
     Stuck(IsolateId),
+    /// A piece of the bytes of a question that is still to come. [`Host`] keeps it until then.
+    AskPiece(IsolateId, AskId, Vec<u8>),
+    /// The guest asks something, for a call if only one was under way. [`Host::tell`] answers.
+    Asked(IsolateId, Option<CallId>, AskId, Ask),
+    /// The guest made a picture smaller.
+    Pictured(IsolateId, Box<Pictures>),
 }
 
 /// Whether all that was queued has gone out.
@@ -161,6 +172,8 @@ pub struct Host {
     worker: Worker,
     frames: Frames,
     sent: usize,
+    /// Bytes of questions that are still to come.
+    pieces: HashMap<(IsolateId, AskId), Vec<u8>>,
     /// Its thread must outlive the child, which dies with it.
     _spawner: Spawner,
 }
@@ -172,7 +185,8 @@ impl Host {
         spawner.spawn_then(move |started| {
             then(started.and_then(|worker| {
                 let prelude = own.prelude().map_err(|why| SandboxError::Start(io::Error::other(why)))?;
-                let mut host = Self { worker, frames: Frames::default(), sent: 0, _spawner: own.clone() };
+                let mut host =
+                    Self { worker, frames: Frames::default(), sent: 0, pieces: HashMap::new(), _spawner: own.clone() };
                 ToWorker::Start(limits).encode(&mut host.frames);
                 host.queue(&Order::Prelude(prelude.to_vec()));
                 // What does not go out now goes out when the channel is watched.
@@ -230,6 +244,21 @@ impl Host {
         self.queue(&Order::Close(isolate));
     }
 
+    /// Answers what a guest has asked.
+    pub fn tell(&mut self, isolate: IsolateId, ask: AskId, told: Told) {
+        if let Told::Bytes(bytes) = &told {
+            for piece in bytes.chunks(PIECE) {
+                self.queue(&Order::TellPiece(isolate, ask, piece.to_vec()));
+            }
+        }
+        self.queue(&Order::Tell(isolate, ask, told));
+    }
+
+    /// How many bytes are queued.
+    pub fn unsent(&self) -> usize {
+        self.frames.bytes().len() - self.sent
+    }
+
     fn queue(&mut self, order: &Order) {
         order.encode(&mut self.frames);
     }
@@ -260,16 +289,43 @@ impl Host {
 
     /// The next report of what was taken in.
     pub fn next_report(&mut self) -> Result<Option<Report>, Gone> {
-        match self.worker.next_message().map_err(|_| Gone)? {
-            None => Ok(None),
-            Some(FromWorker::Ready(_)) => Ok(Some(Report::Ready)),
-            // A child is not believed: what HTTP cannot carry does not come through here.
-            Some(FromWorker::Hosted(Report::Head(isolate, call, status, headers))) => {
+        loop {
+            return match self.worker.next_message().map_err(|_| Gone)? {
+                None => Ok(None),
+                Some(FromWorker::Ready(_)) => Ok(Some(Report::Ready)),
+                Some(FromWorker::Hosted(report)) => match self.believed(report)? {
+                    Some(report) => Ok(Some(report)),
+                    None => continue,
+                },
+                Some(_) => Err(Gone),
+            };
+        }
+    }
+
+    /// A report as far as a child can be believed; none for one that is part of another.
+    fn believed(&mut self, report: Report) -> Result<Option<Report>, Gone> {
+        match report {
+            // What HTTP cannot carry does not come through here.
+            Report::Head(isolate, call, status, headers) => {
                 let answer = http::checked(f64::from(status), headers, Vec::new()).map_err(|_| Gone)?;
                 Ok(Some(Report::Head(isolate, call, answer.status, answer.headers)))
             }
-            Some(FromWorker::Hosted(report)) => Ok(Some(report)),
-            Some(_) => Err(Gone),
+            Report::AskPiece(isolate, ask, piece) => {
+                let kept: usize = self.pieces.values().map(Vec::len).sum();
+                if kept + piece.len() > MOST_PIECES {
+                    return Err(Gone);
+                }
+                self.pieces.entry((isolate, ask)).or_default().extend(piece);
+                Ok(None)
+            }
+            Report::Asked(isolate, call, id, mut ask) => {
+                let pieces = self.pieces.remove(&(isolate, id)).unwrap_or_default();
+                if let Ask::Write { bytes, .. } = &mut ask {
+                    *bytes = pieces;
+                }
+                if ask.is_lawful() { Ok(Some(Report::Asked(isolate, call, id, ask))) } else { Err(Gone) }
+            }
+            report => Ok(Some(report)),
         }
     }
 }

@@ -68,6 +68,7 @@ fn host(
             return Err(Stopped);
         }
         Order::Call(..) | Order::Piece(..) | Order::Credit(..) | Order::Cancel(..) | Order::Close(_) => {}
+        Order::TellPiece(..) | Order::Tell(..) => {}
     }
     Ok(())
 }

@@ -15,6 +15,8 @@ use crate::units::MemoryMb;
 #[cfg(unix)]
 mod answer;
 #[cfg(unix)]
+pub(super) mod asks;
+#[cfg(unix)]
 pub(super) mod bodies;
 pub mod bytecode;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::clock::{Clock, Moment, SystemClock};
+use crate::lab::engine::asks::Kept;
 use crate::lab::engine::deploy::{Live, Trial};
 use crate::lab::engine::due::{Due, Wait};
 use crate::lab::engine::instances::Running;
@@ -44,6 +45,8 @@ pub(in crate::lab) struct Core {
     pub(super) trials: Vec<Trial>,
     /// What is wrong with files that serve nothing.
     pub(super) problems: Vec<DeployError>,
+    /// What functions keep outside of their instances.
+    pub(super) kept: Kept,
     /// When the lab began.
     pub(super) began: Moment,
     /// The moment for which the timer is set, and its bell.
@@ -74,6 +77,7 @@ impl Core {
             memory_watched: false,
             trials: Vec::new(),
             problems: Vec::new(),
+            kept: Kept::default(),
             began: clock.now(),
             armed: None,
             alarm: Rc::default(),

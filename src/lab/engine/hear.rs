@@ -86,6 +86,10 @@ impl Core {
                 // Nothing more is handed to it.
                 self.lost(host);
             }
+            Report::Asked(isolate, call, id, ask) => self.asked((host, isolate), call.map(request), id, ask),
+            Report::Pictured(isolate, pictures) => self.pictured((host, isolate), *pictures),
+            // It is part of a question by now.
+            Report::AskPiece(..) => {}
         }
     }
 

@@ -15,6 +15,7 @@ use tokio::task::spawn_local;
 
 use crate::lab::engine::core::Core;
 use crate::sandbox::SandboxError;
+use crate::sandbox::ask::{AskId, Told};
 use crate::sandbox::environment::Event;
 use crate::sandbox::host::{CallId, Gone, Host, IsolateId, Loading, Report, Sent};
 use crate::sandbox::limits::Limits;
@@ -179,6 +180,16 @@ impl Pool {
     /// Tells that nobody waits for an answer any more.
     pub(super) fn cancel(&mut self, (id, isolate): Place, call: CallId) {
         self.with(id, |host| host.cancel(isolate, call));
+    }
+
+    /// Answers what a guest has asked.
+    pub(super) fn tell(&mut self, (id, isolate): Place, ask: AskId, told: Told) {
+        self.with(id, |host| host.tell(isolate, ask, told));
+    }
+
+    /// How many bytes are on their way to a process.
+    pub(super) fn unsent(&self, id: HostId) -> usize {
+        self.processes.get(&id).and_then(|process| process.host.as_ref()).map_or(0, Host::unsent)
     }
 
     fn with(&mut self, id: HostId, order: impl FnOnce(&mut Host)) {

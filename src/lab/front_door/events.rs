@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 
 use crate::lab::front_door::answer::{Body, plain};
 use crate::lab::triggers::engine::{SendError, Triggers, payload};
-use crate::lab::triggers::record::{Detail, EventId, Row, ShardRow, ShardState};
+use crate::lab::triggers::record::{BucketDetail, Detail, EventId, Row, ShardRow, ShardState, WebhookDetail};
 use crate::lab::triggers::source::Refused;
 use crate::lab::triggers::statement::Answer;
+use crate::lab::triggers::webhook::Sending;
+use crate::sandbox::ask::Grid;
 
 /// What the path of every trigger begins with.
 const TRIGGERS: &str = "/_lab/triggers";
@@ -32,6 +34,12 @@ pub(super) enum Asked {
     Send(String),
     /// Take back what failed for good.
     Redrive(String),
+    /// Put the body into a bucket as an object of this name.
+    Upload(String, String),
+    /// Put a picture to try things with into a bucket.
+    Sample(String),
+    /// Have a sender of webhooks send.
+    Deliver(String),
     /// Carry out a statement on a table.
     Sql(String),
     /// Let the clock of a schedule go on at once, as if the machine had slept.
@@ -51,8 +59,14 @@ pub(super) fn asked(path: &str) -> Option<Asked> {
         return Some(Asked::List);
     }
     let name = rest.strip_prefix('/')?.replace("%2F", "/");
+    if let Some((bucket, key)) = name.split_once("/upload/") {
+        let key = percent_decoded(key).unwrap_or_default();
+        return Some(Asked::Upload(bucket.to_owned(), key));
+    }
     Some(match name.rsplit_once('/') {
+        Some((name, "sample")) => Asked::Sample(name.to_owned()),
         Some((name, "redrive")) => Asked::Redrive(name.to_owned()),
+        Some((name, "deliver")) => Asked::Deliver(name.to_owned()),
         Some((name, "sleep")) => Asked::Sleep(name.to_owned()),
         _ => Asked::Send(name),
     })
@@ -69,6 +83,9 @@ pub(super) async fn answer(
     let wanted = if asked == Asked::List { Method::GET } else { Method::POST };
     if *method != wanted {
         return plain(StatusCode::METHOD_NOT_ALLOWED, &format!("This path takes {wanted} only."));
+    }
+    if let Asked::Upload(name, key) = &asked {
+        return taken(triggers.upload(name, key, body).map(|()| key.clone()));
     }
     let Ok(text) = std::str::from_utf8(body) else {
         return plain(StatusCode::BAD_REQUEST, "The body is not UTF-8 text.");
@@ -91,6 +108,15 @@ pub(super) async fn answer(
         Asked::List => json_answer(StatusCode::OK, &json!(triggers.rows().iter().map(row).collect::<Vec<_>>())),
         Asked::Send(name) => taken(triggers.send(&name, payload(text)).map(EventId::uuid)),
         Asked::Redrive(name) => taken(triggers.redrive(&name).map(|()| name)),
+        Asked::Sample(name) => taken(triggers.upload_sample(&name).map(|()| name)),
+        Asked::Upload(name, _) => taken(Ok(name)),
+        Asked::Deliver(name) => match Sending::ALL.into_iter().find(|what| what.name() == text.trim()) {
+            Some(what) => taken(triggers.deliver(&name, what).map(|()| name)),
+            None => {
+                let names = Sending::ALL.map(Sending::name).join(", ");
+                plain(StatusCode::BAD_REQUEST, &format!("The body says how it is sent: {names}."))
+            }
+        },
         Asked::Sql(name) => match triggers.sql(&name, text).await {
             Ok(answer) => json_answer(StatusCode::OK, &rows(&answer)),
             Err(why) => refused(&why),
@@ -100,6 +126,22 @@ pub(super) async fn answer(
             Err(_) => plain(StatusCode::BAD_REQUEST, "The body is how many seconds of its clock pass, such as 3600."),
         },
     }
+}
+
+/// A name as a path writes it; none for one that is no text.
+fn percent_decoded(name: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = name.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digits = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
 }
 
 fn taken(done: Result<String, SendError>) -> Response<Body> {
@@ -114,7 +156,10 @@ fn refused(why: &SendError) -> Response<Body> {
         SendError::Unknown(..) | SendError::NoFunction(_) | SendError::NoTable(_) => StatusCode::NOT_FOUND,
         SendError::Refused(Refused::TooLarge(..)) => StatusCode::PAYLOAD_TOO_LARGE,
         SendError::Refused(Refused::Full) => StatusCode::TOO_MANY_REQUESTS,
-        SendError::Refused(Refused::MakesItsOwn) | SendError::Statement(_) => StatusCode::BAD_REQUEST,
+        SendError::Refused(Refused::MakesItsOwn)
+        | SendError::Statement(_)
+        | SendError::Unsent(_)
+        | SendError::Bucket(_) => StatusCode::BAD_REQUEST,
     };
     plain(status, &format!("{why}."))
 }
@@ -138,6 +183,39 @@ fn row(row: &Row) -> Value {
     });
     match &row.detail {
         Detail::None => {}
+        Detail::Bucket(detail) => {
+            let BucketDetail { folder, objects, bytes, files: _, rounds, stopped, too_large, pictures } = &**detail;
+            let size = |((width, height), grid): &((u32, u32), Grid)| json!([width, height, grid.rgb.len()]);
+            let pictures = pictures.as_ref().map(|both| json!([size(&both.before), size(&both.after)]));
+            json["bucket"] = json!({
+                "folder": folder, "objects": objects, "bytes": bytes, "rounds": rounds, "stopped": stopped,
+                "too_large": too_large, "pictures": pictures,
+            });
+        }
+        Detail::Webhook(detail) => {
+            let WebhookDetail {
+                accepted,
+                refused,
+                signed_accepted,
+                forged,
+                forged_refused,
+                late,
+                late_refused,
+                doubled,
+                charged_once,
+                charged_again,
+                out_of_order,
+                newest_kept,
+                charges,
+                keys,
+            } = **detail;
+            json["webhook"] = json!({
+                "accepted": accepted, "refused": refused, "signed_accepted": signed_accepted, "forged": forged,
+                "forged_refused": forged_refused, "late": late, "late_refused": late_refused, "doubled": doubled,
+                "charged_once": charged_once, "charged_again": charged_again, "out_of_order": out_of_order,
+                "newest_kept": newest_kept, "charges": charges, "keys": keys,
+            });
+        }
         Detail::Table { shards, .. } => json["shards"] = shards.iter().map(shard).collect(),
         Detail::Schedule(schedule) => {
             let next: Vec<&str> = schedule.next.iter().map(|date| date.utc.as_str()).collect();

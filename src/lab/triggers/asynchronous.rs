@@ -107,6 +107,39 @@ impl Asynchronous {
         self.dead.iter().map(letter).collect()
     }
 
+    /// Takes an event that is not to be tried, and keeps it aside.
+    pub(super) fn bury_at_once(
+        &mut self,
+        payload: Value,
+        why: Clean,
+        now: Moment,
+    ) -> Result<(EventId, Vec<Command>), Refused> {
+        let (id, bytes) = self.keep(payload, now)?;
+        if let Some(kept) = self.events.get_mut(&id) {
+            kept.why = Some(why);
+        }
+        let mut commands = vec![Command::Tell(Happened::Received { id, bytes })];
+        commands.extend(self.bury(id));
+        Ok((id, commands))
+    }
+
+    fn keep(&mut self, payload: Value, now: Moment) -> Result<(EventId, usize), Refused> {
+        let bytes = payload.to_string().len();
+        if bytes > MOST_BYTES {
+            return Err(Refused::TooLarge(bytes, MOST_BYTES));
+        }
+        if self.events.len() >= MOST_EVENTS {
+            return Err(Refused::Full);
+        }
+        self.last_event += 1;
+        let id = EventId(self.last_event);
+        let label = sanitise_line(&label(&payload));
+        let kept = Kept { payload, label, received: now, attempts: 0, throttled: 0, stage: Stage::Waiting, why: None };
+        self.events.insert(id, kept);
+        self.counts.received += 1;
+        Ok((id, bytes))
+    }
+
     fn call(&mut self, id: EventId) -> Option<Command> {
         let kept = self.events.get_mut(&id)?;
         kept.stage = Stage::Running;
@@ -187,19 +220,7 @@ impl Kept {
 
 impl Source for Asynchronous {
     fn receive(&mut self, payload: Value, now: Moment) -> Result<(EventId, Vec<Command>), Refused> {
-        let bytes = payload.to_string().len();
-        if bytes > MOST_BYTES {
-            return Err(Refused::TooLarge(bytes, MOST_BYTES));
-        }
-        if self.events.len() >= MOST_EVENTS {
-            return Err(Refused::Full);
-        }
-        self.last_event += 1;
-        let id = EventId(self.last_event);
-        let label = sanitise_line(&label(&payload));
-        let kept = Kept { payload, label, received: now, attempts: 0, throttled: 0, stage: Stage::Waiting, why: None };
-        self.events.insert(id, kept);
-        self.counts.received += 1;
+        let (id, bytes) = self.keep(payload, now)?;
         let mut commands = vec![Command::Tell(Happened::Received { id, bytes })];
         commands.extend(self.call(id));
         Ok((id, commands))

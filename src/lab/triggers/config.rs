@@ -13,6 +13,7 @@ use crate::lab::triggers::queue::Reading;
 use crate::lab::triggers::record::Overlap;
 use crate::lab::triggers::schedule::Plan;
 use crate::lab::triggers::table;
+use crate::lab::triggers::webhook::Scheme;
 
 /// The name of the file.
 pub const FILE: &str = "triggers.toml";
@@ -28,6 +29,10 @@ pub struct Config {
     pub asynchronous: Vec<AsynchronousConfig>,
     /// Queues.
     pub queues: Vec<QueueConfig>,
+    /// Senders of webhooks.
+    pub webhooks: Vec<WebhookConfig>,
+    /// Buckets.
+    pub buckets: Vec<BucketConfig>,
     /// Tables whose changes go to a function.
     pub tables: Vec<TableConfig>,
     /// Schedules.
@@ -46,6 +51,8 @@ impl Default for Config {
             asynchronous: Vec::new(),
             queues: Vec::new(),
             schedules: Vec::new(),
+            webhooks: Vec::new(),
+            buckets: Vec::new(),
             tables: Vec::new(),
         }
     }
@@ -71,6 +78,30 @@ pub struct QueueConfig {
     pub reading: Reading,
 }
 
+/// A sender of webhooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookConfig {
+    /// Its name.
+    pub name: String,
+    /// The path to which it sends.
+    pub function: String,
+    /// Whose way of signing it has.
+    pub scheme: Scheme,
+}
+
+/// A bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketConfig {
+    /// Its name.
+    pub name: String,
+    /// Its folder, in the folder of functions.
+    pub folder: String,
+    /// The pattern of the function that is told of new objects, if one is.
+    pub function: Option<String>,
+    /// How the objects begin of which it is told.
+    pub prefix: String,
+}
+
 /// A table whose changes go to a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableConfig {
@@ -94,6 +125,10 @@ struct RawConfig {
     table: Vec<RawTable>,
     #[serde(default)]
     schedule: Vec<RawSchedule>,
+    #[serde(default)]
+    webhook: Vec<RawWebhook>,
+    #[serde(default)]
+    bucket: Vec<RawBucket>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,6 +146,23 @@ struct RawQueue {
     batch: Option<Spanned<usize>>,
     visibility_seconds: Option<Spanned<u64>>,
     receives: Option<Spanned<u32>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawWebhook {
+    name: Spanned<String>,
+    function: Spanned<String>,
+    scheme: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawBucket {
+    name: Spanned<String>,
+    folder: Spanned<String>,
+    function: Option<Spanned<String>>,
+    prefix: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -205,6 +257,31 @@ pub fn read(text: &str) -> (Config, Vec<DeployError>) {
         }
         config.tables.push(TableConfig { name, function, reading });
     }
+    for one in raw.webhook.into_iter().take(MOST) {
+        let (Some(name), Some(function)) = (page.name(&one.name), page.function(&one.function)) else { continue };
+        let Some(scheme) = page.scheme(one.scheme.as_ref()) else { continue };
+        if config.webhooks.iter().any(|webhook| webhook.name == name) {
+            page.problem(one.name.span(), &format!("there are two webhooks named {name}"));
+            continue;
+        }
+        config.webhooks.push(WebhookConfig { name, function, scheme });
+    }
+    for one in raw.bucket.into_iter().take(MOST) {
+        let (Some(name), Some(folder)) = (page.name(&one.name), page.folder(&one.folder)) else { continue };
+        let function = match one.function.as_ref().map(|given| page.function(given)) {
+            Some(None) => continue,
+            Some(function) => function,
+            None => None,
+        };
+        let taken = config.queues.iter().map(|queue| &queue.name).chain(config.tables.iter().map(|table| &table.name));
+        let mut taken =
+            taken.chain(config.schedules.iter().map(|one| &one.name)).chain(config.buckets.iter().map(|one| &one.name));
+        if taken.any(|taken| *taken == name) {
+            page.problem(one.name.span(), &format!("there are two triggers named {name}"));
+            continue;
+        }
+        config.buckets.push(BucketConfig { name, folder, function, prefix: one.prefix.unwrap_or_default() });
+    }
     (config, page.problems)
 }
 
@@ -245,6 +322,34 @@ impl Page<'_> {
         }
         self.problem(given.span(), "a function is named by its path, such as \"/orders\"");
         None
+    }
+
+    fn folder(&mut self, given: &Spanned<String>) -> Option<String> {
+        let folder = given.get_ref().trim_end_matches('/');
+        let part = |part: &str| {
+            !part.is_empty()
+                && !part.starts_with('.')
+                && !part.contains(|c: char| matches!(c, '\\' | ':') || c.is_control())
+        };
+        let first = folder.split('/').next().unwrap_or_default();
+        if folder.split('/').all(part) && !matches!(first, "app" | "functions" | "node_modules") {
+            return Some(folder.to_owned());
+        }
+        self.problem(
+            given.span(),
+            "a bucket is a folder of its own beside app and functions, such as \"uploads\" or \"photos/in\"",
+        );
+        None
+    }
+
+    /// GitHub's way of signing, if nothing is said.
+    fn scheme(&mut self, given: Option<&Spanned<String>>) -> Option<Scheme> {
+        let Some(given) = given else { return Some(Scheme::GitHub) };
+        let scheme = Scheme::ALL.into_iter().find(|scheme| scheme.name() == given.get_ref());
+        if scheme.is_none() {
+            self.problem(given.span(), "a webhook is signed as \"github\" or as \"stripe\"");
+        }
+        scheme
     }
 
     /// Tells what is wrong with an expression that no platform takes, with the place of the fault.

@@ -1,7 +1,9 @@
 //! Carries out what the machines of triggers decide: gives events to functions by the same scheduler that requests go through, and
 //! gives the machines their time.
 
+mod buckets;
 mod tables;
+mod webhooks;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -23,6 +25,7 @@ use crate::lab::engine::requests::{Delivery, Incoming, Refusal};
 use crate::lab::order::TriggerOrder;
 use crate::lab::record::{Client, Glance, RequestId};
 use crate::lab::triggers::asynchronous::Asynchronous;
+use crate::lab::triggers::bucket::Bucket;
 use crate::lab::triggers::config::Config;
 use crate::lab::triggers::database::Database;
 use crate::lab::triggers::queue::Queue;
@@ -31,6 +34,7 @@ use crate::lab::triggers::schedule::{Fast, Plan, Schedule};
 use crate::lab::triggers::source::{CallId, Command, Form, Outcome, Pace, Refused, Source};
 use crate::lab::triggers::statement::{Asked, Problem};
 use crate::lab::triggers::table::Stream;
+use crate::lab::triggers::webhook::Unsent;
 use crate::sandbox::environment::{Event, Input};
 use crate::sandbox::host::Style;
 use crate::text::sanitise_line;
@@ -45,9 +49,11 @@ pub(in crate::lab) struct Triggers {
     generations: std::cell::Cell<u64>,
     /// When the clock of the schedules began, once there is one.
     began: std::cell::Cell<Option<Moment>>,
-    alarm: Notify,
+    alarm: Rc<Notify>,
     /// The folder of functions.
     folder: PathBuf,
+    /// Senders of webhooks.
+    senders: RefCell<webhooks::Senders>,
     /// The database of the tables, from the first statement on.
     database: RefCell<Option<Database>>,
     /// The last statement for each table.
@@ -68,6 +74,7 @@ struct Named {
 enum Made {
     Asynchronous { retries: usize, speed: u32 },
     Queue(crate::lab::triggers::config::QueueConfig, u32),
+    Bucket(crate::lab::triggers::config::BucketConfig, u32),
     Table(crate::lab::triggers::config::TableConfig, u32),
     Schedule { plan: Plan, retries: usize, speed: u32 },
 }
@@ -101,6 +108,12 @@ pub(in crate::lab) enum SendError {
     /// It does not take this event.
     #[error("{0}")]
     Refused(#[from] Refused),
+    /// Its sender does not send this.
+    #[error("{0}")]
+    Unsent(#[from] Unsent),
+    /// Its bucket does not take this object.
+    #[error("{0}")]
+    Bucket(String),
     /// Its statement could not be carried out.
     #[error("{0}")]
     Statement(#[from] Problem),
@@ -112,6 +125,7 @@ impl Triggers {
         let now = core.borrow().now();
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let pace = Pace { speed: Config::SPEED, epoch: since_1970.saturating_sub(now.0) };
+        let alarm = Rc::clone(&core.borrow().kept().bell);
         Rc::new(Self {
             core,
             pace: pace.into(),
@@ -119,8 +133,9 @@ impl Triggers {
             sources: RefCell::default(),
             generations: std::cell::Cell::default(),
             began: std::cell::Cell::default(),
-            alarm: Notify::new(),
+            alarm,
             folder: folder.to_owned(),
+            senders: RefCell::default(),
             database: RefCell::default(),
             asked: RefCell::default(),
         })
@@ -141,6 +156,10 @@ impl Triggers {
         for queue in &config.queues {
             wanted.insert(queue.name.clone(), (Made::Queue(queue.clone(), config.speed), queue.function.clone()));
         }
+        for bucket in &config.buckets {
+            let Some(function) = bucket.function.clone() else { continue };
+            wanted.insert(bucket.name.clone(), (Made::Bucket(bucket.clone(), config.speed), function));
+        }
         for table in &config.tables {
             wanted.insert(table.name.clone(), (Made::Table(table.clone(), config.speed), table.function.clone()));
         }
@@ -154,7 +173,9 @@ impl Triggers {
                 let retries = retries(config, &named.function);
                 named.made == Made::Asynchronous { retries, speed: config.speed }
             }
-            Made::Queue(..) | Made::Schedule { .. } => wanted.get(name).is_some_and(|(made, _)| *made == named.made),
+            Made::Queue(..) | Made::Bucket(..) | Made::Schedule { .. } => {
+                wanted.get(name).is_some_and(|(made, _)| *made == named.made)
+            }
             Made::Table(..) => matches!(wanted.get(name), Some((Made::Table(..), _))),
         });
         for (name, (made, function)) in wanted {
@@ -166,6 +187,9 @@ impl Triggers {
             sources.entry(name.clone()).or_insert_with(|| Named {
                 source: match &made {
                     Made::Queue(queue, _) => Box::new(Queue::new(name, function.clone(), pace, queue.reading)),
+                    Made::Bucket(bucket, _) => {
+                        Box::new(Bucket::new(name, function.clone(), bucket.prefix.clone(), pace))
+                    }
                     Made::Table(table, _) => Box::new(Stream::new(name, function.clone(), pace, table.reading)),
                     Made::Asynchronous { retries, .. } => {
                         Box::new(Asynchronous::new(name, function.clone(), pace, *retries))
@@ -183,6 +207,8 @@ impl Triggers {
             });
         }
         drop(sources);
+        self.configure_senders(config);
+        self.configure_buckets(config);
         self.alarm.notify_one();
     }
 
@@ -224,6 +250,9 @@ impl Triggers {
             TriggerOrder::Invoke(function, text) => self.invoke(&function, payload(&text)).map(drop),
             TriggerOrder::Redrive(name) => self.redrive(&name),
             TriggerOrder::Duplicate(name) => self.duplicate(&name),
+            TriggerOrder::Upload(name, key, bytes) => self.upload(&name, &key, &bytes),
+            TriggerOrder::UploadSample(name) => self.upload_sample(&name),
+            TriggerOrder::Deliver(name, what) => self.deliver(&name, what),
             // What comes of it is shown with its table.
             TriggerOrder::Sql(name, sql) => self.statement(&name, &sql).map(drop),
             TriggerOrder::Sleep(name, span) => self.sleep(&name, span),
@@ -264,7 +293,11 @@ impl Triggers {
     }
 
     fn unknown(&self, name: &str) -> SendError {
-        let names = self.sources.borrow().keys().cloned().collect::<Vec<_>>().join(", ");
+        let mut names: Vec<String> = self.sources.borrow().keys().cloned().collect();
+        let config = self.config.borrow();
+        names.extend(config.webhooks.iter().map(|one| one.name.clone()));
+        names.extend(config.buckets.iter().filter(|one| one.function.is_none()).map(|one| one.name.clone()));
+        let names = names.join(", ");
         let names = if names.is_empty() { "none yet; triggers.toml names them".to_owned() } else { names };
         SendError::Unknown(sanitise_line(name).to_string(), names)
     }
@@ -283,7 +316,8 @@ impl Triggers {
             }
             Row { problem: row.problem.clone().or(problem), ..row }
         };
-        self.sources.borrow().values().map(row).collect()
+        let sources = self.sources.borrow();
+        sources.values().map(row).map(|row| self.with_bucket(row)).chain(self.sender_rows()).collect()
     }
 
     /// Shows every machine the time, and how its function is called.
@@ -314,6 +348,7 @@ impl Triggers {
     }
 
     fn call(self: &Rc<Self>, name: String, call: CallId, id: Option<EventId>, event: &Value, label: &str) {
+        let round = id.and_then(|id| Some(self.sources.borrow().get(&name)?.source.round(id))).unwrap_or(0);
         let id = id.map_or_else(String::new, EventId::uuid);
         let of = |named: &Named| (named.function.clone(), named.source.form(), named.generation);
         let Some((pattern, form, generation)) = self.sources.borrow().get(&name).map(of) else { return };
@@ -339,6 +374,7 @@ impl Triggers {
         };
         let incoming = Incoming { event, target, function, client: Client::Trigger, body: glance };
         let (id, delivery) = self.core.borrow_mut().arrive(incoming);
+        self.core.borrow_mut().note_round(id, round);
         let own = Rc::clone(self);
         spawn_local(async move {
             let outcome = own.outcome(id, delivery, form).await;
@@ -386,8 +422,10 @@ impl Triggers {
     /// Wakes the machines when something is due.
     pub(in crate::lab) async fn keep_time(self: Rc<Self>) {
         loop {
+            self.take_written();
             self.wake_up();
             let next = self.sources.borrow().values().filter_map(|named| named.source.deadline()).min();
+            let next = next.into_iter().chain(self.bucket_deadline()).min();
             let now = self.core.borrow().now();
             match next {
                 None => self.alarm.notified().await,
@@ -422,6 +460,9 @@ impl Triggers {
     fn tick(self: &Rc<Self>) {
         self.look();
         let now = self.core.borrow().now();
+        if self.bucket_deadline().is_some_and(|at| at <= now) {
+            self.look_into_buckets();
+        }
         let is_due = |named: &Named| named.source.deadline().is_some_and(|at| at <= now);
         let due: Vec<String> =
             self.sources.borrow().iter().filter(|(_, named)| is_due(named)).map(|(name, _)| name.clone()).collect();

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::clock::Moment;
 use crate::lab::triggers::statement::Asked;
+use crate::sandbox::ask::Pictures;
 use crate::text::Clean;
 
 /// The number of an event within its trigger, from 1.
@@ -70,6 +71,10 @@ pub enum Kind {
     Asynchronous,
     /// A queue that is read in batches.
     Queue,
+    /// A sender of signed requests.
+    Webhook,
+    /// A folder whose new files are events.
+    Bucket,
     /// The changes of a table, read in the order in which they were made.
     Table,
     /// Runs at certain times.
@@ -82,6 +87,8 @@ impl Kind {
         match self {
             Self::Asynchronous => "async",
             Self::Queue => "queue",
+            Self::Webhook => "webhook",
+            Self::Bucket => "bucket",
             Self::Table => "table",
             Self::Schedule => "schedule",
         }
@@ -137,6 +144,65 @@ pub struct EventRow {
     pub attempts: u32,
     /// Why it failed the last time.
     pub why: Option<Clean>,
+}
+
+/// What became of the deliveries of a sender of webhooks, of those that were answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WebhookDetail {
+    /// Requests that were answered 2xx.
+    pub accepted: u64,
+    /// Requests that were answered 4xx.
+    pub refused: u64,
+    /// Genuine deliveries that were accepted.
+    pub signed_accepted: u64,
+    /// Deliveries by somebody without the secret.
+    pub forged: u64,
+    /// Those of them that were refused and not charged.
+    pub forged_refused: u64,
+    /// Deliveries with an old signature.
+    pub late: u64,
+    /// Those of them that were refused.
+    pub late_refused: u64,
+    /// Deliveries that were accepted and sent more than once.
+    pub doubled: u64,
+    /// Those of them that were charged exactly once.
+    pub charged_once: u64,
+    /// Deliveries that were charged more than once.
+    pub charged_again: u64,
+    /// Pairs of events of one object of which the newer came first, and both were accepted.
+    pub out_of_order: u64,
+    /// Those of them after which the newer one counts.
+    pub newest_kept: u64,
+    /// Charges that functions have noted for deliveries.
+    pub charges: u64,
+    /// Keys in the store.
+    pub keys: u64,
+}
+
+/// What lies in a bucket, and what its chains of events came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BucketDetail {
+    /// Its folder, in the folder of functions.
+    pub folder: String,
+    /// Objects in it.
+    pub objects: usize,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// The first of them by name, with their sizes, [`BucketDetail::FILES`] at most.
+    pub files: Vec<(Clean, u64)>,
+    /// The longest chain of calls so far in which each was caused by what the one before wrote.
+    pub rounds: u32,
+    /// Chains that were stopped.
+    pub stopped: u64,
+    /// Objects that are too large for an event.
+    pub too_large: u64,
+    /// The picture that the function made smaller last, before and after.
+    pub pictures: Option<Arc<Pictures>>,
+}
+
+impl BucketDetail {
+    /// Files that are shown.
+    pub const FILES: usize = 20;
 }
 
 /// What a shard of a stream does.
@@ -200,6 +266,10 @@ pub enum Detail {
     None,
     /// Of a schedule.
     Schedule(Box<ScheduleDetail>),
+    /// What became of the deliveries of a webhook.
+    Webhook(Box<WebhookDetail>),
+    /// What lies in a bucket.
+    Bucket(Box<BucketDetail>),
     /// Of a table's stream.
     Table {
         /// Its shards.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::clock::Moment;
+use crate::lab::triggers::bucket::Object;
 use crate::lab::triggers::change::Change;
 use crate::lab::triggers::config::TableConfig;
 use crate::lab::triggers::record::{EventId, Happened, Row};
@@ -107,6 +108,16 @@ pub trait Source {
 
     /// Takes an event, or says why not. From here on it is not lost.
     fn receive(&mut self, payload: Value, now: Moment) -> Result<(EventId, Vec<Command>), Refused>;
+
+    /// Takes in that an object was written into its bucket. None if that is no event for it.
+    fn created(&mut self, _object: &Object, _now: Moment) -> Option<Vec<Command>> {
+        None
+    }
+
+    /// Which round of a chain an event belongs to, in which each was caused by what the call before wrote; 0 for none.
+    fn round(&self, _id: EventId) -> u32 {
+        0
+    }
 
     /// Takes changes of its table, which are committed and therefore not refused. A trigger that has no table has none.
     fn changed(&mut self, _changes: Vec<Change>, _now: Moment) -> Vec<Command> {

@@ -65,6 +65,8 @@ fn scenario(
     let config = raw.config.and_then(|path| folder.text(page, &path)).map(std::borrow::Cow::into_owned);
     let panel = match raw.panel.map(|panel| panel.value) {
         Some(RawPanel::Database) => Panel::Database,
+        Some(RawPanel::Deliveries) => Panel::Deliveries,
+        Some(RawPanel::Bucket) => Panel::Bucket,
         Some(RawPanel::Requests) => Panel::Requests,
         Some(RawPanel::Places) => Panel::Places,
         Some(RawPanel::Events) | None => Panel::Events,
@@ -102,6 +104,8 @@ fn key_with_act(page: &mut Page<'_>, raw: &RawScenarioKey) -> ScenarioKey {
         (RawScenarioAct::Send, Some(text), None, None, None) => ScenarioAct::Send(text),
         (RawScenarioAct::Invoke, Some(text), None, None, None) => ScenarioAct::Invoke(text),
         (RawScenarioAct::Sql, Some(text), None, None, None) => ScenarioAct::Sql(text),
+        (RawScenarioAct::Deliver, Some(text), None, None, None) => ScenarioAct::Deliver(text),
+        (RawScenarioAct::Upload, None, None, None, None) => ScenarioAct::Upload,
         (RawScenarioAct::Redrive, None, None, None, None) => ScenarioAct::Redrive,
         (RawScenarioAct::Duplicate, None, None, None, None) => ScenarioAct::Duplicate,
         (RawScenarioAct::Sleep, None, Some(seconds), None, None) => ScenarioAct::Sleep(seconds.value),
@@ -109,7 +113,7 @@ fn key_with_act(page: &mut Page<'_>, raw: &RawScenarioKey) -> ScenarioKey {
             ScenarioAct::Call { method, target, body: body.unwrap_or_default() }
         }
         _ => {
-            let help = "send, invoke and sql have a text, sleep has seconds, call has a method and a target, the others nothing";
+            let help = "send, invoke, sql and deliver have a text, sleep has seconds, call has a method and a target, the others nothing";
             page.report(wanted.at, "what it does and what it is given do not fit", help);
             ScenarioAct::Redrive
         }
@@ -156,6 +160,12 @@ fn counter(raw: RawCounter) -> Counter {
         RawCounter::Overlapped => Counter::Overlapped,
         RawCounter::Missed => Counter::Missed,
         RawCounter::Skipped => Counter::Skipped,
+        RawCounter::SignedAccepted => Counter::SignedAccepted,
+        RawCounter::ForgedRefused => Counter::ForgedRefused,
+        RawCounter::ChargedOnce => Counter::ChargedOnce,
+        RawCounter::ChargedAgain => Counter::ChargedAgain,
+        RawCounter::NewestKept => Counter::NewestKept,
+        RawCounter::Stopped => Counter::Stopped,
     }
 }
 
@@ -165,6 +175,7 @@ fn file(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: &RawScenarioFile) -> 
     let part = |part: &str| !part.is_empty() && !part.starts_with('.') && part.chars().all(in_name);
     let inside =
         ["functions/", "app/"].iter().any(|start| path.value.starts_with(start)) && path.value.split('/').all(part);
+    let inside = inside || path.value == ".env";
     require(page, path.at, inside, "this is no place for a function", "write for example \"functions/mail.js\"");
     let text = folder.text(page, &At { value: from.value.clone(), at: from.at })?;
     inside.then(|| (path.value.clone(), text.into_owned()))

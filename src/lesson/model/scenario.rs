@@ -65,6 +65,10 @@ pub enum ScenarioAct {
     Sleep(u64),
     /// Gives this statement to the database.
     Sql(String),
+    /// Has the sender of a webhook send an event in the way of this name.
+    Deliver(String),
+    /// Puts a picture to try things with into the bucket.
+    Upload,
     /// Sends a request.
     Call {
         /// Its method.
@@ -128,6 +132,18 @@ pub enum Counter {
     Missed,
     /// Runs of a schedule that were left out because another one lasted.
     Skipped,
+    /// Genuine deliveries that were accepted.
+    SignedAccepted,
+    /// Forged deliveries that were refused.
+    ForgedRefused,
+    /// Doubled deliveries that were charged exactly once.
+    ChargedOnce,
+    /// Deliveries that were charged more than once.
+    ChargedAgain,
+    /// Events out of order after which the newer one counts.
+    NewestKept,
+    /// Chains of calls that the platform has stopped.
+    Stopped,
 }
 
 /// What a scenario shows of its trigger.
@@ -137,6 +153,10 @@ pub enum Panel {
     Events,
     /// A database: the last statement with what came of it, the shards of its stream, the newest events.
     Database,
+    /// A webhook: what became of its deliveries.
+    Deliveries,
+    /// A bucket: its objects, and the last picture before and after.
+    Bucket,
     /// The newest requests of the function.
     Requests,
     /// Places of the world, with the computed way to each of them.

@@ -265,6 +265,8 @@ pub(crate) struct RawScenarioKey {
 pub(crate) enum RawPanel {
     Events,
     Database,
+    Deliveries,
+    Bucket,
     Requests,
     Places,
 }
@@ -279,6 +281,8 @@ pub(crate) enum RawScenarioAct {
     Duplicate,
     Sleep,
     Sql,
+    Deliver,
+    Upload,
     Call,
 }
 
@@ -310,6 +314,12 @@ pub(crate) enum RawCounter {
     Overlapped,
     Missed,
     Skipped,
+    SignedAccepted,
+    ForgedRefused,
+    ChargedOnce,
+    ChargedAgain,
+    NewestKept,
+    Stopped,
 }
 
 /// `[[scenario.file]]`.

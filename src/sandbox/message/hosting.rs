@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::function::{read_error, read_event, read_program, write_error, write_event, write_program};
 use super::{named, number, read_limits, read_printed, write_limits, write_printed};
+use crate::sandbox::ask::{AskId, Told, read_ask, read_pictures, read_told, write_ask, write_pictures, write_told};
 use crate::sandbox::host::{AfterAnswer, CallId, Found, IsolateId, Loading, Mode, Report, Sharing, Style, Usage};
 use crate::sandbox::value::Limit;
 use crate::sandbox::wire::{Fields, Frame, Frames, Garbled};
@@ -26,6 +27,10 @@ pub(in crate::sandbox) enum Order {
     Cancel(IsolateId, CallId),
     /// End the isolate.
     Close(IsolateId),
+    /// A piece of the bytes of an answer to the guest that is still to come.
+    TellPiece(IsolateId, AskId, Vec<u8>),
+    /// The answer to what a guest has asked.
+    Tell(IsolateId, AskId, Told),
 }
 
 /// The first tag of these orders, and of these reports.
@@ -58,6 +63,14 @@ impl Order {
             }),
             Self::Cancel(isolate, call) => frames.push(FIRST + 5, |to| ids(to, *isolate, *call)),
             Self::Close(isolate) => frames.push(FIRST + 6, |to| to.u32(isolate.0)),
+            Self::TellPiece(isolate, ask, piece) => frames.push(FIRST + 7, |to| {
+                ask_ids(to, *isolate, *ask);
+                to.bytes(piece);
+            }),
+            Self::Tell(isolate, ask, told) => frames.push(FIRST + 8, |to| {
+                ask_ids(to, *isolate, *ask);
+                write_told(to, told);
+            }),
         }
     }
 
@@ -88,6 +101,14 @@ impl Order {
                 Self::Cancel(isolate, call)
             }
             6 => Self::Close(IsolateId(frame.u32()?)),
+            7 => {
+                let (isolate, ask) = read_ask_ids(frame)?;
+                Self::TellPiece(isolate, ask, frame.bytes()?.to_vec())
+            }
+            8 => {
+                let (isolate, ask) = read_ask_ids(frame)?;
+                Self::Tell(isolate, ask, read_told(frame)?)
+            }
             _ => return Err(Garbled),
         })
     }
@@ -133,6 +154,19 @@ pub(super) fn encode_report(report: &Report, frames: &mut Frames) {
         }),
         Report::Closed(isolate) => frames.push(FIRST + 8, |to| to.u32(isolate.0)),
         Report::Stuck(isolate) => frames.push(FIRST + 9, |to| to.u32(isolate.0)),
+        Report::AskPiece(isolate, ask, piece) => frames.push(FIRST + 10, |to| {
+            ask_ids(to, *isolate, *ask);
+            to.bytes(piece);
+        }),
+        Report::Asked(isolate, call, id, ask) => frames.push(FIRST + 11, |to| {
+            ask_ids(to, *isolate, *id);
+            to.optional(*call, |to, call| to.u32(call.0));
+            write_ask(to, ask);
+        }),
+        Report::Pictured(isolate, pictures) => frames.push(FIRST + 12, |to| {
+            to.u32(isolate.0);
+            write_pictures(to, pictures);
+        }),
     }
 }
 
@@ -169,6 +203,16 @@ pub(super) fn decode_report(tag: u8, frame: &mut Frame<'_>) -> Result<Report, Ga
         7 => Report::Stopped(IsolateId(frame.u32()?), named(&Limit::ALL, frame.u8()?)?),
         8 => Report::Closed(IsolateId(frame.u32()?)),
         9 => Report::Stuck(IsolateId(frame.u32()?)),
+        10 => {
+            let (isolate, ask) = read_ask_ids(frame)?;
+            Report::AskPiece(isolate, ask, frame.bytes()?.to_vec())
+        }
+        11 => {
+            let (isolate, id) = read_ask_ids(frame)?;
+            let call = frame.optional(Frame::u32)?.map(CallId);
+            Report::Asked(isolate, call, id, read_ask(frame)?)
+        }
+        12 => Report::Pictured(IsolateId(frame.u32()?), Box::new(read_pictures(frame)?)),
         _ => return Err(Garbled),
     })
 }
@@ -180,6 +224,15 @@ fn ids(to: &mut Fields<'_>, isolate: IsolateId, call: CallId) {
 
 fn read_ids(frame: &mut Frame<'_>) -> Result<(IsolateId, CallId), Garbled> {
     Ok((IsolateId(frame.u32()?), CallId(frame.u32()?)))
+}
+
+fn ask_ids(to: &mut Fields<'_>, isolate: IsolateId, ask: AskId) {
+    to.u32(isolate.0);
+    to.u32(ask.0);
+}
+
+fn read_ask_ids(frame: &mut Frame<'_>) -> Result<(IsolateId, AskId), Garbled> {
+    Ok((IsolateId(frame.u32()?), AskId(frame.u32()?)))
 }
 
 fn write_mode(to: &mut Fields<'_>, mode: Mode) {

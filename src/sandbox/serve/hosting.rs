@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Moment;
+use crate::sandbox::ask::{AskId, Told};
 use crate::sandbox::console::Sink;
 use crate::sandbox::environment::{Answer, Event, Fault, GuestError};
 use crate::sandbox::host::{AfterAnswer, CallId, Found, IsolateId, Loading, PIECE, Report, Sharing, Style, Usage};
@@ -123,6 +124,8 @@ struct Room<'a, 'js> {
     flights: Vec<Flight<'js>>,
     /// Pieces of bodies whose call is still to come.
     pieces: HashMap<CallId, Vec<u8>>,
+    /// The same of answers to the guest.
+    told: HashMap<AskId, Vec<u8>>,
     /// Whether the parent knows of work after the answers.
     background: bool,
     /// Processor time of the thread up to which all is accounted for.
@@ -157,6 +160,7 @@ impl<'a, 'js> Room<'a, 'js> {
             printer,
             flights: Vec::new(),
             pieces: HashMap::new(),
+            told: HashMap::new(),
             background: false,
             accounted: thread_time(),
             closing: false,
@@ -177,6 +181,7 @@ impl<'a, 'js> Room<'a, 'js> {
             }
         };
         tell_now(self.around.outbox, Report::Live(id, Ok(found(&program))));
+        self.web.open_asks();
         loop {
             self.around.pulse.beat();
             if !self.take_orders(&program)? {
@@ -249,6 +254,15 @@ impl<'a, 'js> Room<'a, 'js> {
                 }
             }
             Order::Cancel(_, call) => self.cancel(call),
+            Order::TellPiece(_, ask, piece) => self.told.entry(ask).or_default().extend(piece),
+            Order::Tell(_, ask, mut told) => {
+                let pieces = self.told.remove(&ask).unwrap_or_default();
+                if let Told::Bytes(bytes) = &mut told {
+                    *bytes = pieces;
+                }
+                // Only a lack of memory fails here, and the next turn meets that.
+                drop(self.web.tell(ask, told));
+            }
             Order::Prelude(_) | Order::Load(..) => {}
         }
         Ok(())
@@ -275,8 +289,9 @@ impl<'a, 'js> Room<'a, 'js> {
     fn begin(&mut self, id: CallId, event: &Event, program: &Program<'js>) -> Result<(), Limit> {
         let now = self.account();
         self.stopwatch.restart_at(now, self.around.loading.limits.guest_cpu);
-        self.printer.call.set(self.flights.is_empty().then_some(id));
+        self.only_call(self.flights.is_empty().then_some(id));
         let begun = begin(self.web, program, event);
+        self.send_asked();
         match self.within_limits(begun)? {
             Ok(Begun::Waiting(call)) => {
                 self.flights.push(Flight { id, call, body: None, cpu: Duration::ZERO });
@@ -285,6 +300,19 @@ impl<'a, 'js> Room<'a, 'js> {
             Err(error) => self.answer(id, Duration::ZERO, Err(error)),
         }
         Ok(())
+    }
+
+    /// Notes the call that guest code runs for, if only one is under way.
+    fn only_call(&self, call: Option<CallId>) {
+        self.printer.call.set(call);
+        self.web.ask_for(call);
+    }
+
+    /// Sends what the guest has asked.
+    fn send_asked(&self) {
+        while let Some(asked) = self.web.next_asked() {
+            asked.reports(self.around.id, |report| self.around.outbox.send(&FromWorker::Hosted(report)));
+        }
     }
 
     /// Some turns of the event loop, few enough for new orders not to wait.
@@ -302,6 +330,7 @@ impl<'a, 'js> Room<'a, 'js> {
     /// is one; among many isolates it is told, and the calls go on.
     fn turn(&mut self, program: &Program<'js>) -> Result<Turn, Limit> {
         let turn = self.web.turn(&program.file);
+        self.send_asked();
         match self.within_limits(turn)? {
             Ok(Turn::Worked) => Ok(Turn::Worked),
             Ok(waits) => Ok(waits),
@@ -346,7 +375,7 @@ impl<'a, 'js> Room<'a, 'js> {
             }
         }
         if any {
-            self.printer.call.set(match self.flights.as_slice() {
+            self.only_call(match self.flights.as_slice() {
                 [only] => Some(only.id),
                 _ => None,
             });
@@ -447,6 +476,9 @@ impl<'a, 'js> Room<'a, 'js> {
     /// Whether the calls wait for something that only they themselves could bring about.
     fn nothing_can_come(&self) -> bool {
         let Loading { limits, mode, .. } = self.around.loading;
+        if self.web.awaits_answers() {
+            return false;
+        }
         // The reader of a body may take more of it at any time.
         if self.flights.iter().any(|flight| flight.body.is_some_and(|body| self.web.body_waits(body))) {
             return false;

@@ -75,7 +75,7 @@ impl Isolates {
             }
             Order::Load(id, _) => *id,
             Order::Call(id, ..) | Order::Piece(id, ..) | Order::Credit(id, ..) | Order::Cancel(id, _) => *id,
-            Order::Close(id) => *id,
+            Order::Close(id) | Order::TellPiece(id, ..) | Order::Tell(id, ..) => *id,
         };
         match order {
             Order::Load(_, loading) => self.load(id, *loading),

@@ -41,7 +41,7 @@ struct Group {
 /// A group of which only the prelude knows.
 const HIDDEN: Group = Group { name: "", files: &[], globals: &[], late: &[], internals: &[] };
 
-const GROUPS: [Group; 13] = [
+const GROUPS: [Group; 14] = [
     Group {
         name: "fetch",
         files: &[
@@ -163,6 +163,7 @@ const GROUPS: [Group; 13] = [
         internals: &["requireFrom", "valueOfModule", "builtInNamed"],
         ..HIDDEN
     },
+    Group { name: "lab", files: &[include_str!("prelude/lab.js")], internals: &["labModule", "settleAsk"], ..HIDDEN },
     Group { name: "process", files: &[include_str!("prelude/process.js")], globals: &["process"], ..HIDDEN },
     Group {
         name: "absent",

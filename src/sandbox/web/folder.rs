@@ -11,6 +11,9 @@ pub(super) const ROOT: &str = "/var/task/";
 pub(super) const BUILT_IN: [&str; 7] =
     ["buffer", "crypto", "perf_hooks", "process", "stream/web", "timers/promises", "url"];
 
+/// The module of the lab itself, which Node has not.
+const LAB: &str = "lab";
+
 /// What a function here may use, for messages.
 const ADVICE: &str = "a function here is its own files without packages";
 
@@ -122,6 +125,9 @@ impl Folder {
         if let Some(built_in) = BUILT_IN.iter().find(|built_in| **built_in == bare) {
             return Ok(Resolved::BuiltIn(built_in));
         }
+        if name == LAB {
+            return Ok(Resolved::BuiltIn(LAB));
+        }
         if let Some(path) = name.strip_prefix(ROOT) {
             return joined("", path).map(Resolved::File);
         }
@@ -138,7 +144,7 @@ impl Folder {
         if self.files.borrow().contains_key(name) {
             return Err(format!("the name of a file here begins with ./, as in {:?}", format!("./{name}")));
         }
-        Err(format!("{ADVICE}; built in are {}", BUILT_IN.join(", ")))
+        Err(format!("{ADVICE}; built in are {} and {LAB}", BUILT_IN.join(", ")))
     }
 
     /// Keeps why an import failed, so that its error can be told with the importing line.

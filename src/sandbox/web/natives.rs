@@ -3,6 +3,7 @@
 
 mod crypto;
 mod form;
+mod picture;
 mod text;
 
 use std::cell::{Cell, RefCell};
@@ -13,6 +14,7 @@ use rquickjs::function::{Func, Opt};
 use rquickjs::{Array, Ctx, Object, Result, TypedArray};
 use url::{Url, form_urlencoded, quirks};
 
+use super::asks::{self, Asks};
 use super::bodies::{self, Bodies};
 use super::folder::Folder;
 use super::timers::{TimerId, Timers, delay};
@@ -37,6 +39,7 @@ pub(super) struct Behind {
     pub(super) ticking: Loop,
     pub(super) bodies: Rc<RefCell<Bodies>>,
     pub(super) folder: Rc<Folder>,
+    pub(super) asks: Rc<RefCell<Asks>>,
 }
 
 /// The functions that the core of the prelude uses.
@@ -86,6 +89,10 @@ pub(super) fn for_group<'js>(ctx: &Ctx<'js>, group: &str, behind: &Behind) -> Re
         "abort" | "performance" => clock_functions(&object, &behind.ticking)?,
         "crypto" => crypto::functions(&object)?,
         "buffer" => text::functions(&object)?,
+        "lab" => {
+            asks::functions(&object, &behind.asks)?;
+            picture::functions(&object, &behind.asks)?;
+        }
         "modules" => modules::functions(&object, &behind.folder)?,
         _ => {}
     }

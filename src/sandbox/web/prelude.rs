@@ -8,6 +8,7 @@ use std::rc::Rc;
 use rquickjs::function::Func;
 use rquickjs::{Array, Ctx, Error, Function, Object};
 
+use super::asks::Asks;
 use super::bodies::Bodies;
 use super::bytecode::{Bytecode, PreludeError, reason};
 use super::folder::Folder;
@@ -24,6 +25,7 @@ pub(in crate::sandbox) struct Web<'js> {
     pub(super) ticking: Loop,
     pub(super) bodies: Rc<RefCell<Bodies>>,
     pub(super) folder: Rc<Folder>,
+    pub(super) asks: Rc<RefCell<Asks>>,
     pub(super) calls: Calls<'js>,
 }
 
@@ -51,6 +53,7 @@ pub(super) struct Calls<'js> {
     pub(super) dom_text: Function<'js>,
     pub(super) abort_request: Function<'js>,
     pub(super) streaming: Function<'js>,
+    pub(super) settle_ask: Function<'js>,
     pub(super) new_module: Function<'js>,
 }
 
@@ -67,11 +70,11 @@ pub(in crate::sandbox) fn install<'js>(
         timers: Rc::new(RefCell::new(Timers::default())),
         deadline: Rc::new(Cell::new(Moment::default())),
     };
-    let behind = Behind { ticking, bodies: Rc::default(), folder: Rc::default() };
+    let behind = Behind { ticking, bodies: Rc::default(), folder: Rc::default(), asks: Asks::of(settings.memory) };
     load(ctx, bytecode, settings, &behind)
         .map(|calls| {
-            let Behind { ticking, bodies, folder } = behind;
-            Web { ctx: ctx.clone(), settings: settings.clone(), ticking, bodies, folder, calls }
+            let Behind { ticking, bodies, folder, asks } = behind;
+            Web { ctx: ctx.clone(), settings: settings.clone(), ticking, bodies, folder, asks, calls }
         })
         .map_err(|error| PreludeError::Engine(reason(ctx, &error)))
 }
@@ -111,6 +114,7 @@ fn load<'js>(
         dom_text: host.get("domText")?,
         abort_request: host.get("abortRequest")?,
         streaming: host.get("bodyCalls")?,
+        settle_ask: host.get("settleAsk")?,
         new_module: host.get("newModule")?,
     })
 }

@@ -8,7 +8,8 @@ use crate::course::Action;
 use crate::course::scenarios::Action as CourseAction;
 use crate::lab::order::{Call, Order, TriggerOrder};
 use crate::lab::record::Snapshot;
-use crate::lab::triggers::record::{Detail, Row, ScheduleDetail};
+use crate::lab::triggers::record::{Detail, Row, ScheduleDetail, WebhookDetail};
+use crate::lab::triggers::webhook::Sending;
 use crate::lesson::model::{Counter, Scenario, ScenarioAct, Seen};
 use crate::tui::app::lab::{COUNTDOWN, LabEffect};
 use crate::tui::app::{App, Effect, View};
@@ -133,6 +134,11 @@ impl App {
             ScenarioAct::Invoke(text) => TriggerOrder::Invoke(scenario.function.clone(), text.clone()),
             ScenarioAct::Redrive => TriggerOrder::Redrive(trigger),
             ScenarioAct::Duplicate => TriggerOrder::Duplicate(trigger),
+            ScenarioAct::Deliver(name) => match Sending::ALL.into_iter().find(|way| way.name() == name) {
+                Some(way) => TriggerOrder::Deliver(trigger, way),
+                None => return Vec::new(),
+            },
+            ScenarioAct::Upload => TriggerOrder::UploadSample(trigger),
             ScenarioAct::Sql(text) => TriggerOrder::Sql(trigger, text.clone()),
             ScenarioAct::Sleep(seconds) => TriggerOrder::Sleep(trigger, Duration::from_secs(*seconds)),
             ScenarioAct::Call { method, target, body } => {
@@ -198,7 +204,11 @@ fn is_seen(lab: &Snapshot, scenario: &Scenario, seen: &Seen) -> bool {
 fn count(row: &Row, counter: Counter) -> u64 {
     let schedule = |count: fn(&ScheduleDetail) -> u64| match &row.detail {
         Detail::Schedule(detail) => count(detail),
-        Detail::None | Detail::Table { .. } => 0,
+        _ => 0,
+    };
+    let webhook = |count: fn(&WebhookDetail) -> u64| match &row.detail {
+        Detail::Webhook(detail) => count(detail),
+        _ => 0,
     };
     match counter {
         Counter::Received => row.counts.received,
@@ -212,5 +222,14 @@ fn count(row: &Row, counter: Counter) -> u64 {
         Counter::Overlapped => schedule(|detail| detail.overlapped),
         Counter::Missed => schedule(|detail| detail.missed),
         Counter::Skipped => schedule(|detail| detail.skipped),
+        Counter::SignedAccepted => webhook(|detail| detail.signed_accepted),
+        Counter::ForgedRefused => webhook(|detail| detail.forged_refused),
+        Counter::ChargedOnce => webhook(|detail| detail.charged_once),
+        Counter::ChargedAgain => webhook(|detail| detail.charged_again),
+        Counter::NewestKept => webhook(|detail| detail.newest_kept),
+        Counter::Stopped => match &row.detail {
+            Detail::Bucket(detail) => detail.stopped,
+            _ => 0,
+        },
     }
 }

@@ -2,6 +2,7 @@
 //! newest events with where each of them is.
 
 mod panels;
+mod picture;
 
 use ratatui::layout::Rect;
 

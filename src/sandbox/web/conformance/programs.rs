@@ -85,7 +85,7 @@ fn errors_of_a_file_have_a_place() {
 #[test]
 fn packages_cannot_be_imported() {
     let advice = "a function here is its own files without packages; built in are buffer, crypto, perf_hooks, process, \
-                  stream/web, timers/promises, url";
+                  stream/web, timers/promises, url and lab";
     let imported = |name: &str, file: &str| format!("cannot import \"{name}\" in {file}: {advice}");
     refused("a.js", "import _ from 'lodash';", Fault::Import, &imported("lodash", "a.js"), Some((1, 15)));
     refused("a.mjs", "\nawait import(\"node:fs\");", Fault::Import, &imported("node:fs", "a.mjs"), Some((2, 14)));

@@ -127,7 +127,7 @@ fn names_that_are_not_there_can_be_replaced() {
 fn nothing_of_the_host_is_reachable() {
     check("typeof __host + typeof headerName + typeof list", r#""undefinedundefinedundefined""#);
     let advice = "a function here is its own files without packages; built in are buffer, crypto, perf_hooks, process, \
-                  stream/web, timers/promises, url";
+                  stream/web, timers/promises, url and lab";
     for name in ["web-api", "web-api/absent", "web-api/streams"] {
         check(
             &format!("import('{name}').then((module) => Object.keys(module))"),

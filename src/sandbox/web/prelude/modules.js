@@ -14,6 +14,7 @@ const builtIns = {
     return { Buffer, Blob, File, atob: core.atob, btoa: core.btoa };
   },
   crypto: () => core.need("crypto").nodeCrypto(),
+  lab: () => core.need("lab").labModule(),
   perf_hooks: () => ({ performance: core.need("performance").performance }),
   process: () => core.need("process").process,
   "stream/web": () => {

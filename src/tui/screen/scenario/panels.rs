@@ -9,6 +9,7 @@ use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::layout::Height;
 use crate::tui::screen::scenario::Ctx;
+use crate::tui::screen::scenario::picture;
 use crate::tui::theme::{Hue, bold};
 use crate::units::{Millis, with_commas};
 
@@ -20,6 +21,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, y: u16, width: u16) -
     match ctx.scenario.panel {
         Panel::Events => events(ctx, canvas, y, width),
         Panel::Database => database(ctx, canvas, y, width),
+        Panel::Deliveries => deliveries(ctx, canvas, y, width),
+        Panel::Bucket => bucket(ctx, canvas, y, width),
         Panel::Requests => requests(ctx, canvas, y, width),
         Panel::Places => places(ctx, canvas, y, width),
     }
@@ -205,6 +208,67 @@ fn answer(ctx: &Ctx<'_>, said: &Asked, canvas: &mut Canvas<'_>, mut y: u16, widt
             y
         }
     }
+}
+
+/// What became of the deliveries of a webhook, and the newest of them.
+fn deliveries(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u16 {
+    let theme = ctx.theme;
+    if let Some(Detail::Webhook(detail)) = ctx.row().map(|row| &row.detail) {
+        canvas.heading(
+            0,
+            y,
+            width,
+            "Deliveries",
+            &format!("{} charges noted, {} keys in the store", detail.charges, detail.keys),
+        );
+        y += 1;
+        let lines = [
+            ("genuine", format!("{} accepted", detail.signed_accepted), theme.good()),
+            ("forged", format!("{} of {} refused", detail.forged_refused, detail.forged), theme.text()),
+            ("old signature", format!("{} of {} refused", detail.late_refused, detail.late), theme.text()),
+            ("doubled", format!("{} charged once, {} charged again", detail.charged_once, detail.charged_again), {
+                if detail.charged_again > 0 { theme.bad() } else { theme.text() }
+            }),
+            ("out of order", format!("newer kept in {} of {}", detail.newest_kept, detail.out_of_order), theme.text()),
+        ];
+        for (name, words, style) in lines {
+            canvas.put(0, y, name, theme.muted());
+            canvas.put(16, y, &text::truncate(&words, width.saturating_sub(16)), style);
+            y += 1;
+        }
+    }
+    events(ctx, canvas, y, width)
+}
+
+/// The objects of a bucket, the last picture before and after, and the newest events.
+fn bucket(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u16 {
+    let theme = ctx.theme;
+    if let Some(Detail::Bucket(detail)) = ctx.row().map(|row| &row.detail) {
+        let fact = format!("{} objects in {}", detail.objects, detail.folder);
+        canvas.heading(0, y, width, "Bucket", &fact);
+        y += 1;
+        if detail.stopped > 0 {
+            let words = format!(
+                "A chain of {} calls was stopped: each was caused by what the one before wrote.",
+                detail.rounds
+            );
+            y = canvas.para(0, y, width.min(76), &words, theme.bad());
+        } else if detail.rounds > 1 {
+            canvas.put(0, y, &format!("The longest chain so far: {} calls.", detail.rounds), theme.text());
+            y += 1;
+        }
+        if let Some(pictures) = detail.pictures.as_deref().filter(|_| ctx.frame.height == Height::Tall) {
+            let half = (width / 2).min(44);
+            let mut below = y;
+            for (i, (size, grid)) in [&pictures.before, &pictures.after].into_iter().enumerate() {
+                let x = half * i as u16;
+                canvas.put(x, y, &format!("{} {} x {}", ["before", "after"][i], size.0, size.1), theme.muted());
+                below = below.max(picture::halves(canvas, x, y + 1, half.saturating_sub(2), 10, grid));
+            }
+            y = below;
+        }
+    }
+    events(ctx, canvas, y, width)
 }
 
 /// The newest requests of the function.

@@ -20,3 +20,6 @@ host.valueOfModule = (kind, name) => need("modules").valueOfModule(kind, name);
 
 // What the host calls for bodies that are streams; only then is there anything to call.
 host.bodyCalls = () => need("streams").bodyCalls;
+
+// The answer to what a function has asked of the lab; only then is there anything to settle.
+host.settleAsk = (id, kind, value) => need("lab").settleAsk(id, kind, value);
