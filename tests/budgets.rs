@@ -59,7 +59,7 @@ const LIVE: Duration = Duration::from_millis(500);
 const HELLO: &str = "export const GET = () => new Response('hello');\n";
 
 /// How often something may be tried: often enough that it has the machine to itself once.
-const RUNS: usize = 8;
+const RUNS: usize = 32;
 
 /// One clock at a time, so that no test of this file is what makes another one slow.
 static CLOCK: Mutex<()> = Mutex::new(());
