@@ -64,6 +64,8 @@ fn files_that_are_copied_into_the_folder_are_events_and_hidden_or_unfinished_one
     let print = "exports.handler = async (event) => console.log('event', JSON.stringify(event.Records[0].s3.object));";
     let files = [("functions/thumbnail.js", print), ("triggers.toml", FILE), ("photos/old.png", "old")];
     let mut lab = Lab::start(&files, &[]);
+    // What is there before the lab has looked is no news to it.
+    wait(&lab, |row| row["bucket"]["objects"] == 1);
     for name in ["photos/.hidden.png", "photos/a.png.part", "photos/b.png~", "photos/my photo.png"] {
         std::fs::write(lab.path(name), "12345").unwrap();
     }
