@@ -160,6 +160,14 @@ fn the_packages_stay_few_and_plain() {
     for package in ["onig", "cmake", "openssl-sys", "bindgen"] {
         assert_eq!(count(package), 0, "{package}");
     }
+    // One package names pkg-config whether or not it is asked for, and does not call it where SQLite is built from its source.
+    let names_it = |package: &&str| package.lines().any(|line| line.trim() == "\"pkg-config\",");
+    let users: Vec<_> =
+        lock.split("[[package]]").filter(names_it).filter_map(|package| package.lines().nth(1)).collect();
+    assert_eq!(users, ["name = \"libsqlite3-sys\""]);
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let sqlite = manifest.lines().find(|line| line.starts_with("rusqlite = ")).unwrap();
+    assert!(sqlite.contains("default-features = false") && sqlite.contains("\"bundled\""), "{sqlite}");
 }
 
 fn problems(src: &Path) -> Vec<String> {
