@@ -9,6 +9,7 @@ use hyper::{HeaderMap, Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::lab::front_door::answer::{Body, plain};
+use crate::lab::router::decoded;
 use crate::lab::triggers::engine::{SendError, Triggers, payload};
 use crate::lab::triggers::record::{BucketDetail, Detail, EventId, Row, ShardRow, ShardState, WebhookDetail};
 use crate::lab::triggers::source::Refused;
@@ -46,29 +47,27 @@ pub(super) enum Asked {
     Sleep(String),
 }
 
-/// What a path asks for; none if it is one for functions.
+/// What a path asks for; none if it is one for functions. A name stands in one segment, so a slash in it is written `%2F`.
 pub(super) fn asked(path: &str) -> Option<Asked> {
     if let Some(name) = path.strip_prefix(INVOKE.0).and_then(|rest| rest.strip_suffix(INVOKE.1)) {
-        return Some(Asked::Invoke(format!("/{}", name.trim_start_matches("%2F").replace("%2F", "/"))));
+        return Some(Asked::Invoke(format!("/{}", decoded(name)?.trim_start_matches('/'))));
     }
     if let Some(name) = path.strip_prefix(TABLES) {
-        return Some(Asked::Sql(name.to_owned()));
+        return Some(Asked::Sql(decoded(name)?));
     }
     let rest = path.strip_prefix(TRIGGERS)?;
     if rest.is_empty() || rest == "/" {
         return Some(Asked::List);
     }
-    let name = rest.strip_prefix('/')?.replace("%2F", "/");
-    if let Some((bucket, key)) = name.split_once("/upload/") {
-        let key = percent_decoded(key).unwrap_or_default();
-        return Some(Asked::Upload(bucket.to_owned(), key));
-    }
-    Some(match name.rsplit_once('/') {
-        Some((name, "sample")) => Asked::Sample(name.to_owned()),
-        Some((name, "redrive")) => Asked::Redrive(name.to_owned()),
-        Some((name, "deliver")) => Asked::Deliver(name.to_owned()),
-        Some((name, "sleep")) => Asked::Sleep(name.to_owned()),
-        _ => Asked::Send(name),
+    let (name, what) = rest.strip_prefix('/')?.split_once('/').unwrap_or((&rest[1..], ""));
+    let name = decoded(name)?;
+    Some(match what {
+        "" => Asked::Send(name),
+        "sample" => Asked::Sample(name),
+        "redrive" => Asked::Redrive(name),
+        "deliver" => Asked::Deliver(name),
+        "sleep" => Asked::Sleep(name),
+        _ => Asked::Upload(name, decoded(what.strip_prefix("upload/")?)?),
     })
 }
 
@@ -84,13 +83,13 @@ pub(super) async fn answer(
     if *method != wanted {
         return plain(StatusCode::METHOD_NOT_ALLOWED, &format!("This path takes {wanted} only."));
     }
-    if let Asked::Upload(name, key) = &asked {
-        return taken(triggers.upload(name, key, body).map(|()| key.clone()));
-    }
-    let Ok(text) = std::str::from_utf8(body) else {
+    let text = std::str::from_utf8(body);
+    if text.is_err() && !matches!(asked, Asked::Upload(..)) {
         return plain(StatusCode::BAD_REQUEST, "The body is not UTF-8 text.");
-    };
+    }
+    let text = text.unwrap_or_default();
     match asked {
+        Asked::Upload(name, key) => taken(triggers.upload(&name, &key, body).map(|()| key)),
         Asked::Invoke(function) => {
             let kind =
                 headers.get("x-amz-invocation-type").map_or("RequestResponse", |kind| kind.to_str().unwrap_or(""));
@@ -109,7 +108,6 @@ pub(super) async fn answer(
         Asked::Send(name) => taken(triggers.send(&name, payload(text)).map(EventId::uuid)),
         Asked::Redrive(name) => taken(triggers.redrive(&name).map(|()| name)),
         Asked::Sample(name) => taken(triggers.upload_sample(&name).map(|()| name)),
-        Asked::Upload(name, _) => taken(Ok(name)),
         Asked::Deliver(name) => match Sending::ALL.into_iter().find(|what| what.name() == text.trim()) {
             Some(what) => taken(triggers.deliver(&name, what).map(|()| name)),
             None => {
@@ -126,22 +124,6 @@ pub(super) async fn answer(
             Err(_) => plain(StatusCode::BAD_REQUEST, "The body is how many seconds of its clock pass, such as 3600."),
         },
     }
-}
-
-/// A name as a path writes it; none for one that is no text.
-fn percent_decoded(name: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = name.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => {
-                let digits = [rest.next()?, rest.next()?];
-                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
-            }
-            byte => byte,
-        });
-    }
-    String::from_utf8(bytes).ok()
 }
 
 fn taken(done: Result<String, SendError>) -> Response<Body> {
@@ -263,6 +245,10 @@ mod tests {
         check("/_lab/tables/orders", Some(Asked::Sql("orders".into())));
         check("/_lab/triggers/nightly/sleep", Some(Asked::Sleep("nightly".into())));
         check("/_lab/triggersx", None);
+        check("/_lab/triggers/async:%2Fmail/redrive", Some(Asked::Redrive("async:/mail".into())));
+        check("/_lab/triggers/photos/upload/a%20b/c.png", Some(Asked::Upload("photos".into(), "a b/c.png".into())));
+        check("/_lab/triggers/photos/forget", None);
+        check("/_lab/triggers/%zz", None);
         check("/mail", None);
     }
 }
