@@ -39,6 +39,7 @@ pub mod watch;
 
 mod buckets;
 mod front_door;
+mod hash;
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 pub use crate::lab::front_door::rehearsal;
 mod journal;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::lab::triggers::bucket::{Object, Print, Shelf, etag};
+use crate::lab::watch::print::number;
 use crate::sandbox::ask::{MOST_KEY, MOST_OBJECT};
 
 /// The most objects of a bucket, and the most bytes that functions may fill it to.
@@ -213,16 +214,6 @@ fn is_temporary(name: &str) -> bool {
 fn print(metadata: &Metadata) -> Print {
     let changed = metadata.modified().ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
     Print { size: metadata.len(), changed: changed.unwrap_or_default().as_nanos(), number: number(metadata) }
-}
-
-#[cfg(unix)]
-fn number(metadata: &Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(metadata)
-}
-
-#[cfg(not(unix))]
-fn number(_: &Metadata) -> u64 {
-    0
 }
 
 #[cfg(test)]

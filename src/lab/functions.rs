@@ -11,6 +11,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::lab::functions::scan::{Found, Scan};
+use crate::lab::hash::Hash;
 use crate::lab::record::{DeployError, Version};
 use crate::lab::router::{Route, Routes, pattern};
 use crate::lab::triggers::config::{self, Config};
@@ -206,37 +207,24 @@ fn version<'a>(
     variables: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Version {
     let mut hash = Hash::default();
-    hash.list(texts);
-    hash.list(variables);
+    add_list(&mut hash, texts);
+    add_list(&mut hash, variables);
     Version(hash.0)
 }
 
-/// FNV-1a with 64 bits: the same on every machine and in every release.
-struct Hash(u64);
-
-impl Default for Hash {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
+/// Adds pairs and an end, which no name looks like.
+fn add_list<'a>(hash: &mut Hash, pairs: impl Iterator<Item = (&'a str, &'a str)>) {
+    for (name, text) in pairs {
+        add_text(hash, name);
+        add_text(hash, text);
     }
+    add_text(hash, "");
 }
 
-impl Hash {
-    /// Adds pairs and an end, which no name looks like.
-    fn list<'a>(&mut self, pairs: impl Iterator<Item = (&'a str, &'a str)>) {
-        for (name, text) in pairs {
-            self.text(name);
-            self.text(text);
-        }
-        self.text("");
-    }
-
-    /// Adds a text with its length before it, so that two texts are not the same as one.
-    fn text(&mut self, text: &str) {
-        let length = (text.len() as u64).to_le_bytes();
-        for byte in length.iter().chain(text.as_bytes()) {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
+/// Adds a text with its length before it, so that two texts are not the same as one.
+fn add_text(hash: &mut Hash, text: &str) {
+    hash.add(&(text.len() as u64).to_le_bytes());
+    hash.add(text.as_bytes());
 }
 
 #[cfg(test)]

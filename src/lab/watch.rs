@@ -2,7 +2,7 @@
 //! is told reads them again.
 
 mod eyes;
-mod print;
+pub(in crate::lab) mod print;
 
 use std::io;
 use std::path::Path;

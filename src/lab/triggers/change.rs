@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value as Json, json};
 
+use crate::lab::hash::Hash;
 use crate::lab::triggers::record::EventId;
 
 /// A value of a column.
@@ -69,11 +70,12 @@ impl Change {
         images.into_iter().flatten().flatten().map(|(name, value)| name.len() + value.bytes()).sum()
     }
 
-    /// The same number for the same first column of the key, DynamoDB's partition key, whatever the machine and the release: FNV-1a
-    /// with 64 bits.
+    /// The same number for the same first column of the key, DynamoDB's partition key, whatever the machine and the release.
     pub fn key_hash(&self) -> u64 {
         let text = self.keys.first().map(|(_, value)| value.attribute().to_string()).unwrap_or_default();
-        text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        let mut hash = Hash::default();
+        hash.add(text.as_bytes());
+        hash.0
     }
 
     /// In a few words.

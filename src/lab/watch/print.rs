@@ -70,12 +70,12 @@ pub(super) fn matters(inside: &Path) -> bool {
 
 /// The number of the file itself: another one, if the file was replaced by one of the same size and time.
 #[cfg(unix)]
-fn number(metadata: &Metadata) -> u64 {
+pub(in crate::lab) fn number(metadata: &Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::ino(metadata)
 }
 
 #[cfg(not(unix))]
-fn number(_: &Metadata) -> u64 {
+pub(in crate::lab) fn number(_: &Metadata) -> u64 {
     0
 }
 
