@@ -42,6 +42,14 @@ fn sent(lab: &Lab, how: &str) -> Value {
 }
 
 #[test]
+fn an_event_cannot_be_sent_to_a_sender() {
+    let files = [("triggers.toml", "[[webhook]]\nname = \"payments\"\nfunction = \"/pay\"\n")];
+    let lab = Lab::start(&files, &[]);
+    let answer = lab.connect().call("POST", "/_lab/triggers/payments", &[], b"signed");
+    assert_eq!((answer.status, answer.text().as_str()), (400, "this trigger makes its events itself.\n"));
+}
+
+#[test]
 fn the_starter_takes_no_forgery_but_charges_a_doubled_delivery_twice() {
     let lab = lab(STARTER);
     let seen = sent(&lab, "signed");

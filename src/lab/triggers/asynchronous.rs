@@ -111,10 +111,11 @@ impl Asynchronous {
     pub(super) fn bury_at_once(
         &mut self,
         payload: Value,
+        label: &str,
         why: Clean,
         now: Moment,
     ) -> Result<(EventId, Vec<Command>), Refused> {
-        let (id, bytes) = self.keep(payload, now)?;
+        let (id, bytes) = self.keep(payload, label, now)?;
         if let Some(kept) = self.events.get_mut(&id) {
             kept.why = Some(why);
         }
@@ -123,7 +124,20 @@ impl Asynchronous {
         Ok((id, commands))
     }
 
-    fn keep(&mut self, payload: Value, now: Moment) -> Result<(EventId, usize), Refused> {
+    /// Takes an event that is shown under this name.
+    pub(super) fn take(
+        &mut self,
+        payload: Value,
+        label: &str,
+        now: Moment,
+    ) -> Result<(EventId, Vec<Command>), Refused> {
+        let (id, bytes) = self.keep(payload, label, now)?;
+        let mut commands = vec![Command::Tell(Happened::Received { id, bytes })];
+        commands.extend(self.call(id));
+        Ok((id, commands))
+    }
+
+    fn keep(&mut self, payload: Value, label: &str, now: Moment) -> Result<(EventId, usize), Refused> {
         let bytes = payload.to_string().len();
         if bytes > MOST_BYTES {
             return Err(Refused::TooLarge(bytes, MOST_BYTES));
@@ -133,7 +147,7 @@ impl Asynchronous {
         }
         self.last_event += 1;
         let id = EventId(self.last_event);
-        let label = sanitise_line(&label(&payload));
+        let label = sanitise_line(label);
         let kept = Kept { payload, label, received: now, attempts: 0, throttled: 0, stage: Stage::Waiting, why: None };
         self.events.insert(id, kept);
         self.counts.received += 1;
@@ -220,10 +234,8 @@ impl Kept {
 
 impl Source for Asynchronous {
     fn receive(&mut self, payload: Value, now: Moment) -> Result<(EventId, Vec<Command>), Refused> {
-        let (id, bytes) = self.keep(payload, now)?;
-        let mut commands = vec![Command::Tell(Happened::Received { id, bytes })];
-        commands.extend(self.call(id));
-        Ok((id, commands))
+        let label = label(&payload);
+        self.take(payload, &label, now)
     }
 
     fn ended(&mut self, call: CallId, outcome: Outcome, now: Moment) -> Vec<Command> {

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use cronexpr::jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::form_urlencoded::byte_serialize;
@@ -205,19 +206,8 @@ fn encoded(key: &str) -> String {
 
 /// A moment as ISO 8601 writes it, in UTC with milliseconds.
 fn date(millis: u64) -> String {
-    let (days, rest) = (millis / 86_400_000, millis % 86_400_000);
-    // Days since 1 March of the year 0, in eras of 400 years (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60);
-    let (second, milli) = (rest / 1000 % 60, rest % 1000);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+    let time = Timestamp::from_millisecond(millis.cast_signed()).unwrap_or_default();
+    time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
 impl Source for Bucket {
@@ -241,9 +231,9 @@ impl Source for Bucket {
                  makes where it does not trigger it"
             );
             self.stopped += 1;
-            self.inner.bury_at_once(event, sanitise_line(&why), now)
+            self.inner.bury_at_once(event, &object.key, sanitise_line(&why), now)
         } else {
-            self.inner.receive(event, now)
+            self.inner.take(event, &object.key, now)
         };
         let (id, commands) = taken.ok()?;
         self.rounds.insert(id, object.round);

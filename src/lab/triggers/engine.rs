@@ -221,7 +221,7 @@ impl Triggers {
     pub(in crate::lab) fn send(self: &Rc<Self>, name: &str, payload: Value) -> Result<EventId, SendError> {
         let now = self.core.borrow().now();
         let received = self.sources.borrow_mut().get_mut(name).map(|named| named.source.receive(payload, now));
-        let received = received.ok_or_else(|| self.unknown(name))??;
+        let received = received.ok_or_else(|| self.no_events_for(name))??;
         self.carry_out(name, received.1);
         Ok(received.0)
     }
@@ -290,6 +290,14 @@ impl Triggers {
         let commands = commands.ok_or_else(|| self.unknown(name))?;
         self.carry_out(name, commands);
         Ok(())
+    }
+
+    /// Why nothing can be sent to a trigger that has no machine for it.
+    fn no_events_for(&self, name: &str) -> SendError {
+        let config = self.config.borrow();
+        let known =
+            config.webhooks.iter().any(|one| one.name == name) || config.buckets.iter().any(|one| one.name == name);
+        if known { Refused::MakesItsOwn.into() } else { self.unknown(name) }
     }
 
     fn unknown(&self, name: &str) -> SendError {
