@@ -3,6 +3,7 @@
 
 use crate::cost::meter::Question;
 use crate::cost::prices::Free;
+use crate::course::Course;
 use crate::grader::meter::{MeterError, Program};
 use crate::lab::record::Snapshot;
 use crate::lesson::model::{Body, Lesson};
@@ -67,10 +68,12 @@ impl Reading {
 }
 
 impl Meter {
-    /// Takes another program, if it is another.
-    fn follow(&mut self, program: Option<Program>) {
-        if self.program != program {
-            *self = Self { program, ..Self::default() };
+    /// Takes another program, its text and the function in it, if it is another.
+    fn follow(&mut self, program: Option<(&str, &str)>) {
+        let known = self.program.as_ref().map(|program| (program.source.as_str(), program.function.as_str()));
+        if known != program {
+            let own = |(source, function): (&str, &str)| Program { source: source.into(), function: function.into() };
+            *self = Self { program: program.map(own), ..Self::default() };
         }
     }
 
@@ -125,7 +128,7 @@ impl App {
             View::Lab => (Place::Lab, self.lab.as_ref().and_then(question_of_lab)),
             View::Section | View::Scenario(_) | View::Review | View::Lessons(_) => return None,
         };
-        self.meter.follow(self.passed_program());
+        self.meter.follow(self.course.as_ref().and_then(passed_program));
         self.meter.ask(place, question)
     }
 
@@ -140,13 +143,11 @@ impl App {
         let question = self.question_of_explorer()?;
         Some(self.meter.reading(Some(&question)))
     }
+}
 
-    /// The program that has passed the challenge of the open lesson.
-    fn passed_program(&self) -> Option<Program> {
-        let course = self.course.as_ref()?;
-        let source = course.record().passed_program.get().as_ref()?.as_str().to_owned();
-        Some(Program { source, function: function(course.lesson())?.to_owned() })
-    }
+/// The program that has passed the challenge of a lesson, with the name of its function.
+fn passed_program(course: &Course) -> Option<(&str, &str)> {
+    Some((course.record().passed_program.get().as_ref()?.as_str(), function(course.lesson())?))
 }
 
 fn function(lesson: &Lesson) -> Option<&str> {
@@ -176,7 +177,7 @@ mod tests {
 
     fn passed() -> Meter {
         let mut meter = Meter::default();
-        meter.follow(Some(Program { source: "x".into(), function: "calculateCost".into() }));
+        meter.follow(Some(("x", "calculateCost")));
         meter
     }
 
@@ -214,7 +215,7 @@ mod tests {
         assert_eq!(meter.ask(Place::Explorer, Some(question(2.0))), None);
         let Reading::Ours(why) = meter.reading(Some(&question(2.0))) else { panic!("it is given up") };
         assert_eq!(why, "took more than 1 s");
-        meter.follow(Some(Program { source: "y".into(), function: "calculateCost".into() }));
+        meter.follow(Some(("y", "calculateCost")));
         assert!(meter.ask(Place::Explorer, Some(question(2.0))).is_some());
     }
 
