@@ -116,6 +116,20 @@ fn where_a_function_that_has_passed_fails_the_bill_is_ours_and_says_so() {
 }
 
 #[test]
+fn the_place_of_the_learner_is_typed_or_taken_from_a_list() {
+    let mut rehearsal = screen(&DARK, (120, 36), "s8t<Right><Right><Right>2");
+    assert!(rehearsal.text().contains("You are at Ashburn"), "{}", rehearsal.text());
+    assert!(rehearsal.keys("h").text().contains("You are at San Jose"));
+    rehearsal.keys("t91, 0<Enter>");
+    assert!(rehearsal.text().contains("latitude goes from -90 to 90"), "{}", rehearsal.text());
+    // What was typed is there to be mended.
+    let text = rehearsal.keys("t<^U>-33.9, 151.2<Enter>").text();
+    assert!(text.contains("You are at -33.9, 151.2"), "{text}");
+    let nearest = text.lines().skip_while(|line| !line.contains("You are at")).nth(1).unwrap();
+    assert!(nearest.contains("Sydney"), "{text}");
+}
+
+#[test]
 fn a_probe_is_started_with_what_was_written() {
     let mut rehearsal = screen(&DARK, (120, 36), FIELD);
     rehearsal.keys("<Enter>");

@@ -54,6 +54,9 @@ pub const PLACES: [Place; 8] = [
     place("Sydney", -33.9, 151.2),
 ];
 
+/// The place of the data, where a worker in one region alone would run.
+pub const ORIGIN: Place = PLACES[0];
+
 /// Where the learner may be, besides [`PLACES`].
 pub const HOMES: [Place; 16] = [
     place("Auckland", -36.8, 174.8),

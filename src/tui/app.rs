@@ -369,7 +369,7 @@ impl App {
     fn is_typing(&self) -> bool {
         let in_section = self.view == View::Section && (self.stage.field.is_some() || self.is_editing());
         let in_cost = matches!(self.view, View::Cost(_)) && self.cost.typed.is_some();
-        self.popup.is_none() && (in_section || in_cost || self.is_typing_statement() || self.is_typing_in_lab())
+        self.popup.is_none() && (in_section || in_cost || self.is_typing_entry() || self.is_typing_in_lab())
     }
 
     /// Whether the editor of the challenge has the keys.

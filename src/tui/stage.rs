@@ -2,6 +2,7 @@
 //! probe, a message in the footer.
 
 use crate::clock::{Moment, WallTime};
+use crate::lab::edge::Point;
 use crate::progress::store::Kept;
 use crate::tui::editor::Editor;
 use crate::tui::field::Field;
@@ -36,12 +37,14 @@ pub struct Stage {
     pub review_minutes: Option<u16>,
     /// The first row of what is scrolled in the open section.
     pub scroll: u16,
-    /// The statement that the learner types, or typed last.
-    pub statement: Option<Field>,
+    /// What the learner types in a scenario, or typed last: a statement, or a place.
+    pub entry: Option<Field>,
+    /// The scenario that it was typed in, by its place.
+    pub entry_of: Option<usize>,
     /// Whether it is typed now.
-    pub typing_statement: Typing,
-    /// The learner's place among those of the scenario about distance.
-    pub home: usize,
+    pub typing_entry: Typing,
+    /// Where the learner is, for the scenario about distance; none until they say it.
+    pub home: Option<Home>,
     /// Where the blocks of the open text begin.
     pub prose: prose::Measured,
     /// The address of the lab while it runs, such as `http://127.0.0.1:49213`.
@@ -69,6 +72,15 @@ pub enum FieldOf {
     Event(usize, crate::course::code::Field),
     /// The address of a deployed function.
     Address,
+}
+
+/// Where the learner is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Home {
+    /// As it was named.
+    pub name: String,
+    /// On the Earth.
+    pub at: Point,
 }
 
 /// Whether something is typed.

@@ -6,17 +6,18 @@ use std::time::Duration;
 use crate::clock::Moment;
 use crate::course::Action;
 use crate::course::scenarios::Action as CourseAction;
+use crate::lab::edge::{HOMES, PLACES, Point};
 use crate::lab::order::{Call, Order, TriggerOrder};
 use crate::lab::record::Snapshot;
 use crate::lab::triggers::record::{Detail, Row, ScheduleDetail, WebhookDetail};
 use crate::lab::triggers::webhook::Sending;
-use crate::lesson::model::{Counter, Scenario, ScenarioAct, Seen};
+use crate::lesson::model::{Counter, Panel, Scenario, ScenarioAct, Seen};
 use crate::tui::app::lab::{COUNTDOWN, LabEffect};
 use crate::tui::app::{App, Effect, View};
 use crate::tui::field::{Field, Typed};
 use crate::tui::keymap::Key;
 use crate::tui::screen::scenario::{self, Act};
-use crate::tui::stage::Typing;
+use crate::tui::stage::{Home, Typing};
 
 impl App {
     /// What the screen of a scenario may look at.
@@ -29,8 +30,8 @@ impl App {
             at,
             lab: self.lab.as_ref(),
             scroll: self.stage.scroll,
-            home: self.stage.home,
-            statement: self.stage.statement.as_ref().filter(|_| self.stage.typing_statement == Typing::Open),
+            home: self.stage.home.as_ref(),
+            entry: self.stage.entry.as_ref().filter(|_| self.stage.typing_entry == Typing::Open),
             theme: self.theme(),
             frame,
             now: self.stage.now,
@@ -39,13 +40,13 @@ impl App {
     }
 
     /// Whether keys are text of a statement.
-    pub(super) fn is_typing_statement(&self) -> bool {
-        matches!(self.view, View::Scenario(_)) && self.stage.typing_statement == Typing::Open
+    pub(super) fn is_typing_entry(&self) -> bool {
+        matches!(self.view, View::Scenario(_)) && self.stage.typing_entry == Typing::Open
     }
 
     /// Gives a key to the statement that is typed; none if it means something else.
-    pub(super) fn type_statement(&mut self, key: Key) -> Option<Vec<Effect>> {
-        let typed = self.stage.statement.as_mut()?.key(key);
+    pub(super) fn type_entry(&mut self, key: Key) -> Option<Vec<Effect>> {
+        let typed = self.stage.entry.as_mut()?.key(key);
         (typed != Typed::Ignored).then(Vec::new)
     }
 
@@ -82,26 +83,40 @@ impl App {
                 let starter = Starter { files: scenario.files.clone(), trigger, config };
                 vec![Effect::Lab(LabEffect::WriteStarter(Box::new(starter)))]
             }
-            Act::Type => {
-                if self.stage.statement.is_none() {
-                    self.stage.statement = Some(Field::new("SELECT * FROM orders"));
+            Act::Type(at) => {
+                let scenario = &scenarios[at];
+                if self.stage.entry_of != Some(at) {
+                    let table = format!("SELECT * FROM {}", scenario.trigger);
+                    let text = if scenario.panel == Panel::Database { table.as_str() } else { "" };
+                    (self.stage.entry, self.stage.entry_of) = (Some(Field::new(text)), Some(at));
                 }
-                self.stage.typing_statement = Typing::Open;
+                self.stage.typing_entry = Typing::Open;
                 Vec::new()
             }
             Act::StopTyping => {
-                self.stage.typing_statement = Typing::Closed;
+                self.stage.typing_entry = Typing::Closed;
                 Vec::new()
             }
-            Act::Run(at) => {
-                self.stage.typing_statement = Typing::Closed;
-                let text = self.stage.statement.as_ref().map(|field| field.text().to_owned()).unwrap_or_default();
-                let order = TriggerOrder::Sql(scenarios[at].trigger.clone(), text);
-                vec![Effect::Lab(LabEffect::Order(Order::Trigger(order)))]
+            Act::Take(at) => {
+                self.stage.typing_entry = Typing::Closed;
+                let text = self.stage.entry.as_ref().map(|field| field.text().to_owned()).unwrap_or_default();
+                let scenario = &scenarios[at];
+                if scenario.panel == Panel::Database {
+                    let order = TriggerOrder::Sql(scenario.trigger.clone(), text);
+                    return vec![Effect::Lab(LabEffect::Order(Order::Trigger(order)))];
+                }
+                match Point::of(&text) {
+                    Ok(at) => self.stage.home = Some(Home { name: text.trim().to_owned(), at }),
+                    Err(why) => self.stage.message = Some(format!("{why}.")),
+                }
+                Vec::new()
             }
             Act::Home(by) => {
-                let count = crate::lab::edge::PLACES.len() + crate::lab::edge::HOMES.len();
-                self.stage.home = (self.stage.home + count).saturating_add_signed(by as isize) % count;
+                let all: Vec<_> = PLACES.iter().chain(&HOMES).collect();
+                let name = self.stage.home.as_ref().map_or(PLACES[0].name, |home| home.name.as_str());
+                let here = all.iter().position(|place| place.name == name).unwrap_or(0);
+                let next = all[(here + all.len()).saturating_add_signed(by as isize) % all.len()];
+                self.stage.home = Some(Home { name: next.name.to_owned(), at: next.at });
                 Vec::new()
             }
             Act::Edit(at) => match self.file_of(&scenarios[at]) {

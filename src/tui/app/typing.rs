@@ -27,8 +27,8 @@ impl App {
         if matches!(self.view, View::Cost(_)) {
             return self.type_in_cost(Key::of(event)?);
         }
-        if self.is_typing_statement() {
-            return self.type_statement(Key::of(event)?);
+        if self.is_typing_entry() {
+            return self.type_entry(Key::of(event)?);
         }
         if let Some(field) = &mut self.stage.field {
             return match field.key(Key::of(event)?) {
@@ -47,8 +47,8 @@ impl App {
         if self.is_typing_in_lab() {
             return self.paste_in_lab(text);
         }
-        if self.is_typing_statement() {
-            self.stage.statement.get_or_insert_default().insert(text);
+        if self.is_typing_entry() {
+            self.stage.entry.get_or_insert_default().insert(text);
             return Vec::new();
         }
         if let Some(field) = &mut self.stage.field {

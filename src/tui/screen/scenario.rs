@@ -18,6 +18,7 @@ use crate::tui::keymap::{Act as KeyAct, Binding, Key, Step, Ui};
 use crate::tui::layout::{Frame, Height};
 use crate::tui::screen::Spots;
 use crate::tui::sheet::Sheet;
+use crate::tui::stage::Home;
 use crate::tui::theme::{Hue, Theme, bold};
 use crate::tui::widget::callout::Callout;
 use crate::tui::widget::scrollbar::Window;
@@ -41,10 +42,10 @@ pub struct Ctx<'a> {
     pub lab: Option<&'a Snapshot>,
     /// The first row that is seen.
     pub scroll: u16,
-    /// The learner's place, of [`homes`].
-    pub home: usize,
-    /// The statement that is being typed.
-    pub statement: Option<&'a Field>,
+    /// Where the learner is; none until they say it.
+    pub home: Option<&'a Home>,
+    /// What is being typed: a statement, or a place.
+    pub entry: Option<&'a Field>,
     /// The colours.
     pub theme: &'a Theme,
     /// The places on screen.
@@ -76,12 +77,12 @@ pub enum Act {
     Edit(usize),
     /// Take another place as the learner's own, by so many.
     Home(i32),
-    /// Type a statement for the database.
-    Type,
-    /// Leave the statement as it is.
+    /// Type a statement for the database of a scenario, or the learner's own place.
+    Type(usize),
+    /// Leave it as it is.
     StopTyping,
-    /// Give the typed statement to the database of a scenario.
-    Run(usize),
+    /// Take what was typed.
+    Take(usize),
 }
 
 fn act(act: Act) -> KeyAct {
@@ -138,9 +139,9 @@ impl Ctx<'_> {
 /// Guess, the scenario's own keys, its files, and the way to the others.
 pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
     let Ctx { scenario, at, .. } = *ctx;
-    if ctx.statement.is_some() {
+    if ctx.entry.is_some() {
         return vec![
-            Binding::new(Key::Enter, "run it", act(Act::Run(at))).first(),
+            Binding::new(Key::Enter, "take it", act(Act::Take(at))).first(),
             Binding::new(Key::Esc, "leave it", act(Act::StopTyping)),
         ];
     }
@@ -152,7 +153,7 @@ pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
             keys.push(write.clone().or(Key::Enter).first());
         }
         if scenario.panel == Panel::Database {
-            keys.push(Binding::new(Key::Char('t'), "type SQL", act(Act::Type)));
+            keys.push(Binding::new(Key::Char('t'), "type SQL", act(Act::Type(at))));
         }
         for (i, key) in scenario.keys.iter().enumerate() {
             let binding = Binding::new(Key::Char(key.key), key.label.clone(), act(Act::Do(at, i)));
@@ -160,7 +161,8 @@ pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
         }
         if scenario.panel == Panel::Places {
             let (on, back) = ((Key::Char('h'), act(Act::Home(1))), (Key::Char('H'), act(Act::Home(-1))));
-            keys.push(Binding::pair(on, back, "your place").named("h"));
+            keys.push(Binding::pair(on, back, "another place").named("h"));
+            keys.push(Binding::new(Key::Char('t'), "type your place", act(Act::Type(at))));
         }
         keys.push(Binding::new(Key::Ctrl('o'), "own editor", act(Act::Edit(at))));
         if served {
@@ -310,7 +312,7 @@ fn picture(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, width: u16) -> u16 {
         (true, waiting, running) => format!("{running} running, {waiting} waiting"),
     };
     let handled = format!("{} handled", counts.handled);
-    let dead = if dead > 0 { format!("{dead} dead letters") } else { String::new() };
+    let dead = if dead > 0 { counted(dead as u64, "dead letter") } else { String::new() };
     let picture = &ctx.scenario.picture;
     let nodes = [
         (

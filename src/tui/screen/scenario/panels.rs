@@ -1,6 +1,6 @@
 //! What a scenario shows of its trigger: the newest events, a schedule's next runs, the newest requests, or the places of the world.
 
-use crate::lab::edge::{HOMES, NEW_CONNECTION, PLACES, Place, Work, compare, ways};
+use crate::lab::edge::{NEW_CONNECTION, ORIGIN, Work, compare, ways};
 use crate::lab::record::Start;
 use crate::lab::triggers::record::{Detail, EventRow, ScheduleDetail, ShardState, Stage};
 use crate::lab::triggers::statement::Asked;
@@ -12,9 +12,6 @@ use crate::tui::screen::scenario::Ctx;
 use crate::tui::screen::scenario::picture;
 use crate::tui::theme::{Hue, bold};
 use crate::units::{Millis, with_commas};
-
-/// The place of the data, where the worker alone would run.
-const ORIGIN: &str = "Ashburn";
 
 /// Draws the panel and returns the row below.
 pub(super) fn draw(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, y: u16, width: u16) -> u16 {
@@ -35,11 +32,6 @@ fn most(ctx: &Ctx<'_>) -> usize {
         Height::Usual => 4,
         Height::Low => 2,
     }
-}
-
-/// The places that the learner may be at.
-fn homes() -> impl Iterator<Item = &'static Place> {
-    PLACES.iter().chain(&HOMES)
 }
 
 /// The newest events.
@@ -132,7 +124,7 @@ fn database(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u
         Some(Detail::Table { shards, said, .. }) => (shards.as_slice(), said.as_deref()),
         _ => (&[][..], None),
     };
-    if let Some(field) = ctx.statement {
+    if let Some(field) = ctx.entry {
         canvas.put(0, y, "sql", theme.accent());
         field.draw(canvas, 5, y, width.saturating_sub(5));
     } else if let Some(said) = said {
@@ -142,7 +134,7 @@ fn database(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u
         canvas.put(0, y, "No statement yet; t types one.", theme.muted());
     }
     y += 1;
-    if let Some(said) = said.filter(|_| ctx.statement.is_none()) {
+    if let Some(said) = said.filter(|_| ctx.entry.is_none()) {
         y = answer(ctx, said, canvas, y, width);
     }
     for (i, shard) in shards.iter().enumerate() {
@@ -306,12 +298,17 @@ fn questions(ctx: &Ctx<'_>) -> Option<(Millis, u32)> {
 /// The places, the nearest first, and the worker there beside one at its data.
 fn places(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u16 {
     let theme = ctx.theme;
-    let Some(home) = homes().nth(ctx.home) else { return y };
-    canvas.heading(0, y, width, &format!("You are in {}", home.name), "there and back, computed");
+    let (name, at) = ctx.home.map_or((ORIGIN.name, ORIGIN.at), |home| (home.name.as_str(), home.at));
+    canvas.heading(0, y, width, &format!("You are at {name}"), "there and back, computed");
     y += 1;
+    if let Some(field) = ctx.entry {
+        canvas.put(0, y, "a city, or latitude and longitude", theme.muted());
+        field.draw(canvas, 35, y, width.saturating_sub(35));
+        y += 1;
+    }
     let rows = if ctx.frame.height == Height::Tall { 8 } else { 3 };
-    let longest = ways(home.at).last().map_or(1.0, |way| way.round_trip.0).max(1e-9);
-    for (i, way) in ways(home.at).iter().take(rows).enumerate() {
+    let longest = ways(at).last().map_or(1.0, |way| way.round_trip.0).max(1e-9);
+    for (i, way) in ways(at).iter().take(rows).enumerate() {
         let style = if i == 0 { theme.strong() } else { theme.text() };
         canvas.put(0, y, way.place.name, style);
         canvas.right(30, y, &format!("{} km", with_commas(way.distance_km, 0)), theme.muted());
@@ -321,13 +318,12 @@ fn places(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u16
         y += 1;
     }
     y += 1;
-    let (Some((run, questions)), Some(origin)) = (questions(ctx), PLACES.iter().find(|place| place.name == ORIGIN))
-    else {
+    let Some((run, questions)) = questions(ctx) else {
         canvas.put(0, y, "Call the worker, and its measured run stands here.", theme.muted());
         return y + 1;
     };
     let work = Work { run, round_trips: NEW_CONNECTION, questions };
-    let both = compare(home.at, *origin, work);
+    let both = compare(at, ORIGIN, work);
     let fast = usize::from(both.at_edge.total().0 > both.at_origin.total().0);
     let sides = [
         (format!("near you, in {}", both.edge.place.name), both.at_edge),
