@@ -16,7 +16,7 @@ use crate::text::{Clean, sanitise_line};
 /// Lesson folders looked into.
 const MAX_LESSONS: usize = 200;
 
-/// The lessons of one place, sorted by the names of their folders.
+/// The lessons of one place, in their order; those without one follow, sorted by the names of their folders.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Library {
     /// Those that can be taken.
@@ -41,7 +41,7 @@ impl Library {
         for source in source::embedded() {
             library.add(&source);
         }
-        library
+        library.sorted()
     }
 
     /// The lessons in a folder of lesson folders. Files beside the folders and hidden folders are none. Fails if the folder
@@ -73,7 +73,13 @@ impl Library {
                 }
             }
         }
-        Ok(library)
+        Ok(library.sorted())
+    }
+
+    /// In the order that the lessons ask for; those that ask for none follow, as they stood.
+    fn sorted(mut self) -> Self {
+        self.lessons.sort_by_key(|lesson| lesson.order.unwrap_or(u16::MAX));
+        self
     }
 
     /// The lesson of that id.

@@ -9,7 +9,7 @@ use crate::progress::{Answered, LessonProgress, Progress};
 /// What was done in either copy.
 #[must_use]
 pub fn merge(a: Progress, b: Progress) -> Progress {
-    Progress { lessons: joined(a.lessons, b.lessons, lesson) }
+    Progress { lessons: joined(a.lessons, b.lessons, lesson), last: a.last.max(b.last) }
 }
 
 /// Of two epochs the higher one wins whole; within one epoch, sets are united and single values follow their revision.

@@ -147,6 +147,8 @@ pub struct App {
     pub cost: screen::cost::state::State,
     /// Who computes the bills.
     pub meter: Meter,
+    /// The function that has passed the challenge of a lesson that is not open and is to compute bills.
+    pub meter_of_others: Option<Program>,
     theme: &'static Theme,
     size: Size,
 }
@@ -165,6 +167,7 @@ impl App {
             measured: 0,
             cost: screen::cost::state::State::default(),
             meter: Meter::default(),
+            meter_of_others: None,
             theme,
             size,
         }
@@ -306,7 +309,7 @@ impl App {
     }
 
     fn ctx<'a>(&'a self, course: &'a Course, frame: Frame) -> Ctx<'a> {
-        Ctx { course, stage: &self.stage, theme: self.theme, frame }
+        Ctx { course, stage: &self.stage, theme: self.theme, frame, library: &self.lessons }
     }
 
     fn frame(&self) -> Option<Frame> {

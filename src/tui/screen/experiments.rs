@@ -15,6 +15,7 @@ use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
 use crate::tui::layout::Height;
 use crate::tui::screen::lab::state::Action as Lab;
+use crate::tui::screen::scenario::Act as Scenario;
 use crate::tui::screen::{Ctx, Spots, onward};
 use crate::tui::sheet::Sheet;
 use crate::tui::theme::Hue;
@@ -70,6 +71,10 @@ pub fn keys(ctx: &Ctx<'_>, experiments: &Experiments) -> Vec<Binding> {
     if task.is_timed() && ctx.stage.probe.trial.is_some() {
         // The rest of what was timed is the next thing to read.
         keys.extend(pages.take());
+    }
+    if let Some(scenario) = task.scenario {
+        let open = Binding::new(Key::Char('t'), "the trigger", Act::Scenario(Scenario::Go(scenario)));
+        keys.push(if is_open(ctx, task) && !is_observed(ctx, task) { open.or(Key::Enter).first() } else { open });
     }
     keys.push(Binding::new(Key::Char('l'), "open the lab", Act::Lab(Lab::Open)));
     if task.is_timed() {
