@@ -119,12 +119,15 @@ impl<'a> Metro<'a> {
         let (Some(&first), Some(&last)) = (cells.first(), cells.last()) else { return };
         let travelled = self.diagram.travelled(index, cells.len());
         let skips = edge.to > edge.from + 1;
+        let edges = self.diagram.edges;
+        let leaves = edges.iter().any(|other| other.from == edge.from && self.is_aside(other.to));
+        let joins = edges.iter().any(|other| other.to == edge.to && self.is_aside(other.from));
         for (i, &(x, y)) in cells.iter().enumerate() {
             let glyph = match () {
                 () if first.1 == last.1 && first.0 < last.0 && i + 1 == cells.len() => '╮',
                 () if first.0 > last.0 && i == 0 => '╯',
                 () if first.0 != last.0 && x != first.0.min(last.0) => '─',
-                () if first.0 != last.0 || skips && (i == 0 || i + 1 == cells.len()) => '├',
+                () if first.0 != last.0 || skips && (i == 0 && leaves || i + 1 == cells.len() && joins) => '├',
                 () if edge.look == Look::Off => '╎',
                 () => '│',
             };
