@@ -134,3 +134,35 @@ pub(crate) fn rehearse(args: &RehearseArgs, course: &CourseArgs) -> anyhow::Resu
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::library::Library;
+
+    fn lessons() -> Vec<Arc<Lesson>> {
+        Library::embedded().lessons.into_iter().map(Arc::new).collect()
+    }
+
+    /// Which lesson opens without an argument; none is the first one.
+    fn check(change: impl Fn(&mut Progress), expected: Option<usize>) {
+        let mut progress = Progress::default();
+        change(&mut progress);
+        assert_eq!(last(&lessons(), &progress), expected);
+    }
+
+    #[test]
+    fn the_lesson_that_was_open_last_opens_again() {
+        let id = |at: usize| lessons()[at].id.clone();
+        check(|_| {}, None);
+        check(|progress| progress.last.set(Some(id(1))), Some(1));
+        check(|progress| progress.last.set(Some("gone".parse().unwrap())), None);
+        // A file from before this was kept: the one that was begun.
+        let begin = |progress: &mut Progress, at: usize| {
+            let section = lessons()[at].sections[0].id.clone();
+            progress.lesson_mut(&id(at)).opened.insert(section);
+        };
+        check(|progress| begin(progress, 1), Some(1));
+        check(|progress| (0..2).for_each(|at| begin(progress, at)), None);
+    }
+}
