@@ -1,7 +1,7 @@
 function secondsUntilGivenUp(tries, firstWait, longestWait = 300) {
   // 1. Between the tries there are waits. How many?
 
-  // 2. The first wait is firstWait. Each later one is twice the one before.
+  // 2. It begins with firstWait, and then it doubles.
 
   // 3. None is longer than longestWait.
 
