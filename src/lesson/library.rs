@@ -4,6 +4,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::lesson::id::LessonId;
 use crate::lesson::load::load;
@@ -37,9 +38,16 @@ pub struct Broken {
 impl Library {
     /// The lessons inside the program.
     pub fn embedded() -> Self {
+        let sources = source::embedded();
         let mut library = Self::default();
-        for source in source::embedded() {
-            library.add(&source);
+        // Each takes some milliseconds, and the first frame waits for all of them.
+        let loaded: Vec<_> = thread::scope(|scope| {
+            let loading: Vec<_> = sources.iter().map(|source| scope.spawn(|| load(source))).collect();
+            loading.into_iter().map(ScopedJoinHandle::join).collect()
+        });
+        for (source, loaded) in sources.iter().zip(loaded) {
+            // A panic there is one here, as if it had been loaded on this thread.
+            library.add(source, loaded.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
         library.sorted()
     }
@@ -63,7 +71,7 @@ impl Library {
                     let what = format!("{MAX_LESSONS} lessons stand before this one, and no more are read");
                     library.refuse(folder, &what, "make a second folder of lessons");
                 }
-                Ok(source) => library.add(&source),
+                Ok(source) => library.add(&source, load(&source)),
                 Err(error) => {
                     library.refuse(
                         folder,
@@ -87,8 +95,8 @@ impl Library {
         self.lessons.iter().find(|lesson| lesson.id == *id)
     }
 
-    fn add(&mut self, source: &Source) {
-        match load(source) {
+    fn add(&mut self, source: &Source, loaded: Result<Lesson, Vec<Problem>>) {
+        match loaded {
             Ok(lesson) => self.lessons.push(lesson),
             Err(problems) => self.broken.push(Broken { folder: sanitise_line(source.name()), problems }),
         }

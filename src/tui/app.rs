@@ -178,7 +178,11 @@ impl App {
         self.course = Some(Course::resume(lesson, record));
         self.view = View::Section;
         self.popup = None;
+        // What was typed or scrolled belongs to the lesson that was open before.
         self.stage.editor = None;
+        (self.stage.field, self.stage.field_of) = (None, None);
+        (self.stage.entry, self.stage.entry_of) = (None, None);
+        self.stage.scroll = 0;
         self.follow();
     }
 
