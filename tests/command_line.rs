@@ -351,6 +351,24 @@ fn reset_begins_again() {
 }
 
 #[test]
+fn reset_begins_every_lesson_again_and_what_was_open_last_stays() {
+    let state = begun();
+    let second = Library::embedded().lessons.remove(1);
+    let opened = Store::open(Some(state.path().to_owned()));
+    let (mut store, mut progress) = (opened.store, opened.progress);
+    progress.lesson_mut(&second.id).done.insert(second.sections[1].id.clone(), How::Done);
+    progress.last.set(Some(second.id.clone()));
+    assert_eq!(store.save(&progress).kept, Kept::OnDisk);
+    let listed = |state: &Path| run_in(state, &["list"]).out.lines().map(|line| line[40..].to_owned()).collect::<Vec<_>>();
+    assert_eq!(listed(state.path()), ["In Progress 1/9", "In Progress 1/9"]);
+    assert_eq!(run_in(state.path(), &["reset", "--yes"]).code, 0);
+    assert_eq!(listed(state.path()), ["Not Started 0/9", "Not Started 0/9"]);
+    let known = Store::open(Some(state.path().to_owned())).progress;
+    let epochs: Vec<u64> = known.lessons.values().map(|lesson| u64::from(lesson.epoch())).collect();
+    assert_eq!((epochs, known.last.get().clone()), (vec![1, 1], Some(second.id)));
+}
+
+#[test]
 fn reset_does_not_forget_without_asking() {
     let state = begun();
     let ended = run_in(state.path(), &["reset"]);
