@@ -81,6 +81,7 @@ pub(crate) struct RawLesson {
     pub(crate) track: At<String>,
     pub(crate) minutes: At<u16>,
     pub(crate) summary: At<String>,
+    pub(crate) order: Option<u16>,
     pub(crate) price: RawPrice,
     pub(crate) section: At<Vec<RawSection>>,
     pub(crate) scenarios: Option<At<String>>,

@@ -147,6 +147,8 @@ pub struct App {
     pub cost: screen::cost::state::State,
     /// Who computes the bills.
     pub meter: Meter,
+    /// The function that has passed the challenge of a lesson that is not open and is to compute bills.
+    pub meter_of_others: Option<Program>,
     theme: &'static Theme,
     size: Size,
 }
@@ -165,6 +167,7 @@ impl App {
             measured: 0,
             cost: screen::cost::state::State::default(),
             meter: Meter::default(),
+            meter_of_others: None,
             theme,
             size,
         }
@@ -175,7 +178,11 @@ impl App {
         self.course = Some(Course::resume(lesson, record));
         self.view = View::Section;
         self.popup = None;
+        // What was typed or scrolled belongs to the lesson that was open before.
         self.stage.editor = None;
+        (self.stage.field, self.stage.field_of) = (None, None);
+        (self.stage.entry, self.stage.entry_of) = (None, None);
+        self.stage.scroll = 0;
         self.follow();
     }
 
@@ -306,7 +313,7 @@ impl App {
     }
 
     fn ctx<'a>(&'a self, course: &'a Course, frame: Frame) -> Ctx<'a> {
-        Ctx { course, stage: &self.stage, theme: self.theme, frame }
+        Ctx { course, stage: &self.stage, theme: self.theme, frame, library: &self.lessons }
     }
 
     fn frame(&self) -> Option<Frame> {

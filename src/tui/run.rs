@@ -21,6 +21,7 @@ use ratatui::layout::Size;
 use crate::clock::{Clock, Moment, SystemClock, WallTime};
 use crate::cost::meter::Question;
 use crate::course::{self, Action};
+use crate::grader;
 use crate::grader::meter::MeterError;
 use crate::lab::record::Snapshot;
 use crate::lesson::id::LessonId;
@@ -212,7 +213,20 @@ impl Running {
         self.keep();
         let record = self.progress.lesson(&lesson.id).cloned().unwrap_or_default();
         self.open = Some(at);
+        self.progress.last.set(Some(lesson.id.clone()));
         self.app.open(lesson, record);
+        self.app.meter_of_others = self.meter_of_others();
+    }
+
+    /// The function that computes bills, where the learner has written it in a lesson that is not open.
+    fn meter_of_others(&self) -> Option<grader::meter::Program> {
+        let others = self.lessons.iter().enumerate().filter(|(at, _)| self.open != Some(*at));
+        let passed = others.filter_map(|(_, lesson)| {
+            let record = self.progress.lesson(&lesson.id)?;
+            let (source, function) = app::meter::passed_program(lesson, record)?;
+            Some(grader::meter::Program { source: source.into(), function: function.into() })
+        });
+        passed.into_iter().next()
     }
 
     /// Opens a lesson and reviews what is due in it.
