@@ -12,4 +12,5 @@ mod page;
 pub mod problem;
 mod prose;
 mod raw;
+pub mod search;
 pub mod source;

@@ -9,6 +9,7 @@ mod moving;
 pub mod probe;
 mod review;
 pub mod scenario;
+mod search;
 mod typing;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ use crate::tui::screen::cost::state::Action as CostAction;
 use crate::tui::screen::experiments::probe::News;
 use crate::tui::screen::lab::state::Action as LabAction;
 use crate::tui::screen::{self, Ctx, Spots, lessons};
+use crate::tui::search as find;
 use crate::tui::shell;
 use crate::tui::stage::{Focus, Stage};
 use crate::tui::theme::Theme;
@@ -295,6 +297,9 @@ impl App {
             (Some(Popup::Sections(here)), Some(course)) => {
                 popup::sections(&mut canvas, &frame, course, here, &mut spots);
             }
+            (Some(Popup::Search(here)), Some(course)) => {
+                find::view(&mut canvas, &frame, course, &self.stage.search, &self.found(), here, &mut spots);
+            }
             (Some(Popup::Keys(scroll)), _) => {
                 popup::help(&mut canvas, &frame, self.screen_name(), &screen, &self.everywhere(), scroll);
             }
@@ -345,6 +350,10 @@ impl App {
         let mut keys = vec![Binding::new(Key::Char('?'), "keys", Ui::Keys)];
         if self.view == View::Lab {
             keys.push(Binding::new(Key::Char('s'), "sections", Ui::Sections));
+        }
+        let in_course = matches!(self.view, View::Section | View::Lab | View::Review | View::Cost(_) | View::Scenario(_));
+        if in_course && self.course.is_some() {
+            keys.push(Binding::new(Key::Char('/'), "search the lesson", Ui::Search));
         }
         if matches!(self.view, View::Section | View::Lab) {
             keys.push(Binding::new(Key::Char('$'), "cost explorer", Act::Cost(CostAction::Open)));
@@ -397,6 +406,7 @@ impl App {
         }
         let Some(key) = Key::of(event) else { return Vec::new() };
         let act = match self.popup {
+            Some(Popup::Search(_)) => return self.type_search(key),
             Some(popup) => {
                 let own = Keymap::from(popup::keys(popup, self.course.as_ref())).act(key).cloned();
                 own.or_else(|| {
@@ -425,7 +435,10 @@ impl App {
     }
 
     fn on_course(&mut self, action: Action) -> Vec<Effect> {
-        let opens = matches!(action, Action::Open(_) | Action::NextSection | Action::ReadOn | Action::PreviousSection);
+        let opens = matches!(
+            action,
+            Action::Open(_) | Action::NextSection | Action::ReadOn | Action::PreviousSection | Action::Jump(_)
+        );
         // Another question, exercise or platform begins at its top.
         let afresh = matches!(action, Action::Quiz(_) | Action::Review(_))
             || matches!(&action, Action::Experiments(action) if !matches!(action, course::experiments::Action::Observed(_)))
@@ -475,6 +488,7 @@ impl App {
                 let here = self.course.as_ref().map_or(0, Course::section_index);
                 self.popup = Some(Popup::Sections(here));
             }
+            Ui::Search => self.open_search(),
             Ui::Close => self.popup = None,
             Ui::Lessons => self.view = View::Lessons(self.open_lesson()),
             Ui::Review => return self.on_review(),
@@ -497,12 +511,16 @@ impl App {
     fn on_choose(&mut self) -> Vec<Effect> {
         match (self.popup, self.view) {
             (Some(Popup::Sections(here)), _) => self.on_course(Action::Open(here)),
+            (Some(Popup::Search(here)), _) => self.go_to_hit(here),
             (None, View::Lessons(here)) => self.on_pick(here),
             _ => Vec::new(),
         }
     }
 
     fn on_pick(&mut self, at: usize) -> Vec<Effect> {
+        if matches!(self.popup, Some(Popup::Search(_))) {
+            return self.go_to_hit(at);
+        }
         if self.view != View::Lessons(at) && matches!(self.view, View::Lessons(_)) {
             self.view = View::Lessons(at);
             return Vec::new();

@@ -136,6 +136,8 @@ pub enum Ui {
     Keys,
     /// Show the list of sections.
     Sections,
+    /// Look for words in the lesson.
+    Search,
     /// Close what lies on top.
     Close,
     /// Show the list of lessons.

@@ -17,6 +17,8 @@ pub enum Popup {
     Keys(u16),
     /// The list of sections with the chosen one.
     Sections(usize),
+    /// The search with the chosen result.
+    Search(usize),
 }
 
 /// The keys of what lies on top.
@@ -28,6 +30,7 @@ pub fn keys(popup: Popup, course: Option<&Course>) -> Vec<Binding> {
             Binding::pair(step(Key::Up, Step::Up), step(Key::Down, Step::Down), "scroll"),
             Binding::pair(step(Key::PageUp, Step::PageUp), step(Key::PageDown, Step::PageDown), "a page").on_page(),
         ],
+        Popup::Search(_) => crate::tui::search::keys(),
         Popup::Sections(_) => {
             let count = course.map_or(0, |course| course.lesson().sections.len()).min(9);
             let digits = (1..=count)

@@ -9,6 +9,7 @@ use crate::tui::field::Field;
 use crate::tui::motion::Motion;
 use crate::tui::screen::experiments::probe;
 use crate::tui::screen::prose;
+use crate::tui::search::Search;
 
 /// The state of the stage.
 #[derive(Default)]
@@ -49,6 +50,8 @@ pub struct Stage {
     pub prose: prose::Measured,
     /// The address of the lab while it runs, such as `http://127.0.0.1:49213`.
     pub lab_address: Option<String>,
+    /// What is looked for in the lesson, or was looked for last.
+    pub search: Search,
     /// A deployed function of the learner's that is timed from here.
     pub probe: probe::State,
 }

@@ -21,6 +21,12 @@ impl App {
                 let last = self.course.as_ref().map_or(0, |course| course.lesson().sections.len() - 1);
                 self.popup = Some(Popup::Sections(usize::from(moved(here as u16, step, page, last as u16))));
             }
+            (Some(Popup::Search(here)), _) => {
+                let found = self.found();
+                let last = found.hits.len().saturating_sub(1) as u16;
+                let page = crate::tui::search::rows(&frame);
+                self.popup = Some(Popup::Search(usize::from(moved(here as u16, step, page, last))));
+            }
             (None, View::Lessons(here)) => {
                 let last = self.lessons.len().saturating_sub(1) as u16;
                 self.view = View::Lessons(usize::from(moved(here as u16, step, page, last)));

@@ -14,6 +14,7 @@ use crate::tui::field::{Field, Typed};
 use crate::tui::highlight::Language;
 use crate::tui::keymap::Key;
 use crate::tui::layout::Frame;
+use crate::tui::popup::Popup;
 use crate::tui::screen::challenge::{editor_area, text_area};
 use crate::tui::screen::experiments::probe;
 use crate::tui::stage::{FieldOf, Focus};
@@ -44,6 +45,11 @@ impl App {
 
     pub(super) fn on_paste(&mut self, text: &str) -> Vec<Effect> {
         self.stage.message = None;
+        if matches!(self.popup, Some(Popup::Search(_))) {
+            self.stage.search.paste(text);
+            self.popup = Some(Popup::Search(0));
+            return Vec::new();
+        }
         if self.is_typing_in_lab() {
             return self.paste_in_lab(text);
         }

@@ -65,7 +65,7 @@ pub fn keys(ctx: &Ctx<'_>, terms: &Terms) -> Vec<Binding> {
         keys.extend(onward(ctx));
     }
     keys.push(Binding::new(Key::Char('t'), "self-test", act(Action::Test)));
-    keys.push(Binding::new(Key::Char('f'), "filter", act(Action::Filter)).or(Key::Char('/')));
+    keys.push(Binding::new(Key::Char('f'), "filter", act(Action::Filter)));
     if !terms.cards[state.card].see.is_empty() {
         keys.push(Binding::new(Key::Char('o'), "see also", act(Action::SeeAlso)));
     }
