@@ -7,7 +7,7 @@ pub mod id;
 pub mod library;
 pub mod load;
 pub mod model;
-mod nearest;
+pub(crate) mod nearest;
 mod page;
 pub mod problem;
 mod prose;

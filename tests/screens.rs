@@ -1,11 +1,16 @@
 //! Every screen at three sizes, as text; and as pictures when `SCREENS_DIR` names a folder.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#[expect(dead_code, reason = "the pages are looked at by their kind here")]
 #[path = "support/course_pages.rs"]
 mod course_pages;
 #[path = "support/guests.rs"]
 mod guests;
+#[path = "screens/keys.rs"]
+mod keys;
+#[path = "support/lab_pages.rs"]
+mod lab_pages;
+#[path = "support/lab_sample.rs"]
+mod lab_sample;
 #[path = "support/probe_sample.rs"]
 mod probe_sample;
 #[path = "support/rehearsal.rs"]

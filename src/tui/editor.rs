@@ -29,7 +29,7 @@ use crate::tui::highlight::{Cache, Language};
 use crate::units::Bytes;
 
 pub use crate::tui::editor::draw::Focus;
-pub use crate::tui::editor::keys::help;
+pub use crate::tui::editor::keys::{help, uses_ctrl};
 pub use crate::tui::editor::lines::Place;
 
 /// The largest text that the editor holds, in bytes.

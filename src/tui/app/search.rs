@@ -5,7 +5,7 @@ use crate::lesson::search::{Found, Part, Query};
 use crate::tui::app::{App, Effect, View};
 use crate::tui::field::Typed;
 use crate::tui::keymap::{Key, Keymap};
-use crate::tui::popup::{self, Popup};
+use crate::tui::popup::Popup;
 use crate::tui::screen::scenario::Act;
 
 /// Lines of a program that stand above the one that was found.
@@ -32,14 +32,14 @@ impl App {
 
     /// A key is one of the table, or text.
     pub(super) fn type_search(&mut self, key: Key) -> Vec<Effect> {
-        if let Some(act) = Keymap::from(popup::keys(Popup::Search(0), None)).act(key).cloned() {
+        if let Some(act) = self.popup_keys(Popup::Search(0)).act(key).cloned() {
             return self.act(act);
         }
         match self.stage.search.key(key) {
             Typed::Changed => self.popup = Some(Popup::Search(0)),
             Typed::Moved => {}
             Typed::Ignored => {
-                if let Some(act) = self.everywhere().act(key).cloned() {
+                if let Some(act) = self.everywhere(&Keymap::default()).act(key).filter(|_| matches!(key, Key::Ctrl(_))).cloned() {
                     return self.act(act);
                 }
                 self.stage.message = Some(format!("{} does nothing here", key.name()));

@@ -137,6 +137,11 @@ pub fn help() -> impl Iterator<Item = (&'static str, &'static str)> {
     KEYS.iter().filter(|entry| !entry.meaning.is_empty()).map(|entry| (entry.chords, entry.meaning))
 }
 
+/// Whether Ctrl with this letter means something in the editor.
+pub fn uses_ctrl(letter: char) -> bool {
+    command(KeyEvent::new(KeyCode::Char(letter), CTRL)).is_some()
+}
+
 /// What the key does here, if anything.
 pub(super) fn command(event: KeyEvent) -> Option<Command> {
     if event.kind == KeyEventKind::Release {
