@@ -11,10 +11,11 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, NotesArgs, ProbeArgs, ProgressArgs,
-    ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
+    CheckArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, NotesArgs, ProbeArgs,
+    ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
+use crate::config::Refused;
 use crate::progress::store;
 use crate::sandbox::spawn::WorkerProgram;
 use crate::text::sanitise;
@@ -23,6 +24,7 @@ use crate::tui::terminal::NoTerminal;
 pub mod args;
 pub mod check;
 mod check_lesson;
+mod config;
 mod cost;
 mod doctor;
 mod grade;
@@ -35,6 +37,7 @@ mod probe;
 mod progress;
 pub mod read;
 mod review;
+mod settings;
 
 /// The exit code for a solution that does not pass.
 const NOT_PASSED: u8 = 1;
@@ -79,9 +82,20 @@ enum Command {
     Reset(ResetArgs),
     Check(CheckArgs),
     Doctor(DoctorArgs),
+    Config(ConfigArgs),
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
     Rehearse(args::RehearseArgs),
+}
+
+impl Command {
+    /// Whether the learner's settings change what it does. Those that tell about them read them by themselves.
+    const fn heeds_settings(&self) -> bool {
+        !matches!(
+            self,
+            Self::Lab(_) | Self::Probe(_) | Self::Reset(_) | Self::Check(_) | Self::Doctor(_) | Self::Config(_)
+        )
+    }
 }
 
 /// Runs the program with these arguments, the first of which is its own name.
@@ -101,7 +115,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
+fn execute(Cli { tui, mut course, command }: Cli) -> anyhow::Result<ExitCode> {
+    if command.as_ref().is_none_or(Command::heeds_settings) {
+        course = settings::heeded(course)?;
+    }
     match command {
         None => learn::run(&tui, &course),
         Some(Command::Read(args)) => print_lesson(&args, &course),
@@ -116,6 +133,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Reset(args)) => progress::reset(&args),
         Some(Command::Check(args)) => check_lesson::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
+        Some(Command::Config(args)) => config::run(&args, &course),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
         Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),
     }
@@ -165,6 +183,10 @@ fn finish(result: anyhow::Result<ExitCode>) -> ExitCode {
     if let Some(reason) = error.downcast_ref::<NoTerminal>() {
         complain(&without_terminal(*reason));
         return ExitCode::from(NO_TERMINAL);
+    }
+    if let Some(refused) = error.downcast_ref::<Refused>() {
+        config::complain(refused);
+        return ExitCode::from(UNREADABLE);
     }
     complain(&format!("error: {error:#}"));
     // A lesson that there is not is as wrong an argument as an option that there is not.

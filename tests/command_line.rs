@@ -60,6 +60,7 @@ struct Ended {
 fn run_in(state: &Path, arguments: &[&str]) -> Ended {
     let mut command = Command::new(PROGRAM);
     command.args(arguments).env("SERVERLESS_TUTOR_STATE", state).stdin(Stdio::null());
+    command.env("SERVERLESS_TUTOR_CONFIG", "/dev/null");
     let output = command.output().unwrap();
     Ended {
         code: output.status.code().expect("no signal ends it"),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::config::Config;
 use crate::lab::platform::{Platform, Settings};
 use crate::units::MemoryMb;
 
@@ -20,19 +21,27 @@ pub struct TuiArgs {
 }
 
 /// How everything in the terminal looks.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct ScreenArgs {
     /// The colours: chosen for your terminal, or the ones named here.
-    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
-    pub theme: ThemeChoice,
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub theme: Option<ThemeChoice>,
 
     /// Show every step at once instead of letting it move.
     #[arg(long)]
     pub no_motion: bool,
 
+    /// Let things move, whatever your settings say.
+    #[arg(long, overrides_with = "no_motion")]
+    pub motion: bool,
+
     /// Draw with ASCII characters only, for terminals and fonts that lack the others.
     #[arg(long)]
     pub ascii: bool,
+
+    /// Draw with all characters, whatever your settings and your locale say.
+    #[arg(long, overrides_with = "ascii")]
+    pub no_ascii: bool,
 }
 
 impl TuiArgs {
@@ -40,9 +49,11 @@ impl TuiArgs {
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = [
             (self.lesson.is_some(), "LESSON"),
-            (self.screen.theme != ThemeChoice::default(), "--theme"),
+            (self.screen.theme.is_some(), "--theme"),
             (self.screen.no_motion, "--no-motion"),
+            (self.screen.motion, "--motion"),
             (self.screen.ascii, "--ascii"),
+            (self.screen.no_ascii, "--no-ascii"),
         ];
         given.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
     }
@@ -54,6 +65,28 @@ pub struct CourseArgs {
     /// Take the lessons from this folder, one folder for each, instead of the built-in ones.
     #[arg(long, value_name = "DIR", global = true)]
     pub lessons: Option<PathBuf>,
+
+    /// The settings of the learner's file, for the commands that heed them.
+    #[arg(skip)]
+    pub config: Config,
+}
+
+/// Show your settings and where each comes from, or write a file of settings.
+///
+/// Options go before the environment, and that before the file. Ends with 0, and with 2 when the file cannot be used.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigArgs {
+    /// Write a file with every setting as a comment, where there is none yet.
+    #[arg(long, conflicts_with = "json")]
+    pub init: bool,
+
+    /// Print the settings as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+
+    /// How it would look.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
 }
 
 /// A set of colours.

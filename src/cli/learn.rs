@@ -11,14 +11,14 @@ use crate::cli::args::{CourseArgs, ScreenArgs, ThemeChoice, TuiArgs};
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::cli::args::{RehearseArgs, Rehearsed};
 use crate::cli::lessons::{find, lessons};
+use crate::cli::settings::Settings;
 use crate::cli::{state_folder, worker_program};
 use crate::lesson::model::Lesson;
 use crate::progress::Progress;
 use crate::progress::store::{Opened, Store};
-use crate::tui::motion::Wanted;
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::tui::rehearsal;
-use crate::tui::run::{self, First, Setup, Signs};
+use crate::tui::run::{self, First, Setup};
 use crate::tui::screen::cost::state as cost;
 use crate::tui::terminal;
 use crate::tui::theme::Theme;
@@ -47,7 +47,7 @@ pub(crate) fn review(
     let lessons = lessons(course)?;
     let opened = Store::open(state_folder());
     let open = Some(choose(&lessons, &opened.progress)?);
-    ended(run::run(Setup { open, first: First::Review(minutes), ..furnished(screen, lessons, opened)? }))
+    ended(run::run(Setup { open, first: First::Review(minutes), ..furnished(screen, course, lessons, opened)? }))
 }
 
 fn setup(lesson: Option<&str>, screen: &ScreenArgs, course: &CourseArgs) -> anyhow::Result<Setup> {
@@ -56,20 +56,27 @@ fn setup(lesson: Option<&str>, screen: &ScreenArgs, course: &CourseArgs) -> anyh
     let opened = Store::open(state_folder());
     let only = (lessons.len() == 1).then_some(0);
     let open = named.or(only).or_else(|| going_on(&lessons, &opened.progress));
-    Ok(Setup { open, ..furnished(screen, lessons, opened)? })
+    Ok(Setup { open, ..furnished(screen, course, lessons, opened)? })
 }
 
-fn furnished(screen: &ScreenArgs, lessons: Vec<Arc<Lesson>>, opened: Opened) -> anyhow::Result<Setup> {
+fn furnished(
+    screen: &ScreenArgs,
+    course: &CourseArgs,
+    lessons: Vec<Arc<Lesson>>,
+    opened: Opened,
+) -> anyhow::Result<Setup> {
     let folder = state_folder();
+    let settings = Settings::of(screen, course, |name| env::var_os(name))?;
     Ok(Setup {
         lessons,
         open: None,
         first: First::Course,
         opened,
-        theme: theme(screen.theme),
-        motion: if screen.no_motion { Wanted::Still } else { Wanted::Moving },
+        theme: theme(settings.theme.value),
+        motion: settings.motion.value,
         worker: worker_program()?,
-        signs: if screen.ascii { Signs::Ascii } else { Signs::Unicode },
+        signs: settings.signs.value,
+        editor_mode: settings.editor_mode.value,
         crash_folder: folder.unwrap_or_else(env::temp_dir),
     })
 }
@@ -121,9 +128,6 @@ pub(crate) fn rehearse(args: &RehearseArgs, course: &CourseArgs) -> anyhow::Resu
     terminal::check()?;
     ended(match args.what {
         Rehearsed::Page => rehearsal::run(state_folder().unwrap_or_else(env::temp_dir), worker_program()?),
-        Rehearsed::Course => {
-            let screen = ScreenArgs { theme: ThemeChoice::default(), no_motion: false, ascii: false };
-            rehearsal::course::run(setup(None, &screen, course)?)
-        }
+        Rehearsed::Course => rehearsal::course::run(setup(None, &ScreenArgs::default(), course)?),
     })
 }

@@ -18,6 +18,9 @@ pub(crate) mod watch;
 /// The name under which [`At`] asks the reader for a value together with its place.
 const AT: &str = "serverless_tutor::At";
 
+/// The name under which a value is asked for that is `"auto"`, `true` or `false`: a unit or a boolean.
+pub(crate) const SWITCH: &str = "serverless_tutor::Switch";
+
 /// A value and where it was written.
 #[derive(Debug, Clone)]
 pub(crate) struct At<T> {

@@ -19,6 +19,7 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use crate::clock::{Clock, Moment, SystemClock, WallTime};
+use crate::config::EditorMode;
 use crate::cost::meter::Question;
 use crate::course::{self, Action};
 use crate::grader::meter::MeterError;
@@ -72,6 +73,8 @@ pub struct Setup {
     pub motion: Wanted,
     /// Which signs are drawn.
     pub signs: Signs,
+    /// How the editor takes keys.
+    pub editor_mode: EditorMode,
     /// The program that runs guest code.
     pub worker: WorkerProgram,
     /// Where the report of a panic is kept.
@@ -171,7 +174,8 @@ pub(super) struct Running {
 
 impl Running {
     fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
-        let Setup { lessons, open, first, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
+        let Setup { lessons, open, first, opened, theme, motion, signs, editor_mode: _, worker, crash_folder: _ } =
+            setup;
         let progress = opened.progress;
         let clock = SystemClock::default();
         let entries = entries(&lessons, &progress, clock.wall());

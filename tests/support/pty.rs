@@ -74,6 +74,8 @@ pub(crate) fn start_on(
     command.env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("TERM", "xterm-256color");
+    command.env("LC_ALL", "C.UTF-8");
+    command.env("SERVERLESS_TUTOR_CONFIG", "/dev/null");
     for (name, value) in variables {
         command.env(name, value);
     }

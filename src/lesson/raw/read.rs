@@ -11,9 +11,9 @@ use toml::de::{DeTable, DeValue};
 
 use crate::lesson::nearest::nearest;
 use crate::lesson::page::{Harm, Page, Span, shown};
-use crate::lesson::raw::AT;
 use crate::lesson::raw::read::access::{Absent, Choice, Entries, FreeKeys, Keys, Placed};
 use crate::lesson::raw::syntax::{self, Broken};
+use crate::lesson::raw::{AT, SWITCH};
 
 mod access;
 
@@ -123,6 +123,7 @@ enum Wanted {
     Whole(u64),
     Number,
     YesNo,
+    Switch,
     List,
     Values(usize),
     Table,
@@ -137,6 +138,7 @@ impl Wanted {
             Self::Whole(max) => format!("a whole number from 0 to {max}"),
             Self::Number => "a number".to_owned(),
             Self::YesNo => "true or false".to_owned(),
+            Self::Switch => "\"auto\", true or false".to_owned(),
             Self::List => "a list".to_owned(),
             Self::Values(count) => format!("a list of {count} values"),
             Self::Table => "a table".to_owned(),
@@ -150,7 +152,7 @@ impl Wanted {
             Self::Letter => format!("write {key} = \"c\""),
             Self::Whole(_) => format!("write {key} = 3"),
             Self::Number => format!("write {key} = 2.5"),
-            Self::YesNo => format!("write {key} = true"),
+            Self::YesNo | Self::Switch => format!("write {key} = true"),
             Self::List => format!("write {key} = [ … ], or tables headed [[{key}]]"),
             Self::Values(_) => format!("write {key} = [1, 2]"),
             Self::Table => format!("write {key} = {{ … }}, or a table headed [{key}]"),
@@ -380,8 +382,23 @@ impl<'de> Deserializer<'de> for Reader<'_, '_, 'de> {
         visitor.visit_enum(Choice { chosen, instead: variants[0], reader: self })
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Refusal> {
-        visitor.visit_newtype_struct(self)
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        mut self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        if name != SWITCH {
+            return visitor.visit_newtype_struct(self);
+        }
+        let picked = self.take(Wanted::Switch, |value| match value {
+            DeValue::Boolean(on) => Ok(Some(on)),
+            DeValue::String(text) if text == "auto" => Ok(None),
+            value => Err(value),
+        });
+        match picked.flatten() {
+            Some(on) => visitor.visit_bool(on),
+            None => visitor.visit_unit(),
+        }
     }
 
     forward_to_deserialize_any! {
