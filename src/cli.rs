@@ -11,8 +11,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, NotesArgs, ProbeArgs,
-    ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
+    CheckArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, KeysArgs, LabArgs, ListArgs, NotesArgs,
+    ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::config::Refused;
@@ -28,6 +28,7 @@ mod config;
 mod cost;
 mod doctor;
 mod grade;
+mod keys;
 mod lab;
 mod lab_export;
 mod learn;
@@ -83,6 +84,7 @@ enum Command {
     Check(CheckArgs),
     Doctor(DoctorArgs),
     Config(ConfigArgs),
+    Keys(KeysArgs),
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
     Rehearse(args::RehearseArgs),
@@ -134,6 +136,7 @@ fn execute(Cli { tui, mut course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Check(args)) => check_lesson::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
         Some(Command::Config(args)) => config::run(&args, &course),
+        Some(Command::Keys(args)) => keys::run(&args, &course),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
         Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),
     }

@@ -77,6 +77,7 @@ fn furnished(
         worker: worker_program()?,
         signs: settings.signs.value,
         editor_mode: settings.editor_mode.value,
+        keys: settings.keys,
         crash_folder: folder.unwrap_or_else(env::temp_dir),
     })
 }

@@ -6,7 +6,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::cli::args::{CourseArgs, ScreenArgs, ThemeChoice};
+use crate::cli::keys;
 use crate::config::{Config, EditorMode, Place, Refused, Switch, Written};
+use crate::tui::keymap::remap::Remap;
 use crate::tui::motion::Wanted;
 use crate::tui::run::Signs;
 
@@ -47,6 +49,8 @@ pub(crate) struct Settings {
     pub(crate) lessons: Setting<Option<PathBuf>>,
     /// How the editor takes keys.
     pub(crate) editor_mode: Setting<EditorMode>,
+    /// Other keys than the usual ones.
+    pub(crate) keys: Remap,
 }
 
 /// The arguments with the learner's file, for commands that heed it.
@@ -100,7 +104,8 @@ impl Settings {
             Some(written) => Setting { value: written.value, from: line(file, written.place) },
             None => Setting { value: EditorMode::default(), from: Origin::Default },
         };
-        Ok(Self { theme, motion, signs, plain, lessons, editor_mode })
+        let keys = keys::remap(file)?;
+        Ok(Self { theme, motion, signs, plain, lessons, editor_mode, keys })
     }
 }
 

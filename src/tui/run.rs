@@ -37,6 +37,7 @@ use crate::tui::ascii::to_ascii;
 use crate::tui::crash;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
+use crate::tui::keymap::remap::Remap;
 use crate::tui::motion::Wanted;
 use crate::tui::run::guest::Guests;
 use crate::tui::run::lab::Lab;
@@ -75,6 +76,8 @@ pub struct Setup {
     pub signs: Signs,
     /// How the editor takes keys.
     pub editor_mode: EditorMode,
+    /// Other keys than the usual ones.
+    pub keys: Remap,
     /// The program that runs guest code.
     pub worker: WorkerProgram,
     /// Where the report of a panic is kept.
@@ -174,13 +177,15 @@ pub(super) struct Running {
 
 impl Running {
     fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
-        let Setup { lessons, open, first, opened, theme, motion, signs, editor_mode: _, worker, crash_folder: _ } =
+        let Setup { lessons, open, first, opened, theme, motion, signs, editor_mode, keys, worker, crash_folder: _ } =
             setup;
         let progress = opened.progress;
         let clock = SystemClock::default();
         let entries = entries(&lessons, &progress, clock.wall());
         let mut app = App::new(entries, theme, Size { width, height });
         app.stage.motion.wanted = motion;
+        app.stage.editor_mode = editor_mode;
+        app.set_keys(keys);
         app.stage.date = clock.wall();
         let mut running = Self {
             app,

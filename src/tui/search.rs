@@ -209,7 +209,11 @@ fn line(canvas: &mut Canvas<'_>, place: Rect, line: &str, query: &Query) {
     let whole = text::width(line) <= room;
     let before = line[..first].char_indices().rev().nth(BEFORE).map_or(0, |(at, _)| at);
     // A word is not cut in two where that can be helped.
-    let from = if whole { 0 } else { line[before..first].find(' ').filter(|_| before > 0).map_or(before, |at| before + at + 1) };
+    let from = if whole {
+        0
+    } else {
+        line[before..first].find(' ').filter(|_| before > 0).map_or(before, |at| before + at + 1)
+    };
     let mut x = left;
     if from > 0 {
         x = canvas.put(x, place.y, "… ", theme.muted());

@@ -2,6 +2,7 @@
 //! probe, a message in the footer.
 
 use crate::clock::{Moment, WallTime};
+use crate::config::EditorMode;
 use crate::lab::edge::Point;
 use crate::progress::store::Kept;
 use crate::tui::editor::Editor;
@@ -22,6 +23,8 @@ pub struct Stage {
     pub field_of: Option<FieldOf>,
     /// The editor of the challenge, once it was opened.
     pub editor: Option<Editor>,
+    /// How editors take keys.
+    pub editor_mode: EditorMode,
     /// The place of the error that the editor marks: line and column from 1.
     pub marked: Option<(u32, u32)>,
     /// Where the keys of the challenge go.

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serverless_tutor::config::EditorMode;
+use serverless_tutor::lesson::model::Body;
 use serverless_tutor::tui::app::View;
+use serverless_tutor::tui::keymap::remap::{Entry, Remap};
 use serverless_tutor::tui::keymap::situations::{Text, situations};
 use serverless_tutor::tui::keymap::{Key, names};
 use serverless_tutor::tui::popup::{Line, Popup};
@@ -54,9 +57,9 @@ fn all() -> Vec<(String, Rehearsal)> {
         (name.to_owned(), rehearsal)
     });
     let states = STATES.iter().map(|keys| ((*keys).to_owned(), course_pages::screen(&DARK, SIZE, keys)));
-    let lab_states = LAB_STATES.iter().map(|keys| {
-        (format!("l{keys}"), lab_pages::screen(&DARK, SIZE, lab_sample::snapshot(), keys))
-    });
+    let lab_states = LAB_STATES
+        .iter()
+        .map(|keys| (format!("l{keys}"), lab_pages::screen(&DARK, SIZE, lab_sample::snapshot(), keys)));
     course.chain(lab).chain(states).chain(lab_states).collect()
 }
 
@@ -99,7 +102,11 @@ fn arrows_enter_tab_and_esc_reach_everything() {
         }
         if rehearsal.app.popup.is_none() {
             rehearsal.keys("<Shift-Tab>");
-            assert!(matches!(rehearsal.app.popup, Some(Popup::Keys(0, 0))), "{name}: no list of keys\n{}", rehearsal.text());
+            assert!(
+                matches!(rehearsal.app.popup, Some(Popup::Keys(0, 0))),
+                "{name}: no list of keys\n{}",
+                rehearsal.text()
+            );
             for line in rehearsal.app.key_lines() {
                 if let Line::Key { acts, .. } = line {
                     reached.extend(acts.into_iter().map(|(_, act)| format!("{act:?}")));
@@ -170,8 +177,113 @@ fn esc_goes_back_one_level_until_the_lessons_are_listed() {
 }
 
 #[test]
+fn a_search_leads_to_its_place_and_esc_to_where_one_was() {
+    let mut rehearsal = course_pages::screen(&DARK, SIZE, "s3c<Right>");
+    let before = rehearsal.text();
+    rehearsal.keys("/RETRY<Down><Esc>");
+    assert_eq!(rehearsal.text(), before, "nothing has moved");
+    let lesson = rehearsal.app.course.as_ref().unwrap().lesson().clone();
+    // Every result leads into its section, and to what it was found in.
+    let mut course = |query: &str, down: usize| {
+        rehearsal.keys(&format!("/{query}{}<Enter>", "<Down>".repeat(down)));
+        assert!(rehearsal.app.popup.is_none());
+        let course = rehearsal.app.course.as_ref().unwrap();
+        (lesson.sections[course.section_index()].body.kind(), course.place().clone())
+    };
+    let question = lesson.sections.iter().find_map(|section| match &section.body {
+        Body::Quiz(bank) => bank.questions.iter().find(|question| question.id.as_str() == "q-02"),
+        _ => None,
+    });
+    let (kind, place) = course(&question.unwrap().ask.plain(), 0);
+    assert_eq!((kind, place.quiz.question), ("quiz", Some("q-02".parse().unwrap())));
+    let (kind, place) = course("statement isolates have no", 0);
+    assert_eq!(kind, "quiz", "what nobody wrote is not found, and nothing moves: {:?}", place.quiz.question);
+    let (kind, place) = course("believed cold start", 0);
+    assert_eq!((kind, place.terms.card), ("quiz", 0));
+    let (kind, place) = course("isolates have no cold start", 0);
+    assert_eq!(kind, "terms");
+    assert!(place.terms.card > 0);
+    let (kind, place) = course("event.queryStringParameters", 0);
+    assert_eq!((kind, place.code.platform), ("code", 1));
+}
+
+#[test]
+fn a_search_gives_no_answer_away() {
+    let mut rehearsal = course_pages::screen(&DARK, SIZE, "s6/not yours to look after");
+    assert!(rehearsal.text().contains("No line of this lesson has"), "{}", rehearsal.text());
+    // Whatever was answered, its reasons are told from then on.
+    rehearsal.keys("<Esc>a/not yours to look after");
+    assert!(rehearsal.text().contains("1 found"), "{}", rehearsal.text());
+    // While a term is asked for, no term is found.
+    rehearsal.keys("<Esc>s2/isolates have no cold start");
+    assert!(rehearsal.text().contains("found"), "{}", rehearsal.text());
+    rehearsal.keys("<Esc>t/isolates have no cold start");
+    assert!(rehearsal.text().contains("No line of this lesson has"), "{}", rehearsal.text());
+    rehearsal.keys("<Esc><Esc>s7<Tab><Esc>/math.max(0");
+    assert!(rehearsal.text().contains("No line of this lesson has"), "{}", rehearsal.text());
+}
+
+#[test]
+fn keys_of_ones_own_are_shown_and_do_it() {
+    let entry = |name: &str, key: &str| Entry { name: (name.to_owned(), ()), keys: vec![(key.to_owned(), ())] };
+    let remap = Remap::read(&[entry("next-section", "N"), entry("run-tests", "Ctrl-g"), entry("sections", "Ctrl-x")]);
+    let mut rehearsal = course_pages::screen(&DARK, SIZE, "s2");
+    rehearsal.app.set_keys(remap.unwrap());
+    assert!(rehearsal.text().contains(" N  next section"), "{}", rehearsal.text());
+    rehearsal.keys("n");
+    assert!(rehearsal.text().contains("n does nothing here"), "{}", rehearsal.text());
+    rehearsal.keys("N");
+    assert_eq!(rehearsal.app.course.as_ref().unwrap().section_index(), 2);
+    rehearsal.keys("?");
+    assert!(rehearsal.text().contains(" N "), "{}", rehearsal.text());
+    rehearsal.keys("<Esc><^X>");
+    assert!(matches!(rehearsal.app.popup, Some(Popup::Sections(2))));
+    rehearsal.keys("7<Tab>");
+    assert!(rehearsal.text().contains(" ^G  run tests"), "{}", rehearsal.text());
+    rehearsal.effects.clear();
+    rehearsal.keys("<^R>");
+    assert_eq!(rehearsal.effects, []);
+    rehearsal.keys("<^G>");
+    assert_eq!(rehearsal.effects.len(), 1, "the tests are run");
+}
+
+#[test]
+fn letters_of_vim_are_extras() {
+    let mut rehearsal = course_pages::screen(&DARK, SIZE, "s2jj");
+    assert_eq!(rehearsal.app.course.as_ref().unwrap().place().terms.card, 2);
+    rehearsal.keys("kG");
+    assert!(rehearsal.app.course.as_ref().unwrap().place().terms.card > 10);
+    rehearsal.keys("g?<End>");
+    assert!(rehearsal.text().contains("j k g G"), "{}", rehearsal.text());
+    rehearsal.keys("<Esc>l");
+    assert_eq!(rehearsal.app.view, View::Lab, "a letter of the screen's own goes first");
+}
+
+#[test]
+fn the_editor_has_the_modes_of_vim_where_they_are_wanted() {
+    let mut rehearsal = Rehearsal::new(&DARK, SIZE.0, SIZE.1);
+    rehearsal.app.stage.editor_mode = EditorMode::Vim;
+    rehearsal.keys("s7<Tab>");
+    assert!(rehearsal.text().contains(" normal "), "{}", rehearsal.text());
+    rehearsal.keys("ggOhello<Esc>");
+    assert!(rehearsal.text().contains("hello") && rehearsal.text().contains(" normal "), "{}", rehearsal.text());
+    rehearsal.keys("i<Esc>q");
+    assert_eq!(rehearsal.effects, [], "a letter in the editor is no command of the screen");
+    rehearsal.keys("?");
+    assert!(matches!(rehearsal.app.popup, Some(Popup::Keys(..))));
+    rehearsal.keys("<Esc>:run<Enter>");
+    assert_eq!(rehearsal.effects.len(), 1, "the tests are run");
+    let mut rehearsal = Rehearsal::new(&DARK, SIZE.0, SIZE.1);
+    rehearsal.app.stage.editor_mode = EditorMode::Vim;
+    rehearsal.keys("s7<Tab>v<Esc>");
+    assert_eq!(rehearsal.app.situation(), "editor");
+    assert_eq!(rehearsal.keys("<Esc>").app.situation(), "challenge");
+}
+
+#[test]
 fn the_list_of_names_is_what_the_screens_have() {
-    let listed: BTreeMap<_, _> = situations().into_iter().map(|situation| (situation.name.clone(), situation)).collect();
+    let listed: BTreeMap<_, _> =
+        situations().into_iter().map(|situation| (situation.name.clone(), situation)).collect();
     let mut seen: BTreeMap<String, Vec<(String, Vec<Key>)>> = BTreeMap::new();
     for (_, rehearsal) in all() {
         let situation = rehearsal.app.situation();
@@ -204,8 +316,10 @@ fn the_list_of_names_is_what_the_screens_have() {
     };
     let mut wrong = Vec::new();
     for (situation, lines) in seen.clone() {
-        let known = listed.get(&situation).map(|known| known.lines.iter().map(|line| (line.name.clone(), line.keys.clone())));
-        let (known, seen) = (shown(&situation, known.map_or_else(Vec::new, Iterator::collect)), shown(&situation, lines));
+        let known =
+            listed.get(&situation).map(|known| known.lines.iter().map(|line| (line.name.clone(), line.keys.clone())));
+        let (known, seen) =
+            (shown(&situation, known.map_or_else(Vec::new, Iterator::collect)), shown(&situation, lines));
         if known != seen {
             wrong.push(format!("listed:\n{known}\n\nshown:\n{seen}"));
         }

@@ -23,9 +23,7 @@ impl App {
     pub(super) fn found(&self) -> Found<'_> {
         let search = &self.stage.search;
         match (&self.course, search.index()) {
-            (Some(course), Some(index)) => {
-                course.find(index, &Query::new(search.text()), self.view == View::Review)
-            }
+            (Some(course), Some(index)) => course.find(index, &Query::new(search.text()), self.view == View::Review),
             _ => Found::default(),
         }
     }
@@ -39,7 +37,9 @@ impl App {
             Typed::Changed => self.popup = Some(Popup::Search(0)),
             Typed::Moved => {}
             Typed::Ignored => {
-                if let Some(act) = self.everywhere(&Keymap::default()).act(key).filter(|_| matches!(key, Key::Ctrl(_))).cloned() {
+                if let Some(act) =
+                    self.everywhere(&Keymap::default()).act(key).filter(|_| matches!(key, Key::Ctrl(_))).cloned()
+                {
                     return self.act(act);
                 }
                 self.stage.message = Some(format!("{} does nothing here", key.name()));

@@ -3,13 +3,14 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::{Position, Rect};
 
+use crate::config::EditorMode;
 use crate::course::challenge::Action as Challenge;
 use crate::course::code::{self, Action as Code};
 use crate::course::terms::Action as Terms;
 use crate::course::{Action, Course};
 use crate::lesson::model::Body;
 use crate::tui::app::{App, Effect, View};
-use crate::tui::editor::{Editor, Outcome, Place};
+use crate::tui::editor::{Ask, Editor, Outcome, Place};
 use crate::tui::field::{Field, Typed};
 use crate::tui::highlight::Language;
 use crate::tui::keymap::Key;
@@ -106,6 +107,15 @@ impl App {
                 self.stage.message = Some(format!("Not taken: {why}"));
                 Some(Vec::new())
             }
+            Outcome::Asked(Ask::Run) => Some(self.on_course(Action::Challenge(Challenge::Run))),
+            Outcome::Asked(Ask::Leave | Ask::SaveAndLeave) => {
+                self.stage.focus = Focus::Screen;
+                Some(Vec::new())
+            }
+            Outcome::Asked(Ask::Save) => {
+                self.stage.message = Some("Your program is saved as you write".into());
+                Some(Vec::new())
+            }
         }
     }
 
@@ -168,6 +178,9 @@ impl App {
                     .ok();
                 if let Some(editor) = &mut editor {
                     editor.set_cursor(in_bytes(program, state.cursor));
+                    if self.stage.editor_mode == EditorMode::Vim {
+                        editor.use_vim();
+                    }
                 }
                 self.stage.editor = editor;
             }

@@ -50,7 +50,10 @@ fn names_and_keys_that_do_not_exist_are_told() {
             (104, "\"\" is no key that every terminal sends", all),
         ],
     );
-    check(&[("quit", &[])], &[(100, "no key is given for quit", "write at least one, such as \"x\", or take the line away")]);
+    check(
+        &[("quit", &[])],
+        &[(100, "no key is given for quit", "write at least one, such as \"x\", or take the line away")],
+    );
 }
 
 #[test]
