@@ -24,6 +24,8 @@ mod doctor;
 #[expect(dead_code, reason = "one call is all that is needed")]
 #[path = "support/http.rs"]
 mod http;
+#[path = "command_line/keys.rs"]
+mod keys;
 #[cfg(target_os = "linux")]
 #[path = "command_line/lab.rs"]
 mod lab;
