@@ -11,8 +11,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, KeysArgs, LabArgs, ListArgs, NotesArgs,
-    ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
+    CheckArgs, CompletionsArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, KeysArgs, LabArgs, ListArgs,
+    ManArgs, NotesArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::config::Refused;
@@ -33,6 +33,7 @@ mod lab;
 mod lab_export;
 mod learn;
 mod lessons;
+mod manual;
 mod notes;
 mod probe;
 mod progress;
@@ -85,6 +86,8 @@ enum Command {
     Doctor(DoctorArgs),
     Config(ConfigArgs),
     Keys(KeysArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
     Rehearse(args::RehearseArgs),
@@ -130,13 +133,15 @@ fn execute(Cli { tui, mut course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Lab(args)) => lab::run(&args),
         Some(Command::Probe(args)) => probe::run(&args),
         Some(Command::Cost(args)) => cost::run(&args, &course),
-        Some(Command::List(_)) => progress::list(&course),
+        Some(Command::List(args)) => progress::list(&args, &course),
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),
         Some(Command::Check(args)) => check_lesson::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
         Some(Command::Config(args)) => config::run(&args, &course),
         Some(Command::Keys(args)) => keys::run(&args, &course),
+        Some(Command::Completions(args)) => manual::completions(&args, Cli::command()),
+        Some(Command::Man(args)) => manual::pages(&args, Cli::command()),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
         Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),
     }
