@@ -15,6 +15,7 @@ use crate::cli::args::{
     ManArgs, NotesArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
+use crate::cli::themes::UnknownTheme;
 use crate::config::Refused;
 use crate::progress::store;
 use crate::sandbox::spawn::WorkerProgram;
@@ -33,6 +34,7 @@ mod lab;
 mod lab_export;
 mod learn;
 mod lessons;
+mod locale;
 mod manual;
 mod notes;
 mod probe;
@@ -40,6 +42,7 @@ mod progress;
 pub mod read;
 mod review;
 mod settings;
+mod themes;
 
 /// The exit code for a solution that does not pass.
 const NOT_PASSED: u8 = 1;
@@ -98,7 +101,14 @@ impl Command {
     const fn heeds_settings(&self) -> bool {
         !matches!(
             self,
-            Self::Lab(_) | Self::Probe(_) | Self::Reset(_) | Self::Check(_) | Self::Doctor(_) | Self::Config(_)
+            Self::Lab(_)
+                | Self::Probe(_)
+                | Self::Reset(_)
+                | Self::Check(_)
+                | Self::Doctor(_)
+                | Self::Config(_)
+                | Self::Completions(_)
+                | Self::Man(_)
         )
     }
 }
@@ -197,8 +207,12 @@ fn finish(result: anyhow::Result<ExitCode>) -> ExitCode {
         return ExitCode::from(UNREADABLE);
     }
     complain(&format!("error: {error:#}"));
-    // A lesson that there is not is as wrong an argument as an option that there is not.
-    if error.is::<UnknownLesson>() { ExitCode::from(UNREADABLE) } else { ExitCode::FAILURE }
+    // A lesson or a theme that there is not is as wrong an argument as an option that there is not.
+    if error.is::<UnknownLesson>() || error.is::<UnknownTheme>() {
+        ExitCode::from(UNREADABLE)
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {

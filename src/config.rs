@@ -7,13 +7,15 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::config::raw::{RawConfig, RawEditor};
-use crate::lesson::page::{Page, Span};
+use crate::lesson::page::{Page, Span, shown};
 use crate::lesson::problem::Problem;
-use crate::lesson::raw::At;
 use crate::lesson::raw::read::read;
+use crate::lesson::raw::{At, Scalar};
 use crate::text::sanitise_line;
 use crate::units::Bytes;
 
+pub mod contrast;
+pub mod palette;
 pub mod place;
 mod raw;
 
@@ -120,10 +122,55 @@ pub enum State {
     Read,
 }
 
-/// Why settings cannot be used: one problem at least, sorted by place.
+/// Why a file of the learner's cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.first().map_or_else(String::new, ToString::to_string))]
-pub struct Refused(pub Vec<Problem>);
+#[error("{}", .problems.first().map_or_else(String::new, ToString::to_string))]
+pub struct Refused {
+    /// What the file is.
+    pub what: Kind,
+    /// What is wrong: one problem at least, sorted by place.
+    pub problems: Vec<Problem>,
+}
+
+/// What a file of the learner's holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Settings.
+    Settings,
+    /// Colours.
+    Theme,
+}
+
+impl Refused {
+    /// Settings with these problems.
+    pub fn settings(problems: Vec<Problem>) -> Self {
+        Self { what: Kind::Settings, problems }
+    }
+
+    /// Colours with these problems.
+    pub fn theme(problems: Vec<Problem>) -> Self {
+        Self { what: Kind::Theme, problems }
+    }
+
+    /// A file that the system would not give.
+    fn unreadable(path: &Path, why: &io::Error) -> Self {
+        let (what, help) = match why.kind() {
+            io::ErrorKind::NotFound => ("there is no such file".to_owned(), "see whether the path is written right"),
+            _ => (
+                format!("the file cannot be read: {}", sanitise_line(&why.to_string())),
+                "see whether it is a file, and whether you may read it",
+            ),
+        };
+        Self::at_the_top(path, &what, help)
+    }
+
+    fn at_the_top(path: &Path, what: &str, help: &str) -> Self {
+        let name = path.to_string_lossy();
+        let mut page = Page::new(&name, "");
+        page.report(Span::TOP, what, help);
+        Self::settings(page.into_problems())
+    }
+}
 
 impl Source {
     /// A problem at a place of the file: what is wrong and what to do.
@@ -154,12 +201,6 @@ impl Config {
     /// it was named.
     pub fn load(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, Refused> {
         let Some(place) = place::of_file(lookup) else { return Ok(Self::default()) };
-        let refused = |path: &Path, what: &str, help: &str| {
-            let name = path.to_string_lossy();
-            let mut page = Page::new(&name, "");
-            page.report(Span::TOP, what, help);
-            Refused(page.into_problems())
-        };
         if place.is_nothing() {
             let source = Source { path: Some(place.path), ..Source::default() };
             return Ok(Self { source, ..Self::default() });
@@ -171,32 +212,12 @@ impl Config {
                 return Ok(Self { source, ..Self::default() });
             }
             Err(why) if why.kind() == io::ErrorKind::NotFound => {
-                return Err(refused(
-                    &place.path,
-                    "there is no such file",
-                    &format!("{} names it: mend the name, or make the file by `config --init`", place::VARIABLE),
-                ));
+                let help = format!("{} names it: mend the name, or make the file by `config --init`", place::VARIABLE);
+                return Err(Refused::at_the_top(&place.path, "there is no such file", &help));
             }
-            Err(why) => {
-                return Err(refused(
-                    &place.path,
-                    &format!("the file cannot be read: {}", sanitise_line(&why.to_string())),
-                    "see whether it is a file, and whether you may read it",
-                ));
-            }
+            Err(why) => return Err(Refused::unreadable(&place.path, &why)),
         };
-        let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&content);
-        match str::from_utf8(content) {
-            Ok(text) => Self::of_text(&place.path, text),
-            Err(broken) => {
-                let name = place.path.to_string_lossy();
-                let text = String::from_utf8_lossy(content);
-                let mut page = Page::new(&name, &text);
-                let at = Span { start: broken.valid_up_to(), end: broken.valid_up_to() + 1 };
-                page.report(at, "the file is not UTF-8 from here on", "save it as UTF-8 text");
-                Err(Refused(page.into_problems()))
-            }
-        }
+        Self::of_text(&place.path, text_of(&place.path, &content)?)
     }
 
     /// The settings that this text holds, said to be the file at that path.
@@ -208,7 +229,7 @@ impl Config {
         let mut problems = page.into_problems();
         problems.sort();
         problems.dedup();
-        let Some(config) = config.filter(|_| problems.is_empty()) else { return Err(Refused(problems)) };
+        let Some(config) = config.filter(|_| problems.is_empty()) else { return Err(Refused::settings(problems)) };
         let source = Source { path: Some(path.to_owned()), state: State::Read, text: text.to_owned() };
         Ok(Self { source, ..config })
     }
@@ -233,7 +254,7 @@ impl Config {
             source: Source::default(),
             theme: theme.map(written),
             motion: motion.map(written),
-            ascii: ascii.map(|raw| written(At { value: raw.value.0, at: raw.at })),
+            ascii: ascii.map(|raw| Written { value: switch(page, &raw), place: Place(raw.at) }),
             plain: plain.map(written),
             lessons,
             editor_mode: editor
@@ -244,12 +265,37 @@ impl Config {
     }
 }
 
+fn switch(page: &mut Page<'_>, raw: &At<Scalar>) -> Switch {
+    match &raw.value {
+        Scalar::YesNo(true) => Switch::On,
+        Scalar::YesNo(false) => Switch::Off,
+        Scalar::Text(text) if text == "auto" => Switch::Auto,
+        other => {
+            let what = format!("`ascii` cannot be {}", shown(&other.to_string()));
+            page.report(raw.at, what, "write ascii = \"auto\", true or false");
+            Switch::Auto
+        }
+    }
+}
+
 fn binding((action, keys): (At<String>, At<Vec<At<String>>>)) -> Binding {
     Binding { action: written(action), place: Place(keys.at), keys: keys.value.into_iter().map(written).collect() }
 }
 
 fn written<T>(raw: At<T>) -> Written<T> {
     Written { value: raw.value, place: Place(raw.at) }
+}
+
+/// The text of a file, without a byte order mark.
+fn text_of<'c>(path: &Path, content: &'c [u8]) -> Result<&'c str, Refused> {
+    let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(content);
+    str::from_utf8(content).map_err(|broken| {
+        let (name, text) = (path.to_string_lossy(), String::from_utf8_lossy(content));
+        let mut page = Page::new(&name, &text);
+        let at = Span { start: broken.valid_up_to(), end: broken.valid_up_to() + 1 };
+        page.report(at, "the file is not UTF-8 from here on", "save it as UTF-8 text");
+        Refused::settings(page.into_problems())
+    })
 }
 
 /// The bytes of a file; a folder, a device, a pipe or something far too large is refused before it is read.

@@ -16,6 +16,8 @@ use serverless_tutor::progress::store::{Kept, Store};
 use serverless_tutor::quiz::{Outcome, Response, choices};
 use tempfile::TempDir;
 
+#[path = "command_line/config.rs"]
+mod config;
 #[path = "command_line/cost.rs"]
 mod cost;
 #[path = "command_line/doctor.rs"]
@@ -257,6 +259,7 @@ fn version_and_help_go_to_standard_output() {
         "progress",
         "reset",
         "check",
+        "config",
         "--lessons",
         "--theme",
         "--no-motion",
@@ -264,7 +267,7 @@ fn version_and_help_go_to_standard_output() {
         assert!(help.contains(word), "{word}: {help}");
     }
     assert!(!help.contains("rehearse"), "{help}");
-    for command in ["read", "review", "notes", "grade", "lab", "list", "progress", "reset", "check"] {
+    for command in ["read", "review", "notes", "grade", "lab", "list", "progress", "reset", "check", "config"] {
         assert!(output(&[command, "--help"]).contains(&format!("Usage: serverless-tutor {command}")), "{command}");
     }
 }

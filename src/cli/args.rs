@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::themes::ThemeParser;
 use crate::config::Config;
 use crate::lab::platform::{Platform, Settings};
 use crate::units::MemoryMb;
@@ -23,9 +24,9 @@ pub struct TuiArgs {
 /// How everything in the terminal looks.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ScreenArgs {
-    /// The colours: chosen for your terminal, or the ones named here.
-    #[arg(long, value_name = "NAME", value_enum)]
-    pub theme: Option<ThemeChoice>,
+    /// The colours: one of these, one of your own by its name, or a .toml file by its path.
+    #[arg(long, value_name = "NAME", value_parser = ThemeParser)]
+    pub theme: Option<String>,
 
     /// Show every step at once instead of letting it move.
     #[arg(long)]
@@ -60,7 +61,7 @@ impl TuiArgs {
 }
 
 /// Which lessons there are, for the course and for every command that needs one.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct CourseArgs {
     /// Take the lessons from this folder, one folder for each, instead of the built-in ones.
     #[arg(long, value_name = "DIR", global = true)]
@@ -97,26 +98,6 @@ pub struct KeysArgs {
     /// Print the list as one line of JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// A set of colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum ThemeChoice {
-    /// Light or dark, and as many colours as the terminal says it has.
-    #[default]
-    Auto,
-    /// Light text on a dark ground, in full colour.
-    Dark,
-    /// Dark text on a light ground, in full colour.
-    Light,
-    /// The 256 colours that most terminals know.
-    #[value(name = "256")]
-    Indexed,
-    /// The 16 colours of the terminal itself, as you have set them.
-    #[value(name = "16")]
-    Ansi,
-    /// No colour; bold, underlined and reversed text only.
-    Mono,
 }
 
 /// Show what the terminal tests need.

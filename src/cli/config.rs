@@ -6,21 +6,22 @@ use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::cli::args::{ConfigArgs, CourseArgs};
 use crate::cli::check::render;
 use crate::cli::settings::{Origin, Settings, heeded};
-use crate::cli::{self, UNREADABLE};
-use crate::config::{EXAMPLE, Refused, State, place};
+use crate::cli::themes::Wish;
+use crate::cli::{self, UNREADABLE, learn};
+use crate::config::{EXAMPLE, Kind, Refused, State, place};
 use crate::text::{Clean, sanitise_line};
 use crate::tui::motion::Wanted;
 use crate::tui::run::Signs;
+use crate::tui::theme::choose::{Automatic, Reasons};
 
 /// Cells of the names of settings, and of their values, with the gap behind them.
 const NAMES: usize = 14;
-const VALUES: usize = 24;
+const VALUES: usize = 30;
 
 /// What is told about one setting.
 #[derive(Serialize)]
@@ -35,6 +36,8 @@ struct Listing {
     file: Option<Clean>,
     state: &'static str,
     settings: Vec<Row>,
+    /// What is hard to read in the theme.
+    warnings: Vec<String>,
 }
 
 /// Tells the settings, or writes the file.
@@ -52,6 +55,10 @@ pub(crate) fn run(args: &ConfigArgs, course: &CourseArgs) -> anyhow::Result<Exit
             State::Read => "read",
         },
         settings: rows(&settings, &course),
+        warnings: match &settings.theme.value {
+            Wish::Auto => Vec::new(),
+            Wish::This(_, warnings) => warnings.iter().map(ToString::to_string).collect(),
+        },
     };
     let mut out = io::stdout().lock();
     if args.json {
@@ -66,21 +73,33 @@ pub(crate) fn run(args: &ConfigArgs, course: &CourseArgs) -> anyhow::Result<Exit
         }
     }
     for Row { name, value, from } in &listing.settings {
-        writeln!(out, "{name:<NAMES$}{value:<VALUES$}{from}")?;
+        writeln!(out, "{name:<NAMES$}{value:<VALUES$}  {from}")?;
+    }
+    if let Wish::This(_, warnings) = &settings.theme.value
+        && !warnings.is_empty()
+    {
+        write!(out, "\n{}", render(warnings))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn rows(settings: &Settings, course: &CourseArgs) -> Vec<Row> {
     let row = |name, value: &str, from| Row { name, value: sanitise_line(value), from: words(from) };
-    let theme = settings.theme.value.to_possible_value();
+    let theme = match &settings.theme.value {
+        Wish::Auto => {
+            let (theme, reasons) =
+                learn::terminal_facts(|facts| (Automatic::of(facts).theme(None), Reasons::of(facts)));
+            format!("auto: {} ({})", theme.name(), reasons.colours)
+        }
+        Wish::This(theme, _) => theme.name().to_owned(),
+    };
     let moves = settings.motion.value == Wanted::Moving;
     let ascii = settings.signs.value == Signs::Ascii;
     let lessons = settings.lessons.value.as_ref().map_or_else(|| "built in".into(), |path| path.to_string_lossy());
     let keys = &course.config.keys;
     let first = keys.first().map(|key| course.config.source.line(key.action.place));
     vec![
-        row("theme", theme.as_ref().map_or("", |theme| theme.get_name()), settings.theme.from),
+        row("theme", &theme, settings.theme.from),
         row("motion", if moves { "true" } else { "false" }, settings.motion.from),
         row("ascii", if ascii { "true" } else { "false" }, settings.signs.from),
         row("plain", if settings.plain.value { "true" } else { "false" }, settings.plain.from),
@@ -119,13 +138,16 @@ fn init() -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Says on standard error what is wrong with the file of settings, and how to go on.
+/// Says on standard error what is wrong with a file of the learner's, and how to go on.
 pub(crate) fn complain(refused: &Refused) {
     // When standard error is closed there is no other place to say it.
-    let _ = write!(io::stderr(), "{}", render(&refused.0));
+    let _ = write!(io::stderr(), "{}", render(&refused.problems));
     let nothing = if cfg!(windows) { "NUL" } else { "/dev/null" };
-    cli::complain(&format!(
-        "These are your own settings. Mend them, or go on without them: {}={nothing} serverless-tutor",
-        place::VARIABLE
-    ));
+    cli::complain(&match refused.what {
+        Kind::Settings => format!(
+            "These are your own settings. Mend them, or go on without them: {}={nothing} serverless-tutor",
+            place::VARIABLE
+        ),
+        Kind::Theme => "This is a theme of your own. Mend it, or go on with another: --theme auto".to_owned(),
+    });
 }

@@ -5,8 +5,10 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::cli::args::{CourseArgs, ScreenArgs, ThemeChoice};
+use crate::cli::args::{CourseArgs, ScreenArgs};
 use crate::cli::keys;
+use crate::cli::locale::Characters;
+use crate::cli::themes::{Wish, of_option, of_settings};
 use crate::config::{Config, EditorMode, Place, Refused, Switch, Written};
 use crate::tui::keymap::remap::Remap;
 use crate::tui::motion::Wanted;
@@ -38,7 +40,7 @@ pub(crate) enum Origin {
 #[derive(Debug)]
 pub(crate) struct Settings {
     /// The colours.
-    pub(crate) theme: Setting<ThemeChoice>,
+    pub(crate) theme: Setting<Wish>,
     /// Whether things move.
     pub(crate) motion: Setting<Wanted>,
     /// Which signs are drawn.
@@ -66,59 +68,62 @@ impl Settings {
         screen: &ScreenArgs,
         course: &CourseArgs,
         lookup: impl Fn(&str) -> Option<OsString>,
-    ) -> Result<Self, Refused> {
+    ) -> anyhow::Result<Self> {
         let file = &course.config;
-        let is_set = |name: &str| lookup(name).is_some_and(|value| !value.is_empty() && value != "0");
-        let theme = match (screen.theme, &file.theme) {
-            (Some(theme), _) => Setting { value: theme, from: Origin::Option("--theme") },
-            (None, Some(written)) => Setting { value: named_theme(file, written)?, from: line(file, written.place) },
-            (None, None) => Setting { value: ThemeChoice::Auto, from: Origin::Default },
+        let theme = match (&screen.theme, &file.theme) {
+            (Some(name), _) => option(of_option(name, file)?, "--theme"),
+            (None, Some(written)) => from_file(file, written.place, of_settings(written, file)?),
+            (None, None) => default(Wish::Auto),
         };
-        let motion = |moves: bool| if moves { Wanted::Moving } else { Wanted::Still };
         let motion = match &file.motion {
-            _ if screen.no_motion => Setting { value: Wanted::Still, from: Origin::Option("--no-motion") },
-            _ if screen.motion => Setting { value: Wanted::Moving, from: Origin::Option("--motion") },
-            Some(written) => Setting { value: motion(written.value), from: line(file, written.place) },
-            None => Setting { value: Wanted::Moving, from: Origin::Default },
+            _ if screen.no_motion => option(Wanted::Still, "--no-motion"),
+            _ if screen.motion => option(Wanted::Moving, "--motion"),
+            Some(Written { value: true, place }) => from_file(file, *place, Wanted::Moving),
+            Some(Written { value: false, place }) => from_file(file, *place, Wanted::Still),
+            None => default(Wanted::Moving),
         };
         let signs = match &file.ascii {
-            _ if screen.ascii => Setting { value: Signs::Ascii, from: Origin::Option("--ascii") },
-            _ if screen.no_ascii => Setting { value: Signs::Unicode, from: Origin::Option("--no-ascii") },
-            Some(Written { value: Switch::On, place }) => Setting { value: Signs::Ascii, from: line(file, *place) },
-            Some(Written { value: Switch::Off, place }) => Setting { value: Signs::Unicode, from: line(file, *place) },
-            _ => Setting { value: Signs::Unicode, from: Origin::Default },
+            _ if screen.ascii => option(Signs::Ascii, "--ascii"),
+            _ if screen.no_ascii => option(Signs::Unicode, "--no-ascii"),
+            Some(Written { value: Switch::On, place }) => from_file(file, *place, Signs::Ascii),
+            Some(Written { value: Switch::Off, place }) => from_file(file, *place, Signs::Unicode),
+            _ => {
+                let found = Characters::of(&lookup);
+                let by_term = (found.signs == Signs::Ascii).then_some("TERM");
+                let from = found.variable.or(by_term).map_or(Origin::Default, Origin::Environment);
+                Setting { value: found.signs, from }
+            }
         };
+        let is_set = |name: &str| lookup(name).is_some_and(|value| !value.is_empty() && value != "0");
         let plain = match &file.plain {
             _ if is_set("ACCESSIBLE") => Setting { value: true, from: Origin::Environment("ACCESSIBLE") },
-            Some(written) => Setting { value: written.value, from: line(file, written.place) },
-            None => Setting { value: false, from: Origin::Default },
+            Some(written) => from_file(file, written.place, written.value),
+            None => default(false),
         };
         let lessons = match (&course.lessons, &file.lessons) {
             (Some(given), Some(written)) if *given == written.value => {
-                Setting { value: Some(given.clone()), from: line(file, written.place) }
+                from_file(file, written.place, Some(given.clone()))
             }
-            (Some(given), _) => Setting { value: Some(given.clone()), from: Origin::Option("--lessons") },
-            (None, _) => Setting { value: None, from: Origin::Default },
+            (Some(given), _) => option(Some(given.clone()), "--lessons"),
+            (None, _) => default(None),
         };
         let editor_mode = match &file.editor_mode {
-            Some(written) => Setting { value: written.value, from: line(file, written.place) },
-            None => Setting { value: EditorMode::default(), from: Origin::Default },
+            Some(written) => from_file(file, written.place, written.value),
+            None => default(EditorMode::default()),
         };
         let keys = keys::remap(file)?;
         Ok(Self { theme, motion, signs, plain, lessons, editor_mode, keys })
     }
 }
 
-fn line(file: &Config, place: Place) -> Origin {
-    Origin::File(file.source.line(place))
+fn default<T>(value: T) -> Setting<T> {
+    Setting { value, from: Origin::Default }
 }
 
-fn named_theme(file: &Config, written: &Written<String>) -> Result<ThemeChoice, Refused> {
-    use clap::ValueEnum;
-    ThemeChoice::from_str(&written.value, false).map_err(|_| {
-        let names: Vec<_> = ThemeChoice::value_variants().iter().filter_map(ThemeChoice::to_possible_value).collect();
-        let names: Vec<&str> = names.iter().map(clap::builder::PossibleValue::get_name).collect();
-        let help = format!("there are {}", names.join(", "));
-        Refused(vec![file.source.problem(written.place, "there is no such theme", &help)])
-    })
+fn option<T>(value: T, option: &'static str) -> Setting<T> {
+    Setting { value, from: Origin::Option(option) }
+}
+
+fn from_file<T>(file: &Config, place: Place, value: T) -> Setting<T> {
+    Setting { value, from: Origin::File(file.source.line(place)) }
 }

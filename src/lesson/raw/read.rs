@@ -13,7 +13,7 @@ use crate::lesson::nearest::nearest;
 use crate::lesson::page::{Harm, Page, Span, shown};
 use crate::lesson::raw::read::access::{Absent, Choice, Entries, FreeKeys, Keys, Placed};
 use crate::lesson::raw::syntax::{self, Broken};
-use crate::lesson::raw::{AT, SWITCH};
+use crate::lesson::raw::{AT, SCALAR, Scalar};
 
 mod access;
 
@@ -123,7 +123,7 @@ enum Wanted {
     Whole(u64),
     Number,
     YesNo,
-    Switch,
+    Scalar,
     List,
     Values(usize),
     Table,
@@ -138,7 +138,7 @@ impl Wanted {
             Self::Whole(max) => format!("a whole number from 0 to {max}"),
             Self::Number => "a number".to_owned(),
             Self::YesNo => "true or false".to_owned(),
-            Self::Switch => "\"auto\", true or false".to_owned(),
+            Self::Scalar => "a text, a whole number, true or false".to_owned(),
             Self::List => "a list".to_owned(),
             Self::Values(count) => format!("a list of {count} values"),
             Self::Table => "a table".to_owned(),
@@ -148,11 +148,11 @@ impl Wanted {
     /// What to write under that key.
     fn help(self, key: &str) -> String {
         match self {
-            Self::Text => format!("write {key} = \"…\""),
+            Self::Text | Self::Scalar => format!("write {key} = \"…\""),
             Self::Letter => format!("write {key} = \"c\""),
             Self::Whole(_) => format!("write {key} = 3"),
             Self::Number => format!("write {key} = 2.5"),
-            Self::YesNo | Self::Switch => format!("write {key} = true"),
+            Self::YesNo => format!("write {key} = true"),
             Self::List => format!("write {key} = [ … ], or tables headed [[{key}]]"),
             Self::Values(_) => format!("write {key} = [1, 2]"),
             Self::Table => format!("write {key} = {{ … }}, or a table headed [{key}]"),
@@ -387,17 +387,23 @@ impl<'de> Deserializer<'de> for Reader<'_, '_, 'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Refusal> {
-        if name != SWITCH {
+        if name != SCALAR {
             return visitor.visit_newtype_struct(self);
         }
-        let picked = self.take(Wanted::Switch, |value| match value {
-            DeValue::Boolean(on) => Ok(Some(on)),
-            DeValue::String(text) if text == "auto" => Ok(None),
+        let picked = self.take(Wanted::Scalar, |value| match value {
+            DeValue::Boolean(yes) => Ok(Scalar::YesNo(yes)),
+            DeValue::String(text) => Ok(Scalar::Text(text.into_owned())),
+            DeValue::Integer(digits) => match u64::from_str_radix(digits.as_str(), digits.radix()) {
+                Ok(number) => Ok(Scalar::Whole(number)),
+                Err(_) => Err(DeValue::Integer(digits)),
+            },
             value => Err(value),
         });
-        match picked.flatten() {
-            Some(on) => visitor.visit_bool(on),
-            None => visitor.visit_unit(),
+        match picked {
+            Some(Scalar::YesNo(yes)) => visitor.visit_bool(yes),
+            Some(Scalar::Whole(number)) => visitor.visit_u64(number),
+            Some(Scalar::Text(text)) => visitor.visit_string(text),
+            None => visitor.visit_bool(false),
         }
     }
 
