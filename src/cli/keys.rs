@@ -46,7 +46,7 @@ pub(crate) fn remap(config: &Config) -> Result<Remap, Refused> {
     let told = |problem: &crate::tui::keymap::remap::Problem<Place>| {
         config.source.problem(problem.at, &problem.what, &problem.help)
     };
-    Remap::read(&entries).map_err(|problems| Refused(problems.iter().map(told).collect()))
+    Remap::read(&entries).map_err(|problems| Refused::settings(problems.iter().map(told).collect()))
 }
 
 /// Lists all situations.
