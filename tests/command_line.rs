@@ -16,6 +16,8 @@ use serverless_tutor::progress::store::{Kept, Store};
 use serverless_tutor::quiz::{Outcome, Response, choices};
 use tempfile::TempDir;
 
+#[path = "command_line/config.rs"]
+mod config;
 #[path = "command_line/cost.rs"]
 mod cost;
 #[path = "command_line/doctor.rs"]
@@ -24,6 +26,8 @@ mod doctor;
 #[expect(dead_code, reason = "one call is all that is needed")]
 #[path = "support/http.rs"]
 mod http;
+#[path = "command_line/keys.rs"]
+mod keys;
 #[cfg(target_os = "linux")]
 #[path = "command_line/lab.rs"]
 mod lab;
@@ -62,6 +66,7 @@ struct Ended {
 fn run_in(state: &Path, arguments: &[&str]) -> Ended {
     let mut command = Command::new(PROGRAM);
     command.args(arguments).env("SERVERLESS_TUTOR_STATE", state).stdin(Stdio::null());
+    command.env("SERVERLESS_TUTOR_CONFIG", "/dev/null");
     let output = command.output().unwrap();
     Ended {
         code: output.status.code().expect("no signal ends it"),
@@ -271,6 +276,7 @@ fn version_and_help_go_to_standard_output() {
         "progress",
         "reset",
         "check",
+        "config",
         "--lessons",
         "--theme",
         "--no-motion",
@@ -278,7 +284,7 @@ fn version_and_help_go_to_standard_output() {
         assert!(help.contains(word), "{word}: {help}");
     }
     assert!(!help.contains("rehearse"), "{help}");
-    for command in ["read", "review", "notes", "grade", "lab", "list", "progress", "reset", "check"] {
+    for command in ["read", "review", "notes", "grade", "lab", "list", "progress", "reset", "check", "config"] {
         assert!(output(&[command, "--help"]).contains(&format!("Usage: serverless-tutor {command}")), "{command}");
     }
 }

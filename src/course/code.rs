@@ -106,6 +106,8 @@ pub enum Action {
     ToggleView,
     /// Ask for the guess.
     Ask,
+    /// Put the question away unanswered; nothing is run.
+    Unask,
     /// Guess what will come out.
     Guess(usize),
     /// Pass the guess over.
@@ -193,6 +195,7 @@ impl State {
                     View::All => View::One,
                 };
             }
+            Action::Unask => self.asking = false,
             Action::Ask => {
                 self.asking = platform.predict.is_some();
                 self.field = None;

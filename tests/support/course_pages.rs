@@ -59,6 +59,9 @@ pub(crate) const SCREENS: &[(&str, &str)] = &[
     ("0-cost-typed", "$<Down>250"),
     ("0-cost-used-up", "$uuf"),
     ("0-keys", "s3?"),
+    ("0-keys-chosen", "s4<Shift-Tab><Down><Down><Down><Right>"),
+    ("0-search", "s3/cold start"),
+    ("0-search-nothing", "s3/xylophone"),
     ("0-sections", "s3s"),
     ("0-lessons", "s3<Esc>"),
 ];

@@ -45,7 +45,8 @@ pub fn keys(ctx: &Ctx<'_>, code: &CodeExample) -> Vec<Binding> {
         let keyed = guesses.map(|(i, guess)| (Key::Char(guess.key), act(Action::Guess(i)))).collect();
         return vec![
             Binding::many(keyed, "your guess").first(),
-            Binding::new(Key::Enter, "skip and run", act(Action::SkipGuess)).or(Key::Char('r')).or(Key::Esc),
+            Binding::new(Key::Enter, "skip and run", act(Action::SkipGuess)).or(Key::Char('r')),
+            Binding::new(Key::Esc, "back", act(Action::Unask)),
         ];
     }
     let ran = state.run(state.platform).is_some();
@@ -83,7 +84,7 @@ fn event_keys(field: Field, event: &SampleEvent) -> Vec<Binding> {
     let mut keys = vec![Binding::new(Key::Enter, "run with it", act(Action::Run)).first()];
     if fields.len() > 1 {
         keys.push(Binding::new(Key::Tab, "next field", act(Action::Edit(next))).or(Key::Down));
-        keys.push(Binding::new(Key::BackTab, "field before", act(Action::Edit(before))).or(Key::Up).on_page());
+        keys.push(Binding::new(Key::Up, "field before", act(Action::Edit(before))).or(Key::BackTab).on_page());
     }
     keys.push(Binding::new(Key::Esc, "done", act(Action::EditDone)));
     keys.push(Binding::new(Key::Ctrl('d'), "the lesson's event", act(Action::ResetEvent)));
