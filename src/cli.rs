@@ -11,8 +11,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, NotesArgs, ProbeArgs,
-    ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
+    CheckArgs, CompletionsArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, ManArgs,
+    NotesArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::cli::themes::UnknownTheme;
@@ -34,6 +34,7 @@ mod lab_export;
 mod learn;
 mod lessons;
 mod locale;
+mod manual;
 mod notes;
 mod probe;
 mod progress;
@@ -86,6 +87,8 @@ enum Command {
     Check(CheckArgs),
     Doctor(DoctorArgs),
     Config(ConfigArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
     Rehearse(args::RehearseArgs),
@@ -96,7 +99,14 @@ impl Command {
     const fn heeds_settings(&self) -> bool {
         !matches!(
             self,
-            Self::Lab(_) | Self::Probe(_) | Self::Reset(_) | Self::Check(_) | Self::Doctor(_) | Self::Config(_)
+            Self::Lab(_)
+                | Self::Probe(_)
+                | Self::Reset(_)
+                | Self::Check(_)
+                | Self::Doctor(_)
+                | Self::Config(_)
+                | Self::Completions(_)
+                | Self::Man(_)
         )
     }
 }
@@ -131,12 +141,14 @@ fn execute(Cli { tui, mut course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Lab(args)) => lab::run(&args),
         Some(Command::Probe(args)) => probe::run(&args),
         Some(Command::Cost(args)) => cost::run(&args, &course),
-        Some(Command::List(_)) => progress::list(&course),
+        Some(Command::List(args)) => progress::list(&args, &course),
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),
         Some(Command::Check(args)) => check_lesson::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
         Some(Command::Config(args)) => config::run(&args, &course),
+        Some(Command::Completions(args)) => manual::completions(&args, Cli::command()),
+        Some(Command::Man(args)) => manual::pages(&args, Cli::command()),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
         Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),
     }
