@@ -1,3 +1,5 @@
+//! What a file of settings gives, and what is said where it is wrong.
+
 use super::*;
 
 fn read_text(text: &str) -> Result<Config, Refused> {
