@@ -260,9 +260,9 @@ fn the_editor_has_the_modes_of_vim_where_they_are_wanted() {
     let mut rehearsal = Rehearsal::new(&DARK, SIZE.0, SIZE.1);
     rehearsal.app.stage.editor_mode = EditorMode::Vim;
     rehearsal.keys("s7<Tab>");
-    assert!(rehearsal.text().contains(" normal "), "{}", rehearsal.text());
+    assert!(rehearsal.text().contains(" normal"), "{}", rehearsal.text());
     rehearsal.keys("ggOhello<Esc>");
-    assert!(rehearsal.text().contains("hello") && rehearsal.text().contains(" normal "), "{}", rehearsal.text());
+    assert!(rehearsal.text().contains("hello") && rehearsal.text().contains(" normal"), "{}", rehearsal.text());
     rehearsal.keys("i<Esc>q");
     assert_eq!(rehearsal.effects, [], "a letter in the editor is no command of the screen");
     rehearsal.keys("?");
