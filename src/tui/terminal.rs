@@ -12,13 +12,15 @@ use thiserror::Error;
 use crate::tui::clipboard::{TooLong, copy_sequence};
 use crate::tui::crash;
 use crate::tui::event_loop::Msg;
-use crate::tui::input::{InputThread, Outlet};
-use crate::tui::signals::{Owner, SignalThread, Suspension, has_shell, stop_job};
+use crate::tui::input::Outlet;
+use crate::tui::input::reading::InputThread;
+use crate::tui::signals::listening::{SignalThread, has_shell, stop_job};
+use crate::tui::signals::{Owner, Suspension};
 use crate::tui::terminal::screen::Screen;
+use crate::tui::terminal::tty::Heir;
 pub use crate::tui::terminal::tty::Mouse;
-use crate::tui::terminal::tty::{Heir, Tty};
+use crate::tui::terminal::tty::device::{self, Tty};
 
-mod line;
 mod screen;
 pub(crate) mod tty;
 
@@ -72,8 +74,7 @@ pub fn check() -> Result<(), NoTerminal> {
 
 /// Columns and rows of the terminal that standard output is; none where it is no terminal, or one that does not know.
 pub fn size_of_output() -> Option<(u16, u16)> {
-    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
-    Some((size.ws_col, size.ws_row)).filter(|(columns, rows)| *columns > 0 && *rows > 0)
+    device::size_of_output().filter(|(columns, rows)| *columns > 0 && *rows > 0)
 }
 
 /// The terminal in the hands of this program: raw mode, alternate screen, hidden cursor, and the two threads that tell
