@@ -1,5 +1,6 @@
 //! Every screen at three sizes, as text; and as pictures when `SCREENS_DIR` names a folder.
 
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[expect(dead_code, reason = "the pages are looked at by their kind here")]
 #[path = "support/course_pages.rs"]

@@ -26,6 +26,13 @@ use crate::sandbox::worker::ARGUMENT;
 /// A child that does not take in its order for this long is given up.
 const SEND_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How bytes are sent: without waiting and, where the system can be asked so, without the signal for a channel that is closed, which
+/// Rust ignores anyway.
+#[cfg(target_os = "linux")]
+const AT_ONCE: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
+#[cfg(not(target_os = "linux"))]
+const AT_ONCE: SendFlags = SendFlags::DONTWAIT;
+
 /// Whether children can be started and confined here. They can.
 pub(super) const AVAILABLE: bool = true;
 
@@ -47,7 +54,7 @@ impl Channel {
     /// Sends as much as the channel takes now; nothing if it takes none.
     pub(super) fn send_some(&self, bytes: &[u8]) -> io::Result<Option<usize>> {
         loop {
-            match rustix::net::send(&self.0, bytes, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
+            match rustix::net::send(&self.0, bytes, AT_ONCE) {
                 Ok(count) => return Ok(Some(count)),
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(Errno::INTR) => {}
