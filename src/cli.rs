@@ -82,7 +82,7 @@ enum Command {
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
-    #[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
+    #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
     Rehearse(args::RehearseArgs),
 }
@@ -121,7 +121,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
         Some(Command::Completions(args)) => manual::completions(&args, Cli::command()),
         Some(Command::Man(args)) => manual::pages(&args, Cli::command()),
-        #[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
+        #[cfg(any(debug_assertions, feature = "rehearsal"))]
         Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),
     }
 }
@@ -223,7 +223,7 @@ mod tests {
         check(&["one", "two"], "error: unexpected argument 'two' found");
     }
 
-    #[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
+    #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[test]
     fn an_option_of_the_screen_is_refused_beside_a_command() {
         check(&["rehearse"], "");

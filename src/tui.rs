@@ -16,7 +16,7 @@ pub mod keymap;
 pub mod layout;
 pub mod motion;
 pub mod popup;
-#[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
 pub mod rehearsal;
 pub mod run;
 pub mod screen;

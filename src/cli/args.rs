@@ -77,7 +77,7 @@ pub enum ThemeChoice {
 }
 
 /// Show what the terminal tests need.
-#[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
 #[derive(Debug, Clone, Args)]
 pub struct RehearseArgs {
     /// What to show.
@@ -86,7 +86,7 @@ pub struct RehearseArgs {
 }
 
 /// What the terminal tests can be shown.
-#[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Rehearsed {
     /// A page of their own.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use crate::cli::args::{CourseArgs, ScreenArgs, ThemeChoice, TuiArgs};
-#[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::cli::args::{RehearseArgs, Rehearsed};
 use crate::cli::lessons::{find, lessons};
 use crate::cli::{state_folder, worker_program};
@@ -16,7 +16,7 @@ use crate::lesson::model::Lesson;
 use crate::progress::Progress;
 use crate::progress::store::{Opened, Store};
 use crate::tui::motion::Wanted;
-#[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::tui::rehearsal;
 use crate::tui::run::{self, First, Setup, Signs};
 use crate::tui::screen::cost::state as cost;
@@ -116,7 +116,7 @@ pub(crate) fn terminal_facts<T>(look: impl FnOnce(&TerminalFacts<'_>) -> T) -> T
 }
 
 /// Opens what the terminal tests need.
-#[cfg(all(unix, any(debug_assertions, feature = "rehearsal")))]
+#[cfg(any(debug_assertions, feature = "rehearsal"))]
 pub(crate) fn rehearse(args: &RehearseArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
     terminal::check()?;
     ended(match args.what {
