@@ -17,6 +17,8 @@ use serverless_tutor::progress::store::{Kept, Store};
 use serverless_tutor::quiz::{Outcome, Response, choices};
 use tempfile::TempDir;
 
+#[path = "command_line/config.rs"]
+mod config;
 #[path = "command_line/cost.rs"]
 mod cost;
 #[path = "command_line/doctor.rs"]
@@ -63,6 +65,7 @@ struct Ended {
 fn run_in(state: &Path, arguments: &[&str]) -> Ended {
     let mut command = Command::new(PROGRAM);
     command.args(arguments).env("SERVERLESS_TUTOR_STATE", state).stdin(Stdio::null());
+    command.env("SERVERLESS_TUTOR_CONFIG", "/dev/null");
     let output = command.output().unwrap();
     Ended {
         code: output.status.code().expect("no signal ends it"),
@@ -255,6 +258,7 @@ fn version_and_help_go_to_standard_output() {
         "progress",
         "reset",
         "check",
+        "config",
         "--lessons",
         "--theme",
         "--no-motion",
@@ -262,7 +266,7 @@ fn version_and_help_go_to_standard_output() {
         assert!(help.contains(word), "{word}: {help}");
     }
     assert!(!help.contains("rehearse"), "{help}");
-    for command in ["read", "review", "notes", "grade", "lab", "list", "progress", "reset", "check"] {
+    for command in ["read", "review", "notes", "grade", "lab", "list", "progress", "reset", "check", "config"] {
         assert!(output(&[command, "--help"]).contains(&format!("Usage: serverless-tutor {command}")), "{command}");
     }
 }

@@ -2,7 +2,6 @@
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#[expect(dead_code, reason = "the pages are looked at by their kind here")]
 #[path = "support/course_pages.rs"]
 mod course_pages;
 #[path = "support/guests.rs"]
@@ -11,6 +10,8 @@ mod guests;
 mod probe_sample;
 #[path = "support/rehearsal.rs"]
 mod rehearsal;
+#[path = "support/signs.rs"]
+mod signs;
 #[path = "support/traffic.rs"]
 mod traffic;
 
@@ -308,6 +309,18 @@ fn every_size_is_drawn_without_harm() {
             rehearsal.screen();
         }
     }
+}
+
+#[test]
+fn every_state_has_a_sign_or_a_word_besides_its_colour() {
+    let pages = 0..course_pages::count();
+    let found: Vec<String> = pages
+        .flat_map(|at| {
+            let (name, _) = course_pages::page(&DARK, (80, 24), at);
+            signs::flaws(name, |theme| course_pages::page(theme, (80, 24), at).1)
+        })
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]

@@ -52,6 +52,8 @@ pub enum Msg {
     Mouse(crossterm::event::MouseEvent),
     /// The terminal has another size.
     Resize(Size),
+    /// Other colours suit the terminal.
+    Theme(&'static Theme),
     /// It is time for what moves.
     Tick,
     /// Something has come of an effect.
@@ -188,6 +190,10 @@ impl App {
             Msg::Mouse(event) => self.on_mouse(event),
             Msg::Resize(size) => {
                 self.size = size;
+                Vec::new()
+            }
+            Msg::Theme(theme) => {
+                self.theme = theme;
                 Vec::new()
             }
             Msg::Tick => self.on_tick(),

@@ -8,6 +8,7 @@ use std::thread;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::config::contrast::Rgb;
 use crate::tui::signals::Ending;
 
 #[cfg(unix)]
@@ -45,6 +46,10 @@ pub enum Input {
     End(Ending),
     /// The terminal has taken all output that was waiting.
     Drained,
+    /// The terminal tells the colour of its ground, maybe long after it was asked.
+    Background(Rgb),
+    /// The terminal has answered all that it was asked and can answer.
+    Answered,
     /// A thread other than that of the user interface has panicked. Its report is in the crash folder.
     ThreadCrashed,
 }

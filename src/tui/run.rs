@@ -19,6 +19,7 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use crate::clock::{Clock, Moment, SystemClock, WallTime};
+use crate::config::EditorMode;
 use crate::cost::meter::Question;
 use crate::course::{self, Action};
 use crate::grader::meter::MeterError;
@@ -46,9 +47,13 @@ use crate::tui::screen::cost::state as cost;
 use crate::tui::screen::experiments::probe::News;
 use crate::tui::screen::lessons;
 use crate::tui::signals::Suspension;
-use crate::tui::terminal::{Mouse, Options, TerminalSession};
-use crate::tui::theme::Theme;
+use crate::tui::terminal::{Ask, Mouse, Options, TerminalSession};
+use crate::tui::theme::choose::Colours;
 use crate::units::Usd;
+
+/// How long the first frame waits for the terminal to say what its ground is. Windows answer within a few milliseconds; an
+/// answer that takes longer, as over a slow line, changes the colours when it comes.
+const FIRST_FRAME_PATIENCE: Duration = Duration::from_millis(50);
 
 /// How long a change of place may wait before it is written.
 const SOON: Duration = Duration::from_millis(400);
@@ -67,11 +72,15 @@ pub struct Setup {
     /// What was done before, and where it is kept.
     pub opened: Opened,
     /// The colours.
-    pub theme: &'static Theme,
+    pub colours: Colours,
+    /// What the learner should know before anything else.
+    pub notice: Option<String>,
     /// Whether things move.
     pub motion: Wanted,
     /// Which signs are drawn.
     pub signs: Signs,
+    /// How the editor takes keys.
+    pub editor_mode: EditorMode,
     /// The program that runs guest code.
     pub worker: WorkerProgram,
     /// Where the report of a panic is kept.
@@ -110,7 +119,8 @@ pub(super) fn run_with(
 ) -> io::Result<u8> {
     let (inbox, queue) = mpsc::channel();
     let crash_folder = setup.crash_folder.clone();
-    let options = Options { mouse: Mouse::Captured, crash_folder: crash_folder.clone() };
+    let ask = if setup.colours.asks() { Ask::Background } else { Ask::Nothing };
+    let options = Options { mouse: Mouse::Captured, ask, crash_folder: crash_folder.clone() };
     let mut session = TerminalSession::enter(&options, &inbox)?;
     let mut running = Running::new(setup, &inbox, session.size());
     // Whatever happens there, what the learner has done is saved afterwards.
@@ -164,6 +174,9 @@ pub(super) struct Running {
     prober: Prober,
     measurer: Measurer,
     signs: Signs,
+    colours: Colours,
+    /// How long the first frame waits for the terminal's ground.
+    hidden_until: Option<Moment>,
     clock: SystemClock,
     /// When something that waits is to be written.
     save_at: Option<Moment>,
@@ -171,11 +184,23 @@ pub(super) struct Running {
 
 impl Running {
     fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
-        let Setup { lessons, open, first, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
+        let Setup {
+            lessons,
+            open,
+            first,
+            opened,
+            colours,
+            notice,
+            motion,
+            signs,
+            editor_mode: _,
+            worker,
+            crash_folder: _,
+        } = setup;
         let progress = opened.progress;
         let clock = SystemClock::default();
         let entries = entries(&lessons, &progress, clock.wall());
-        let mut app = App::new(entries, theme, Size { width, height });
+        let mut app = App::new(entries, colours.theme(), Size { width, height });
         app.stage.motion.wanted = motion;
         app.stage.date = clock.wall();
         let mut running = Self {
@@ -189,6 +214,8 @@ impl Running {
             measurer: Measurer::new(worker.clone(), inbox.clone()),
             guests: Guests::start(worker, inbox.clone()),
             signs,
+            colours,
+            hidden_until: colours.asks().then(|| clock.now().plus(FIRST_FRAME_PATIENCE)),
             clock,
             save_at: None,
         };
@@ -203,6 +230,7 @@ impl Running {
                 running.app.review();
             }
         }
+        running.app.stage.message = notice.or(running.app.stage.message.take());
         running.show(&opened.notices);
         running
     }
@@ -484,6 +512,17 @@ impl Program for Running {
                 self.settle();
                 return Ok(ControlFlow::Continue(()));
             }
+            Msg::Input(Input::Background(ground)) => {
+                self.hidden_until = None;
+                match self.colours.on(ground).filter(|theme| *theme != self.app.theme()) {
+                    Some(theme) => app::Msg::Theme(theme),
+                    None => return Ok(ControlFlow::Continue(())),
+                }
+            }
+            Msg::Input(Input::Answered) => {
+                self.hidden_until = None;
+                return Ok(ControlFlow::Continue(()));
+            }
             Msg::Input(Input::Drained) => return Ok(ControlFlow::Continue(())),
             Msg::Work(Work::Saved(saved)) => {
                 self.saved(&saved);
@@ -500,6 +539,7 @@ impl Program for Running {
             Msg::Work(Work::Probe(number, news)) => app::Msg::Probe(number, news),
             Msg::Work(Work::Measured(question, answer)) => app::Msg::Measured(question, answer),
             Msg::Wake => {
+                self.hidden_until = self.hidden_until.filter(|until| *until > self.clock.now());
                 if self.save_at.is_some_and(|at| at <= self.clock.now()) {
                     self.save(Order::Soon);
                 }
@@ -517,7 +557,12 @@ impl Program for Running {
     fn next_wake(&self) -> Option<Duration> {
         let now = self.clock.now();
         let save = self.save_at.map(|at| at.since(now));
-        [self.app.next_wake(now), save].into_iter().flatten().min()
+        let shown = self.hidden_until.map(|until| until.since(now));
+        [self.app.next_wake(now), save, shown].into_iter().flatten().min()
+    }
+
+    fn may_draw(&self) -> bool {
+        self.hidden_until.is_none_or(|until| until <= self.clock.now())
     }
 
     fn draw(&self, frame: &mut ratatui::Frame<'_>) {

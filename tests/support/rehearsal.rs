@@ -1,6 +1,6 @@
 //! The program without a terminal: keys go in, cells come out, and what would be saved is confirmed at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -28,10 +28,13 @@ pub(crate) struct Rehearsal {
     now: Moment,
 }
 
-/// The built-in lesson.
+/// The built-in lesson, read once.
 pub(crate) fn lesson() -> Arc<Lesson> {
-    let source = source::embedded().into_iter().next().expect("there is a built-in lesson");
-    Arc::new(load(&source).expect("the built-in lesson is whole"))
+    static LESSON: LazyLock<Arc<Lesson>> = LazyLock::new(|| {
+        let source = source::embedded().into_iter().next().expect("there is a built-in lesson");
+        Arc::new(load(&source).expect("the built-in lesson is whole"))
+    });
+    LESSON.clone()
 }
 
 impl Rehearsal {

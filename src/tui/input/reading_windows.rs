@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, JoinHandle, Thread};
+use std::time::Instant;
 
 use crossterm::event::{Event, EventStream, KeyEvent, KeyEventKind, MouseEventKind};
 use futures_core::Stream;
@@ -30,8 +31,10 @@ enum Command {
 }
 
 impl InputThread {
-    /// Starts to read the console into `outlet`; `tty` tells its size.
-    pub(crate) fn start(tty: Arc<Tty>, outlet: Outlet) -> io::Result<Self> {
+    /// Starts to read the console into `outlet`; `tty` tells its size. It is never asked anything, so nobody waits for answers.
+    pub(crate) fn start(tty: Arc<Tty>, outlet: Outlet, _asked: Option<Instant>) -> io::Result<Self> {
+        // Nobody hears it only when the program is at its end.
+        let _ = outlet.tell(Input::Answered);
         let (commands, orders) = mpsc::channel();
         let reader = Reader { tty, orders, outlet };
         let thread = thread::Builder::new().name("input".to_owned()).spawn(move || reader.run())?;

@@ -126,6 +126,12 @@ impl Tty {
         self.send_with(&mut self.state(), bytes)
     }
 
+    /// Sends questions; the answers come in between the keys. Returns when they were asked.
+    pub(crate) fn ask(&self, questions: &[u8]) -> io::Result<Option<Instant>> {
+        self.send(questions)?;
+        Ok(Some(Instant::now()))
+    }
+
     /// Sends what waits, as far as the terminal takes it now.
     pub(crate) fn send_on(&self) -> io::Result<()> {
         self.send_with(&mut self.state(), &[])

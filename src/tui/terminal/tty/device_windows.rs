@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::ansi_support::supports_ansi;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture, poll, read};
@@ -78,6 +78,12 @@ impl Tty {
     #[expect(clippy::unused_self, reason = "there is one console, and elsewhere there are many terminals")]
     pub(crate) fn send(&self, bytes: &[u8]) -> io::Result<()> {
         write(bytes)
+    }
+
+    /// Asks nothing: a console would type its answers in as keys.
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "elsewhere the terminal is asked")]
+    pub(crate) fn ask(&self, _questions: &[u8]) -> io::Result<Option<Instant>> {
+        Ok(None)
     }
 
     /// Whether output is waiting: never, because sending waits.
