@@ -11,8 +11,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, CompletionsArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, ManArgs,
-    NotesArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
+    CheckArgs, CompletionsArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, KeysArgs, LabArgs, ListArgs,
+    ManArgs, NotesArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::cli::themes::UnknownTheme;
@@ -29,6 +29,7 @@ mod config;
 mod cost;
 mod doctor;
 mod grade;
+mod keys;
 mod lab;
 mod lab_export;
 mod learn;
@@ -86,9 +87,10 @@ enum Command {
     Reset(ResetArgs),
     Check(CheckArgs),
     Doctor(DoctorArgs),
+    Config(ConfigArgs),
+    Keys(KeysArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
-    Config(ConfigArgs),
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
     Rehearse(args::RehearseArgs),
@@ -99,7 +101,14 @@ impl Command {
     const fn heeds_settings(&self) -> bool {
         !matches!(
             self,
-            Self::Lab(_) | Self::Probe(_) | Self::Reset(_) | Self::Check(_) | Self::Doctor(_) | Self::Config(_)
+            Self::Lab(_)
+                | Self::Probe(_)
+                | Self::Reset(_)
+                | Self::Check(_)
+                | Self::Doctor(_)
+                | Self::Config(_)
+                | Self::Completions(_)
+                | Self::Man(_)
         )
     }
 }
@@ -139,9 +148,10 @@ fn execute(Cli { tui, mut course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Reset(args)) => progress::reset(&args),
         Some(Command::Check(args)) => check_lesson::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
+        Some(Command::Config(args)) => config::run(&args, &course),
+        Some(Command::Keys(args)) => keys::run(&args, &course),
         Some(Command::Completions(args)) => manual::completions(&args, Cli::command()),
         Some(Command::Man(args)) => manual::pages(&args, Cli::command()),
-        Some(Command::Config(args)) => config::run(&args, &course),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
         Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),
     }

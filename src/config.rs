@@ -10,7 +10,7 @@ use crate::config::raw::{RawConfig, RawEditor};
 use crate::lesson::page::{Page, Span, shown};
 use crate::lesson::problem::Problem;
 use crate::lesson::raw::read::read;
-use crate::lesson::raw::{At, Scalar};
+use crate::lesson::raw::{At, Many, Scalar};
 use crate::text::sanitise_line;
 use crate::units::Bytes;
 
@@ -96,7 +96,7 @@ impl EditorMode {
 pub struct Binding {
     /// What is done.
     pub action: Written<String>,
-    /// The names of keys; none takes every key away.
+    /// The names of keys; one alone may be written without a list.
     pub keys: Vec<Written<String>>,
     /// The whole list.
     pub place: Place,
@@ -278,8 +278,8 @@ fn switch(page: &mut Page<'_>, raw: &At<Scalar>) -> Switch {
     }
 }
 
-fn binding((action, keys): (At<String>, At<Vec<At<String>>>)) -> Binding {
-    Binding { action: written(action), place: Place(keys.at), keys: keys.value.into_iter().map(written).collect() }
+fn binding((action, keys): (At<String>, At<Many>)) -> Binding {
+    Binding { action: written(action), place: Place(keys.at), keys: keys.value.0.into_iter().map(written).collect() }
 }
 
 fn written<T>(raw: At<T>) -> Written<T> {

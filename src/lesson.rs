@@ -12,4 +12,5 @@ pub(crate) mod page;
 pub mod problem;
 mod prose;
 pub(crate) mod raw;
+pub mod search;
 pub mod source;

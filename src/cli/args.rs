@@ -90,6 +90,16 @@ pub struct ConfigArgs {
     pub screen: ScreenArgs,
 }
 
+/// List what keys do in every situation, under the names by which your settings can give them others.
+///
+/// Ends with 0, and with 2 when your file of settings cannot be used.
+#[derive(Debug, Clone, Args)]
+pub struct KeysArgs {
+    /// Print the list as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Show what the terminal tests need.
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 #[derive(Debug, Clone, Args)]

@@ -53,8 +53,8 @@ fn setup(lesson: Option<&str>, screen: &ScreenArgs, course: &CourseArgs) -> anyh
     let lessons = lessons(course)?;
     let named = lesson.map(|id| find(&lessons, Some(id))).transpose()?;
     let opened = Store::open(state_folder());
-    let only = (lessons.len() == 1).then_some(0);
-    let open = named.or(only).or_else(|| going_on(&lessons, &opened.progress));
+    // The one that was open last, and on the very first run the first one, without a page to pass.
+    let open = named.or_else(|| last(&lessons, &opened.progress)).or(Some(0));
     Ok(Setup { open, ..furnished(screen, course, lessons, opened)? })
 }
 
@@ -78,12 +78,20 @@ fn furnished(
         worker: worker_program()?,
         signs: settings.signs.value,
         editor_mode: settings.editor_mode.value,
+        keys: settings.keys,
         crash_folder: folder.unwrap_or_else(env::temp_dir),
     })
 }
 
 fn ended(code: io::Result<u8>) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(code.context("could not use the terminal")?))
+}
+
+/// The lesson that was open last; where that is not known, the one that was begun and not finished, if there is just one.
+fn last(lessons: &[Arc<Lesson>], progress: &Progress) -> Option<usize> {
+    let last = progress.last.get().as_ref();
+    let last = last.and_then(|last| lessons.iter().position(|lesson| lesson.id == *last));
+    last.or_else(|| going_on(lessons, progress))
 }
 
 /// The one lesson that was begun and not finished, if there is just one.
@@ -133,4 +141,36 @@ pub(crate) fn rehearse(args: &RehearseArgs, course: &CourseArgs) -> anyhow::Resu
         Rehearsed::Page => rehearsal::run(state_folder().unwrap_or_else(env::temp_dir), worker_program()?),
         Rehearsed::Course => rehearsal::course::run(setup(None, &ScreenArgs::default(), course)?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::library::Library;
+
+    fn lessons() -> Vec<Arc<Lesson>> {
+        Library::embedded().lessons.into_iter().map(Arc::new).collect()
+    }
+
+    /// Which lesson opens without an argument; none is the first one.
+    fn check(change: impl Fn(&mut Progress), expected: Option<usize>) {
+        let mut progress = Progress::default();
+        change(&mut progress);
+        assert_eq!(last(&lessons(), &progress), expected);
+    }
+
+    #[test]
+    fn the_lesson_that_was_open_last_opens_again() {
+        let id = |at: usize| lessons()[at].id.clone();
+        check(|_| {}, None);
+        check(|progress| progress.last.set(Some(id(1))), Some(1));
+        check(|progress| progress.last.set(Some("gone".parse().unwrap())), None);
+        // A file from before this was kept: the one that was begun.
+        let begin = |progress: &mut Progress, at: usize| {
+            let section = lessons()[at].sections[0].id.clone();
+            progress.lesson_mut(&id(at)).opened.insert(section);
+        };
+        check(|progress| begin(progress, 1), Some(1));
+        check(|progress| (0..2).for_each(|at| begin(progress, at)), None);
+    }
 }

@@ -6,9 +6,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::cli::args::{CourseArgs, ScreenArgs};
+use crate::cli::keys;
 use crate::cli::locale::Characters;
 use crate::cli::themes::{Wish, of_option, of_settings};
 use crate::config::{Config, EditorMode, Place, Refused, Switch, Written};
+use crate::tui::keymap::remap::Remap;
 use crate::tui::motion::Wanted;
 use crate::tui::run::Signs;
 
@@ -49,6 +51,8 @@ pub(crate) struct Settings {
     pub(crate) lessons: Setting<Option<PathBuf>>,
     /// How the editor takes keys.
     pub(crate) editor_mode: Setting<EditorMode>,
+    /// Other keys than the usual ones.
+    pub(crate) keys: Remap,
 }
 
 /// The arguments with the learner's file, for commands that heed it.
@@ -107,7 +111,8 @@ impl Settings {
             Some(written) => from_file(file, written.place, written.value),
             None => default(EditorMode::default()),
         };
-        Ok(Self { theme, motion, signs, plain, lessons, editor_mode })
+        let keys = keys::remap(file)?;
+        Ok(Self { theme, motion, signs, plain, lessons, editor_mode, keys })
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::config::EditorMode;
-use crate::lesson::raw::{At, Free, Scalar};
+use crate::lesson::raw::{At, Free, Many, Scalar};
 
 /// `config.toml`.
 #[derive(Debug, Deserialize)]
@@ -15,7 +15,7 @@ pub(super) struct RawConfig {
     pub(super) plain: Option<At<bool>>,
     pub(super) lessons: Option<At<String>>,
     pub(super) editor: Option<RawEditor>,
-    pub(super) keys: Option<Free<Vec<At<String>>>>,
+    pub(super) keys: Option<Free<Many>>,
 }
 
 /// `[editor]`.

@@ -33,6 +33,14 @@ fn every_setting_is_read_with_its_place() {
 }
 
 #[test]
+fn one_key_is_a_list_of_one() {
+    let config = read_text("motion = true\n[keys]\nhelp = \"h\"\n").unwrap();
+    assert_eq!(config.keys[0].keys.len(), 1);
+    let problem = config.source.problem(config.keys[0].keys[0].place, "no such key", "take it out");
+    assert_eq!(problem.to_string(), "/c/config.toml:3:8: no such key");
+}
+
+#[test]
 fn the_switch_has_three_positions() {
     for (written, expected) in [("true", Switch::On), ("false", Switch::Off), ("\"auto\"", Switch::Auto)] {
         assert_eq!(read_text(&format!("ascii = {written}")).unwrap().ascii.unwrap().value, expected);
@@ -51,7 +59,7 @@ fn every_problem_has_its_place() {
         ],
     );
     check_refused("theme = \"\"\n", &["/c/config.toml:1:9: the theme has no name"]);
-    check_refused("[keys]\nhelp = \"h\"\n", &["/c/config.toml:2:8: `help` must be a list, not the text `h`"]);
+    check_refused("[keys]\nhelp = true\n", &["/c/config.toml:2:8: `help` must be a list, not true or false"]);
     check_refused("theme = dark\n", &["/c/config.toml:1:9: `dark` is not a value"]);
 }
 

@@ -324,6 +324,7 @@ async fn show(core: Rc<RefCell<Core>>, bell: Rc<Notify>, viewer: Viewer, shown: 
     loop {
         bell.notified().await;
         let rows = triggers.rows();
+        core.borrow_mut().teller.count(&rows);
         let snapshot = core.borrow().picture(address, &folder, traffic.words(), rows);
         let observed = core.borrow_mut().teller.observed();
         viewer(View { snapshot, observed });

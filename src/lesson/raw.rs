@@ -21,6 +21,9 @@ const AT: &str = "serverless_tutor::At";
 /// The name under which [`Scalar`] asks the reader for a value of several kinds.
 const SCALAR: &str = "serverless_tutor::Scalar";
 
+/// The name under which [`Many`] asks the reader for a list that may be written as its only text.
+const MANY: &str = "serverless_tutor::Many";
+
 /// A value and where it was written.
 #[derive(Debug, Clone)]
 pub(crate) struct At<T> {
@@ -93,6 +96,26 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
+/// A list of texts; one text alone is a list of one.
+#[derive(Debug, Clone)]
+pub(crate) struct Many(pub(crate) Vec<At<String>>);
+
+impl<'de> Deserialize<'de> for Many {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Texts;
+        impl<'de> Visitor<'de> for Texts {
+            type Value = Many;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a list of texts")
+            }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Many, D::Error> {
+                Vec::deserialize(deserializer).map(Many)
+            }
+        }
+        deserializer.deserialize_newtype_struct(MANY, Texts)
+    }
+}
+
 /// A table whose keys the author chooses, in the order in which they are written.
 #[derive(Debug, Clone)]
 pub(crate) struct Free<T>(pub(crate) Vec<(At<String>, At<T>)>);
@@ -127,6 +150,7 @@ pub(crate) struct RawLesson {
     pub(crate) track: At<String>,
     pub(crate) minutes: At<u16>,
     pub(crate) summary: At<String>,
+    pub(crate) order: Option<u16>,
     pub(crate) price: RawPrice,
     pub(crate) section: At<Vec<RawSection>>,
     pub(crate) scenarios: Option<At<String>>,

@@ -22,6 +22,7 @@ use crate::clock::{Clock, Moment, SystemClock, WallTime};
 use crate::config::EditorMode;
 use crate::cost::meter::Question;
 use crate::course::{self, Action};
+use crate::grader;
 use crate::grader::meter::MeterError;
 use crate::lab::record::Snapshot;
 use crate::lesson::id::LessonId;
@@ -37,6 +38,7 @@ use crate::tui::ascii::to_ascii;
 use crate::tui::crash;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
+use crate::tui::keymap::remap::Remap;
 use crate::tui::motion::Wanted;
 use crate::tui::run::guest::Guests;
 use crate::tui::run::lab::Lab;
@@ -81,6 +83,8 @@ pub struct Setup {
     pub signs: Signs,
     /// How the editor takes keys.
     pub editor_mode: EditorMode,
+    /// Other keys than the usual ones.
+    pub keys: Remap,
     /// The program that runs guest code.
     pub worker: WorkerProgram,
     /// Where the report of a panic is kept.
@@ -193,7 +197,8 @@ impl Running {
             notice,
             motion,
             signs,
-            editor_mode: _,
+            editor_mode,
+            keys,
             worker,
             crash_folder: _,
         } = setup;
@@ -202,6 +207,8 @@ impl Running {
         let entries = entries(&lessons, &progress, clock.wall());
         let mut app = App::new(entries, colours.theme(), Size { width, height });
         app.stage.motion.wanted = motion;
+        app.stage.editor_mode = editor_mode;
+        app.set_keys(keys);
         app.stage.date = clock.wall();
         let mut running = Self {
             app,
@@ -240,7 +247,20 @@ impl Running {
         self.keep();
         let record = self.progress.lesson(&lesson.id).cloned().unwrap_or_default();
         self.open = Some(at);
+        self.progress.last.set(Some(lesson.id.clone()));
         self.app.open(lesson, record);
+        self.app.meter_of_others = self.meter_of_others();
+    }
+
+    /// The function that computes bills, where the learner has written it in a lesson that is not open.
+    fn meter_of_others(&self) -> Option<grader::meter::Program> {
+        let others = self.lessons.iter().enumerate().filter(|(at, _)| self.open != Some(*at));
+        let passed = others.filter_map(|(_, lesson)| {
+            let record = self.progress.lesson(&lesson.id)?;
+            let (source, function) = app::meter::passed_program(lesson, record)?;
+            Some(grader::meter::Program { source: source.into(), function: function.into() })
+        });
+        passed.into_iter().next()
     }
 
     /// Opens a lesson and reviews what is due in it.

@@ -13,7 +13,7 @@ use crate::lesson::nearest::nearest;
 use crate::lesson::page::{Harm, Page, Span, shown};
 use crate::lesson::raw::read::access::{Absent, Choice, Entries, FreeKeys, Keys, Placed};
 use crate::lesson::raw::syntax::{self, Broken};
-use crate::lesson::raw::{AT, SCALAR, Scalar};
+use crate::lesson::raw::{AT, MANY, SCALAR, Scalar};
 
 mod access;
 
@@ -387,6 +387,15 @@ impl<'de> Deserializer<'de> for Reader<'_, '_, 'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Refusal> {
+        if name == MANY {
+            let (start, end) = (self.at.start.saturating_sub(self.base), self.at.end.saturating_sub(self.base));
+            self.node = match self.node {
+                Node::Value(text @ DeValue::String(_)) => {
+                    Node::Value(DeValue::Array([Spanned::new(start..end, text)].into_iter().collect()))
+                }
+                node => node,
+            };
+        }
         if name != SCALAR {
             return visitor.visit_newtype_struct(self);
         }

@@ -12,7 +12,7 @@ use crate::grader::diagnosis::Known;
 use crate::grader::explain::{BUDGET, diagnose};
 use crate::grader::{Verdict, grade};
 use crate::lesson::id::LessonId;
-use crate::lesson::model::{Body, Lesson, Platform, SampleEvent};
+use crate::lesson::model::{Body, Lesson, Platform, SampleEvent, SampleInput};
 use crate::sandbox::SandboxError;
 use crate::sandbox::cancel::Cancel;
 use crate::sandbox::environment::{Environment, EnvironmentError, Event, Input, Program};
@@ -212,6 +212,10 @@ fn request(event: &SampleEvent) -> Event {
         body,
         id: String::new(),
         params: Vec::new(),
-        input: Input::Request,
+        input: match event.input {
+            SampleInput::Request => Input::Request,
+            SampleInput::Event => Input::Event,
+            SampleInput::Schedule => Input::Schedule,
+        },
     }
 }
