@@ -366,7 +366,13 @@ fn reset_begins_every_lesson_again_and_what_was_open_last_stays() {
     progress.lesson_mut(&second.id).done.insert(second.sections[1].id.clone(), How::Done);
     progress.last.set(Some(second.id.clone()));
     assert_eq!(store.save(&progress).kept, Kept::OnDisk);
-    let listed = |state: &Path| run_in(state, &["list"]).out.lines().map(|line| line[40..].to_owned()).collect::<Vec<_>>();
+    let listed = |state: &Path| {
+        run_in(state, &["list"])
+            .out
+            .lines()
+            .map(|line| line.rsplit("  ").next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(listed(state.path()), ["In Progress 1/9", "In Progress 1/9"]);
     assert_eq!(run_in(state.path(), &["reset", "--yes"]).code, 0);
     assert_eq!(listed(state.path()), ["Not Started 0/9", "Not Started 0/9"]);

@@ -1,4 +1,5 @@
-//! Every screen at three sizes, as text; and as pictures when `SCREENS_DIR` names a folder.
+//! Every screen at three sizes, as text; and as pictures when `SCREENS_DIR` names a folder: those of the documents, or all pages
+//! in the theme that `SCREENS_THEME` names.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -37,7 +38,7 @@ use serverless_tutor::tui::app::probe::ProbeEffect;
 use serverless_tutor::tui::app::{Effect, Msg};
 use serverless_tutor::tui::svg;
 use serverless_tutor::tui::theme::Theme;
-use serverless_tutor::tui::theme::palette::{DARK, LIGHT, MONO};
+use serverless_tutor::tui::theme::palette::{DARK, HIGH_CONTRAST, HIGH_CONTRAST_LIGHT, LIGHT, MONO, named};
 
 /// Sizes of the reference pictures.
 const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (60, 20)];
@@ -308,9 +309,17 @@ fn a_run_shows_status_body_console_and_time() {
 fn pictures_are_drawn_where_they_are_wanted() {
     let Some(folder) = std::env::var_os("SCREENS_DIR").map(PathBuf::from) else { return };
     fs::create_dir_all(&folder).unwrap();
+    // One theme may be named to be looked at on every page.
+    if let Some(theme) = std::env::var("SCREENS_THEME").ok().and_then(|name| named(&name)) {
+        for at in 0..course_pages::count() {
+            let (name, rehearsal) = course_pages::page(theme, SIZES[0], at);
+            draw(&folder, name, theme, SIZES[0], &rehearsal);
+        }
+        return;
+    }
     for (name, keys) in SCREENS {
         for size in SIZES {
-            for theme in [&DARK, &LIGHT, &MONO] {
+            for theme in [&DARK, &LIGHT, &MONO, &HIGH_CONTRAST, &HIGH_CONTRAST_LIGHT] {
                 let core = matches!(*name, "3-model-cold" | "6-quiz-wrong");
                 if !core && theme.name() != "dark" {
                     continue;
@@ -364,12 +373,8 @@ fn every_size_is_drawn_without_harm() {
 #[test]
 fn every_state_has_a_sign_or_a_word_besides_its_colour() {
     let pages = 0..course_pages::count();
-    let found: Vec<String> = pages
-        .flat_map(|at| {
-            let (name, _) = course_pages::page(&DARK, (80, 24), at);
-            signs::flaws(name, |theme| course_pages::page(theme, (80, 24), at).1)
-        })
-        .collect();
+    let found: Vec<String> =
+        pages.flat_map(|at| signs::flaws(|theme| course_pages::page(theme, (80, 24), at))).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

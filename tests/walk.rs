@@ -27,8 +27,6 @@ use pty::{Heard, Pty};
 mod demo;
 #[path = "walk/exercises.rs"]
 mod exercises;
-#[path = "walk/triggers.rs"]
-mod triggers;
 #[expect(dead_code, reason = "a learner needs only a part of what the terminal can do")]
 #[path = "support/http.rs"]
 mod http;
@@ -37,6 +35,8 @@ mod lab_screen;
 #[expect(dead_code, reason = "a learner needs only a part of what the terminal can do")]
 #[path = "support/pty.rs"]
 mod pty;
+#[path = "walk/triggers.rs"]
+mod triggers;
 
 const SIZE: [u16; 2] = [120, 36];
 

@@ -22,6 +22,7 @@ pub struct TuiArgs {
 }
 
 /// How everything in the terminal looks.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 #[derive(Debug, Clone, Default, Args)]
 pub struct ScreenArgs {
     /// The colours: one of these, one of your own by its name, or a .toml file by its path.

@@ -80,6 +80,10 @@ impl Settings {
             _ if screen.motion => option(Wanted::Moving, "--motion"),
             Some(Written { value: true, place }) => from_file(file, *place, Wanted::Moving),
             Some(Written { value: false, place }) => from_file(file, *place, Wanted::Still),
+            // Nothing can move where the cursor cannot.
+            None if lookup("TERM").is_some_and(|term| term == "dumb") => {
+                Setting { value: Wanted::Still, from: Origin::Environment("TERM") }
+            }
             None => default(Wanted::Moving),
         };
         let signs = match &file.ascii {

@@ -1,3 +1,5 @@
+//! What a file of settings gives, and what is said where it is wrong.
+
 use super::*;
 
 fn read_text(text: &str) -> Result<Config, Refused> {
@@ -67,11 +69,9 @@ fn every_problem_has_its_place() {
 fn the_example_sets_nothing_until_a_line_is_uncommented_and_then_it_is_right() {
     let nothing = read_text(EXAMPLE).unwrap();
     assert_eq!(Config { source: Source::default(), ..nothing }, Config::default());
-    let settings: String = EXAMPLE
-        .lines()
-        .map(|line| format!("{}\n", line.strip_prefix("#").filter(|rest| !rest.starts_with(' ')).unwrap_or(line)))
-        .collect();
-    let all = read_text(&settings).unwrap();
+    let uncommented = |line: &'static str| line.strip_prefix("#").filter(|rest| !rest.starts_with(' ')).unwrap_or(line);
+    let settings: Vec<&str> = EXAMPLE.lines().map(uncommented).collect();
+    let all = read_text(&settings.join("\n")).unwrap();
     assert!(all.theme.is_some() && all.motion.is_some() && all.ascii.is_some() && all.plain.is_some());
     assert!(all.lessons.is_some() && all.editor_mode.is_some());
 }

@@ -88,6 +88,9 @@ impl<'de> Deserialize<'de> for Scalar {
             fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
                 Ok(Scalar::Whole(number))
             }
+            fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
+                Ok(Scalar::Text(text.to_owned()))
+            }
             fn visit_string<E>(self, text: String) -> Result<Scalar, E> {
                 Ok(Scalar::Text(text))
             }

@@ -368,7 +368,8 @@ impl App {
         if self.view == View::Lab {
             keys.push(Binding::new(Key::Char('s'), "sections", Ui::Sections));
         }
-        let in_course = matches!(self.view, View::Section | View::Lab | View::Review | View::Cost(_) | View::Scenario(_));
+        let in_course =
+            matches!(self.view, View::Section | View::Lab | View::Review | View::Cost(_) | View::Scenario(_));
         if in_course && self.course.is_some() {
             keys.push(Binding::new(Key::Char('/'), "search the lesson", Ui::Search));
         }

@@ -65,10 +65,11 @@ pub fn sections(canvas: &mut Canvas<'_>, frame: &Frame, course: &Course, here: u
         let row = Rect::new(area.x + 2, y, area.width.saturating_sub(4), 1);
         if i == here {
             canvas.select(row);
+            canvas.put(row.x, y, "▸", theme.accent());
         }
         let style = if i == here { theme.strong() } else { theme.text() };
-        canvas.put(row.x + 1, y, &format!("{}", i + 1), theme.chip());
-        canvas.put(row.x + 4, y, entry.title, style);
+        canvas.put(row.x + 2, y, &format!("{}", i + 1), theme.chip());
+        canvas.put(row.x + 5, y, entry.title, style);
         let (glyph, glyph_style) = match entry.status {
             crate::course::Status::Completed => ("✓", theme.good()),
             _ => ("◦", theme.muted()),

@@ -4,6 +4,7 @@
 mod guest;
 mod lab;
 mod meter;
+mod own_editor;
 mod probe;
 mod saving;
 
@@ -11,7 +12,6 @@ use std::io;
 use std::ops::ControlFlow;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
@@ -43,6 +43,7 @@ use crate::tui::motion::Wanted;
 use crate::tui::run::guest::Guests;
 use crate::tui::run::lab::Lab;
 use crate::tui::run::meter::Measurer;
+use crate::tui::run::own_editor::{NO_EDITOR, edit, edit_in_place, own_editor};
 use crate::tui::run::probe::Prober;
 use crate::tui::run::saving::{Order, Saver};
 use crate::tui::screen::cost::state as cost;
@@ -597,33 +598,4 @@ fn entries(lessons: &[Arc<Lesson>], progress: &Progress, now: WallTime) -> Vec<l
     let entry =
         |lesson: &Arc<Lesson>| lessons::entry(lesson, &progress.lesson(&lesson.id).cloned().unwrap_or_default(), now);
     lessons.iter().map(entry).collect()
-}
-
-/// What is said when no editor is named.
-const NO_EDITOR: &str = "Set VISUAL or EDITOR to the editor you like, then press ^O again";
-
-/// The learner's own editor, if they have named one.
-fn own_editor() -> Option<std::ffi::OsString> {
-    ["VISUAL", "EDITOR"].iter().filter_map(std::env::var_os).find(|editor| !editor.is_empty())
-}
-
-/// Runs an editor on a file of its own and returns what it leaves there.
-fn edit(editor: &std::ffi::OsStr, function: &str, text: &str) -> Result<String, String> {
-    let folder = tempfile::tempdir().map_err(|why| format!("no temporary folder could be made ({why})"))?;
-    let file = folder.path().join(format!("{function}.js"));
-    std::fs::write(&file, text).map_err(|why| format!("the file could not be written ({why})"))?;
-    edit_in_place(editor, &file)?;
-    let bytes = std::fs::read(&file).map_err(|why| format!("the file could not be read ({why})"))?;
-    crate::grader::solution::read(&bytes).map(str::to_owned).map_err(|why| why.to_string())
-}
-
-/// Runs an editor on a file.
-fn edit_in_place(editor: &std::ffi::OsStr, file: &std::path::Path) -> Result<(), String> {
-    // An editor may be given with arguments, as in `code --wait`.
-    let editor = editor.to_string_lossy().into_owned();
-    let mut words = editor.split_whitespace();
-    let program = words.next().unwrap_or_default();
-    let status = Command::new(program).args(words).arg(file).status();
-    let status = status.map_err(|why| format!("{program} could not be started ({why})"))?;
-    if status.success() { Ok(()) } else { Err(format!("{program} ended with an error")) }
 }

@@ -85,6 +85,8 @@ fn options_go_before_the_environment_and_that_before_the_file() {
     assert_eq!(of(&[], &[], "editor.mode"), ["vim", "file, line 7"]);
     let nothing = [("SERVERLESS_TUTOR_CONFIG", "/dev/null"), ("LC_ALL", "C")];
     #[cfg(unix)]
+    assert_eq!(of(&[nothing[0], ("TERM", "dumb")], &[], "motion"), ["false", "environment, TERM"]);
+    #[cfg(unix)]
     assert_eq!(of(&nothing, &[], "ascii"), ["true", "environment, LC_ALL"]);
     #[cfg(unix)]
     assert_eq!(of(&nothing, &[], "theme"), ["auto: 256 (TERM says so, and COLORTERM does not say more)", "default"]);

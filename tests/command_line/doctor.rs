@@ -36,7 +36,7 @@ fn it_says_that_all_is_there() {
         "QuickJS-ng 0.",
         "runs              yes; a first call took ",
         "can listen on 127.0.0.1",
-        "UTF-8, by LC_ALL=C.UTF-8",
+        "the locale is UTF-8 (LC_ALL=C.UTF-8)",
     ] {
         assert!(out.contains(said), "{said:?} in {out}");
     }

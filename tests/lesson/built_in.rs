@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serverless_tutor::cli::check::render;
 use serverless_tutor::lesson::library::Library;
-use serverless_tutor::lesson::model::{Afterlife, Body, Challenge, Choice, Lesson, QuestionKind, Relation, Right};
 use serverless_tutor::lesson::load::load;
+use serverless_tutor::lesson::model::{Afterlife, Body, Challenge, Choice, Lesson, QuestionKind, Relation, Right};
 use serverless_tutor::lesson::source::embedded;
 
 #[test]
@@ -35,7 +35,8 @@ fn the_lessons_lead_to_each_other() {
             Body::Connections(connections) => Some(&connections.topics),
             _ => None,
         });
-        let named = topics.unwrap().iter().filter_map(|topic| Some((topic.relation, topic.lesson.as_ref()?.to_string())));
+        let named =
+            topics.unwrap().iter().filter_map(|topic| Some((topic.relation, topic.lesson.as_ref()?.to_string())));
         named.collect()
     };
     assert_eq!(leads(&library.lessons[0]), [(Relation::Next, "queues".to_owned())]);
@@ -67,7 +68,9 @@ fn right_options_stand_anywhere_and_are_of_any_length() {
         });
         let (mut places, mut longest, mut asked) = (BTreeSet::new(), 0, 0);
         for question in &bank.unwrap().questions {
-            let (QuestionKind::Single(choices) | QuestionKind::PredictOutput(choices)) = &question.kind else { continue };
+            let (QuestionKind::Single(choices) | QuestionKind::PredictOutput(choices)) = &question.kind else {
+                continue;
+            };
             let right = choices.options.iter().position(|option| option.right == Right::Yes).unwrap();
             let length = |option: &Choice| option.text.chars().count();
             let most = choices.options.iter().map(length).max().unwrap();

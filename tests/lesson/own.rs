@@ -36,7 +36,10 @@ fn check(file: &str, old: &str, new: &str, expected: &[&str]) {
 fn model() -> Model {
     let source = embedded().into_iter().find(|source| source.name() == "queues").unwrap();
     let sections = load(&source).unwrap().sections.into_iter();
-    sections.into_iter().find_map(|section| if let Body::Model(model) = section.body { Some(model) } else { None }).unwrap()
+    sections
+        .into_iter()
+        .find_map(|section| if let Body::Model(model) = section.body { Some(model) } else { None })
+        .unwrap()
 }
 
 #[test]
@@ -54,10 +57,12 @@ fn ways() {
         "id = \"warm\"",
         &["lifecycle.toml: `warm` is a path of every lesson", "lifecycle.toml: unknown path `done`"],
     );
-    check(file, "id = \"done\"", "id = \"retry\"", &[
-        "lifecycle.toml: there is another path with the id `retry`",
-        "lifecycle.toml: unknown path `done`",
-    ]);
+    check(
+        file,
+        "id = \"done\"",
+        "id = \"retry\"",
+        &["lifecycle.toml: there is another path with the id `retry`", "lifecycle.toml: unknown path `done`"],
+    );
 }
 
 #[test]
@@ -80,10 +85,15 @@ fn phases_and_times() {
         "[[story.request]]\ntimes = { execute = 3 }\n",
         &["lifecycle.toml: no node has a phase"],
     );
-    check(file, "ms = 20\n", "ms = 0\n", &[
-        "lifecycle.toml: a span must be more than 0",
-        "lifecycle.toml: passed does not go on within the spans of the requests",
-    ]);
+    check(
+        file,
+        "ms = 20\n",
+        "ms = 0\n",
+        &[
+            "lifecycle.toml: a span must be more than 0",
+            "lifecycle.toml: passed does not go on within the spans of the requests",
+        ],
+    );
     let passed = "lifecycle.toml: passed does not go on within the spans of the requests";
     check(file, "passed = [220]", "passed = [221]", &[passed]);
     check(file, "passed = [220]", "passed = [19]", &[passed]);
@@ -123,6 +133,11 @@ fn counts_of_triggers() {
 
 #[test]
 fn a_place_in_the_order() {
-    check("lesson.toml", "order = 2", "order = -2", &["lesson.toml: `order` must be a whole number from 0 to 65535, not `-2`"]);
+    check(
+        "lesson.toml",
+        "order = 2",
+        "order = -2",
+        &["lesson.toml: `order` must be a whole number from 0 to 65535, not `-2`"],
+    );
     check("lesson.toml", "order = 2\n", "", &[]);
 }

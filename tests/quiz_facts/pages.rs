@@ -113,7 +113,10 @@ mod lifecycle {
                         quoted += 1;
                         assert_eq!(
                             fact.as_str(),
-                            format!("{} ms", request.timeline.as_ref().unwrap().length(model.nodes[*node].phase.unwrap()).0)
+                            format!(
+                                "{} ms",
+                                request.timeline.as_ref().unwrap().length(model.nodes[*node].phase.unwrap()).0
+                            )
                         );
                     }
                 }

@@ -119,10 +119,13 @@ fn story(id: &str) -> Story {
 /// The last step at which time passes says how much it was, and the times between are those of the queue.
 #[test]
 fn facts_are_the_times_that_have_passed() {
-    for (id, at, fact) in [("delivered", 3, "after 220 ms"), ("third-try", 8, "after 60.6 s"), ("poison", 6, "after 90.6 s")] {
+    for (id, at, fact) in
+        [("delivered", 3, "after 220 ms"), ("third-try", 8, "after 60.6 s"), ("poison", 6, "after 90.6 s")]
+    {
         let story = story(id);
         let passed = story.steps[at].passed[0].0;
-        let told = if passed < 1000.0 { format!("after {passed} ms") } else { format!("after {:.1} s", passed / 1000.0) };
+        let told =
+            if passed < 1000.0 { format!("after {passed} ms") } else { format!("after {:.1} s", passed / 1000.0) };
         assert_eq!((told.as_str(), story.steps[at].facts[0].as_str()), (fact, fact), "{id}");
         let whole: f64 = story.requests[0].stretches.iter().map(|stretch| stretch.length.0).sum();
         assert_eq!(passed, whole, "{id}");
@@ -135,11 +138,8 @@ fn spawner() -> Spawner {
 
 /// Runs a platform's program so many times with its own event, in one environment.
 fn run(platform: &Platform, times: usize) -> Vec<Invocation> {
-    let program = Program {
-        file_name: platform.file_name.to_string(),
-        source: platform.source.clone(),
-        ..Program::default()
-    };
+    let program =
+        Program { file_name: platform.file_name.to_string(), source: platform.source.clone(), ..Program::default() };
     let (mut environment, _) =
         Environment::start(&spawner(), &program, &Limits::environment(), &Cancel::default()).unwrap();
     let event = Event {
@@ -189,18 +189,22 @@ fn told(id: &str, before: &str, scene: &str) -> String {
     answer(&environment.invoke(&event, &Cancel::default()).unwrap())
 }
 
-const BATCH: &str = r#"const Records = [1, 2, 0, 4].map((price, i) => ({ messageId: `m${i}`, body: JSON.stringify({ price }) }));"#;
+const BATCH: &str =
+    r#"const Records = [1, 2, 0, 4].map((price, i) => ({ messageId: `m${i}`, body: JSON.stringify({ price }) }));"#;
 
 #[test]
 fn a_batch_without_names_fails_as_a_whole() {
     let before = "const booked = []; const book = async (order) => { booked.push(order.price); };";
-    let scene = format!("{BATCH} try {{ await exports.handler({{ Records }}); return 'done'; }} catch (error) {{ return `${{error.message}} after ${{booked}}`; }}");
+    let scene = format!(
+        "{BATCH} try {{ await exports.handler({{ Records }}); return 'done'; }} catch (error) {{ return `${{error.message}} after ${{booked}}`; }}"
+    );
     assert_eq!(told("q-05", before, &scene), "200 \"no price after 1,2\"");
 }
 
 #[test]
 fn a_batch_that_is_not_awaited_says_that_all_went_well() {
-    let before = "let booked = 0; const book = () => new Promise((done) => setTimeout(() => { booked += 1; done(); }, 5));";
+    let before =
+        "let booked = 0; const book = () => new Promise((done) => setTimeout(() => { booked += 1; done(); }, 5));";
     let scene = format!(
         "{BATCH} const {{ batchItemFailures }} = await exports.handler({{ Records }}); return {{ batchItemFailures, booked }};"
     );
@@ -210,6 +214,7 @@ fn a_batch_that_is_not_awaited_says_that_all_went_well() {
 #[test]
 fn looking_first_and_writing_later_pays_twice() {
     let before = "let paid = 0; const kept = new Map(); const store = { get: async (id) => kept.get(id), put: async (id, value) => { kept.set(id, value); } }; const pay = async () => { paid += 1; };";
-    let scene = "const event = { id: 'e1', amount: 5 }; await Promise.all([charge(event), charge(event)]); return paid;";
+    let scene =
+        "const event = { id: 'e1', amount: 5 }; await Promise.all([charge(event), charge(event)]); return paid;";
     assert_eq!(told("q-07", before, scene), "200 2");
 }

@@ -1,3 +1,5 @@
+//! What the files of colours have to hold, and what is said where they do not.
+
 use super::*;
 
 #[track_caller]

@@ -14,8 +14,8 @@ use crate::lesson::raw::sections::{
     RawEdge, RawModel, RawNode, RawPath, RawPhase, RawRequest, RawSpan, RawStep, RawStory, RawTone,
 };
 use crate::lesson::raw::{At, Free};
-use crate::lifecycle::{Origin, Phase, Timeline};
 use crate::lifecycle;
+use crate::lifecycle::{Origin, Phase, Timeline};
 use crate::text::width;
 use crate::units::Millis;
 
@@ -329,9 +329,12 @@ fn passed(
     let Some(raw) = raw else { return clock.iter().copied().map(Millis).collect() };
     let counted = raw.value.len() == lengths.len();
     let fits = counted
-        && raw.value.iter().zip(clock.iter()).zip(lengths).all(|((now, before), most)| {
-            now >= before && most.is_some_and(|most| *now <= most + 1e-9)
-        });
+        && raw
+            .value
+            .iter()
+            .zip(clock.iter())
+            .zip(lengths)
+            .all(|((now, before), most)| now >= before && most.is_some_and(|most| *now <= most + 1e-9));
     require(
         page,
         raw.at,

@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn wishes_in_the_environment_have_their_order() {
-        let wish = |no_color, clicolor_force, clicolor| TerminalFacts { no_color, clicolor_force, clicolor, ..TRUE };
+        let wish = |no_color, clicolor_force, clicolor| TerminalFacts { no_color, clicolor, clicolor_force, ..TRUE };
         check(wish(Some("1"), None, None), None, "mono");
         check(wish(Some(""), None, None), None, "dark");
         check(wish(None, None, Some("0")), None, "mono");
@@ -275,7 +275,7 @@ mod tests {
             [None, Some(""), Some("linux"), Some("dumb"), Some("vt100"), Some("eterm-256color"), Some("xterm-mono")]
         {
             let colorterm = TRUE.colorterm.filter(|_| term != Some("xterm-mono"));
-            assert!(!asks(TerminalFacts { term, colorterm, ..TRUE }), "{term:?}");
+            assert!(!asks(TerminalFacts { colorterm, term, ..TRUE }), "{term:?}");
         }
         assert!(!asks(TerminalFacts { no_color: Some("1"), ..TRUE }));
         assert!(!Colours::Fixed(&DARK).asks());

@@ -31,7 +31,8 @@ pub(super) fn view(ctx: &Ctx<'_>, model: &Model, story: &Story, told: &Told, can
     let tall = ctx.frame.height == Height::Tall;
     let caption = caption(story, told);
     let lines = text::wrap(&caption, content.width.min(76));
-    let strips: Vec<Strip> = story.requests.iter().enumerate().map(|(i, _)| strip(ctx, model, story, told, i)).collect();
+    let strips: Vec<Strip> =
+        story.requests.iter().enumerate().map(|(i, _)| strip(ctx, model, story, told, i)).collect();
     let lanes: Vec<Lane<'_>> = strips.iter().map(|strip| strip.lane()).collect();
     let bars = Timeline { lanes: &lanes };
     let timed = lanes.iter().any(|lane| !lane.stretches.is_empty());

@@ -109,7 +109,8 @@ fn other_graphs_have_ways_too() {
 #[test]
 fn a_loop_with_a_way_out() {
     let node = |name, fact, col, row| Node { name, fact, place: Place { col, row }, hue: Hue::Plain, look: Look::Calm };
-    let edge = |from, to, answer, path| Edge { from, to, answer, path, hue: Hue::Cold, look: Look::Calm, line: Line::Solid };
+    let edge =
+        |from, to, answer, path| Edge { from, to, answer, path, hue: Hue::Cold, look: Look::Calm, line: Line::Solid };
     let nodes = [
         node("Waits", "hidden", 1, 0),
         node("Runs", "your code", 2, 0),
@@ -117,8 +118,13 @@ fn a_loop_with_a_way_out() {
         node("Dead", "kept", 0, 1),
         node("Deleted", "done", 2, 1),
     ];
-    let edges =
-        [edge(0, 1, "", ""), edge(1, 4, "works", ""), edge(1, 2, "fails", ""), edge(2, 0, "yes", "after 30 s"), edge(2, 3, "no", "")];
+    let edges = [
+        edge(0, 1, "", ""),
+        edge(1, 4, "works", ""),
+        edge(1, 2, "fails", ""),
+        edge(2, 0, "yes", "after 30 s"),
+        edge(2, 3, "no", ""),
+    ];
     let diagram = Diagram { nodes: &nodes, edges: &edges, tokens: &[] };
     insta::assert_snapshot!("loop_with_a_way_out", check(76, 10, diagram));
     insta::assert_snapshot!("metro_with_a_way_back", check(56, 11, diagram));
