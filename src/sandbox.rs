@@ -97,6 +97,11 @@ pub enum SandboxError {
     #[error("the run was cancelled")]
     Cancelled,
     /// The system has no way to confine guest code that this program knows.
-    #[error("running guest code needs Linux or macOS")]
+    #[error("running programs needs Linux or macOS; on Windows, WSL works")]
     Unsupported,
+}
+
+/// Whether guest code can run on this system at all. What a start could not do is told by the start.
+pub fn available() -> Result<(), SandboxError> {
+    if process::AVAILABLE { Ok(()) } else { Err(SandboxError::Unsupported) }
 }

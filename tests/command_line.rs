@@ -1,5 +1,6 @@
 //! The command line as scripts meet it: exit codes, and what goes to which stream.
 
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;

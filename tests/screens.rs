@@ -1,6 +1,7 @@
 //! Every screen at three sizes, as text; and as pictures when `SCREENS_DIR` names a folder: those of the documents, or all pages
 //! in the theme that `SCREENS_THEME` names.
 
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #[path = "support/course_pages.rs"]
 mod course_pages;

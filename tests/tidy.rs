@@ -110,6 +110,22 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("fsrs", &["review"]),
 ];
 
+/// Names of what only some systems have, and what a `#[cfg(…)]` over them must name: the program compiles for Linux, macOS and
+/// Windows.
+const SYSTEMS: &[(&str, &[&str])] = &[
+    ("rustix::", UNIX),
+    ("signal_hook::", UNIX),
+    ("libc::", UNIX),
+    ("os::unix", UNIX),
+    ("os::fd", UNIX),
+    ("seccompiler::", UNIX),
+    ("landlock::", UNIX),
+    ("ctrlc::", &["windows"]),
+    ("futures_core::", &["windows"]),
+    ("os::windows", &["windows"]),
+];
+const UNIX: &[&str] = &["unix", "target_os = \"linux\""];
+
 /// A file longer than this is two things.
 const MAX_LINES: usize = 600;
 
@@ -142,6 +158,17 @@ fn breaches_are_found() {
     write("quiz/order.rs", "use ratatui::Frame;\n");
     write("units.rs", "//! x\n// crate::tui may be named in a comment\n");
     write("other.rs", "//! x\n");
+    write(
+        "sandbox.rs",
+        "//! x\n#[cfg(unix)]\nmod a;\n#[cfg(windows)]\n#[path = \"sandbox/b_windows.rs\"]\nmod a;\nmod c;\n",
+    );
+    write("sandbox/a.rs", "//! x\nuse rustix::fs;\nmod within;\n");
+    write("sandbox/a/within.rs", "//! x\nuse std::os::fd::AsFd;\n");
+    write("sandbox/b_windows.rs", "//! x\nuse std::os::fd::AsFd;\nuse futures_core::Stream;\n");
+    write(
+        "sandbox/c.rs",
+        "//! x\n#[cfg(unix)]\nfn f() {\n    libc::a();\n}\n#[cfg(not(unix))]\nfn f() {\n    libc::b();\n}\n",
+    );
     assert_eq!(
         problems(folder.path()),
         [
@@ -149,6 +176,8 @@ fn breaches_are_found() {
             "other.rs: this room is not in the layer table",
             "quiz/order.rs: the file does not begin with what it is for (//!)",
             "quiz/order.rs:1: only tui may name ratatui",
+            "sandbox/b_windows.rs:2: os::fd stands outside of #[cfg(unix)]",
+            "sandbox/c.rs:8: libc stands outside of #[cfg(unix)]",
         ]
     );
 }
@@ -182,7 +211,7 @@ fn problems(src: &Path) -> Vec<String> {
 
 fn problems_in(src: &Path, file: &Path) -> Vec<String> {
     let inside = file.strip_prefix(src).unwrap();
-    let name = inside.display();
+    let name = inside.display().to_string().replace('\\', "/");
     let text = fs::read_to_string(file).unwrap();
     let room = inside.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned();
     let mut found = Vec::new();
@@ -199,6 +228,7 @@ fn problems_in(src: &Path, file: &Path) -> Vec<String> {
         found.push(format!("{name}: this room is not in the layer table"));
         return found;
     };
+    found.extend(outside_of_their_system(src, inside, &name, &text));
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
         let at = format!("{name}:{}", number + 1);
         for used in named_rooms(line).filter(|used| *used != room && !uses.contains(used)) {
@@ -213,6 +243,65 @@ fn problems_in(src: &Path, file: &Path) -> Vec<String> {
         }
     }
     found
+}
+
+/// Lines that name what only some systems have, where others compile them too.
+fn outside_of_their_system(src: &Path, inside: &Path, name: &str, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    // How far the item under a `#[cfg(…)]` is indented, and that line.
+    let mut guard: Option<(usize, &str)> = None;
+    for (number, line) in text.lines().enumerate() {
+        let (words, indent) = (line.trim(), line.len() - line.trim_start().len());
+        if words.is_empty() || words.starts_with("//") {
+            continue;
+        }
+        if guard.is_none() && SYSTEMS.iter().any(|(_, systems)| is_for(words, systems)) {
+            guard = Some((indent, words));
+        }
+        for (package, systems) in SYSTEMS {
+            let named = line.match_indices(package).any(|(at, _)| line[..at].chars().last().is_none_or(is_no_name));
+            let is_guarded = guard.is_some_and(|(_, words)| is_for(words, systems));
+            if named && !is_guarded && !is_module_for(src, inside, systems) {
+                let package = package.trim_end_matches("::");
+                found.push(format!("{name}:{}: {package} stands outside of #[cfg({})]", number + 1, systems[0]));
+            }
+        }
+        // The layout of rustfmt tells where an item ends.
+        let ends = !words.starts_with('#') && (words.starts_with('}') || words.ends_with(';') || words.ends_with('}'));
+        if ends && guard.is_some_and(|(outer, _)| outer == indent) {
+            guard = None;
+        }
+    }
+    found
+}
+
+fn is_for(attribute: &str, systems: &[&str]) -> bool {
+    attribute.starts_with("#[cfg(")
+        && !attribute.contains("not(")
+        && systems.iter().any(|system| attribute.contains(system))
+}
+
+/// Whether a file, or one that it is a part of, is a module of these systems alone.
+fn is_module_for(src: &Path, inside: &Path, systems: &[&str]) -> bool {
+    let Some(above) = inside.parent().filter(|above| !above.as_os_str().is_empty()) else { return false };
+    let parent = above.with_extension("rs");
+    let text = fs::read_to_string(src.join(&parent)).unwrap_or_default();
+    let declaration = format!("mod {};", inside.file_stem().unwrap().to_string_lossy());
+    let path = format!("/{}\"]", inside.file_name().unwrap().to_string_lossy());
+    let mut attributes: Vec<&str> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("#[") {
+            attributes.push(line);
+            continue;
+        }
+        let elsewhere = attributes.iter().find(|attribute| attribute.starts_with("#[path"));
+        let is_it = elsewhere.map_or_else(|| line.ends_with(&declaration), |elsewhere| elsewhere.ends_with(&path));
+        if is_it && attributes.iter().any(|attribute| is_for(attribute, systems)) {
+            return true;
+        }
+        attributes.clear();
+    }
+    is_module_for(src, &parent, systems)
 }
 
 /// The rooms that a line names as `crate::room`, also inside `use crate::{a, b}`.

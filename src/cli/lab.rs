@@ -1,18 +1,21 @@
 //! `lab`: the functions platform without the course, for people with curl and for scripts.
 
+#[cfg(unix)]
+mod ends;
+#[cfg(windows)]
+#[path = "lab/ends_windows.rs"]
+mod ends;
+
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
 use anyhow::Context;
-#[cfg(unix)]
-use rustix::event::{PollFd, PollFlags, poll};
-#[cfg(unix)]
-use rustix::io::Errno;
 use serde_json::{Value, json};
 
 use crate::cli::args::{LabArgs, LabCommand};
+use crate::cli::lab::ends::Ends;
 use crate::cli::{UNREADABLE, complain, lab_export, worker_program};
 use crate::clock::Moment;
 use crate::lab::engine::{Lab, Options, Told};
@@ -35,7 +38,7 @@ pub(crate) fn run(args: &LabArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(UNREADABLE));
     }
     // Before any thread starts, so that none of them takes a signal.
-    let ends = ends()?;
+    let ends = Ends::listen()?;
     let (events, told) = channel();
     let lab = Lab::start(Options {
         folder: folder.clone(),
@@ -55,14 +58,14 @@ pub(crate) fn run(args: &LabArgs) -> anyhow::Result<ExitCode> {
         complain(&format!("functions in {}", folder.display()));
     }
     let form = if args.json { line_of_json } else { line_of_text };
-    let stop = ends.handle();
+    let stop = ends.stop();
     let write = move || {
         if write(&told, form).is_err() {
             stop.close();
         }
     };
     thread::Builder::new().name("events".to_owned()).spawn(write).context("could not start a thread")?;
-    wait(ends)?;
+    ends.wait()?;
     drop(lab);
     Ok(ExitCode::SUCCESS)
 }
@@ -77,44 +80,6 @@ fn write(told: &Receiver<Vec<Told>>, form: fn(&Told) -> String) -> io::Result<()
         out.flush()?;
     }
     Ok(())
-}
-
-/// The signals that end the lab.
-#[cfg(unix)]
-fn ends() -> anyhow::Result<signal_hook::iterator::Signals> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]).context("could not watch for signals")
-}
-
-/// Waits for a signal, or until nobody reads what is written.
-#[cfg(unix)]
-fn wait(mut ends: signal_hook::iterator::Signals) -> anyhow::Result<()> {
-    let stop = ends.handle();
-    let watch = move || {
-        if wait_for_no_reader() {
-            stop.close();
-        }
-    };
-    // It ends with the program.
-    thread::Builder::new().name("reader".to_owned()).spawn(watch).context("could not start a thread")?;
-    ends.forever().next();
-    Ok(())
-}
-
-/// Waits until nobody can read standard output any more: the next event, which would tell, may be far away. False where that
-/// cannot be waited for.
-#[cfg(unix)]
-fn wait_for_no_reader() -> bool {
-    let out = io::stdout();
-    loop {
-        // An end of the reader is told without being asked for.
-        let mut ends = [PollFd::new(&out, PollFlags::empty())];
-        match poll(&mut ends, None) {
-            Ok(_) if ends[0].revents().intersects(PollFlags::ERR | PollFlags::HUP) => return true,
-            Err(Errno::INTR) => {}
-            Ok(_) | Err(_) => return false,
-        }
-    }
 }
 
 fn line_of_json((at, event): &Told) -> String {

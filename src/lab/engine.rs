@@ -41,6 +41,7 @@ use crate::lab::traffic::Traffic;
 use crate::lab::triggers::engine::Triggers;
 use crate::lab::watch::{How, Watch};
 use crate::sandbox::spawn::{Spawner, WorkerProgram};
+use crate::sandbox::{self, SandboxError};
 use crate::watch::Watch as Wanted;
 
 /// The shortest time between two snapshots: about twelve a second.
@@ -87,6 +88,9 @@ pub enum LabError {
     /// The system gave no thread or no event queue.
     #[error("could not start the lab")]
     Start(#[source] io::Error),
+    /// Functions cannot run on this system.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
 }
 
 /// A running lab. Dropping it ends it, with all its processes.
@@ -108,6 +112,7 @@ enum Ask {
 impl Lab {
     /// Starts a lab. Its address is taken when this returns.
     pub fn start(options: Options) -> Result<Self, LabError> {
+        sandbox::available()?;
         let (asks, asked) = mpsc::unbounded_channel();
         let (started, address) = sync_channel(1);
         let clock = SystemClock::default();

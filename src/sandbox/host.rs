@@ -13,7 +13,7 @@ use crate::sandbox::limits::Limits;
 pub use crate::sandbox::message::Printed;
 use crate::sandbox::message::hosting::Order;
 use crate::sandbox::message::{FromWorker, ToWorker};
-use crate::sandbox::process::Worker;
+use crate::sandbox::process::{Watched, Worker};
 use crate::sandbox::spawn::Spawner;
 use crate::sandbox::value::Limit;
 use crate::sandbox::wire::{Frames, MAX_FRAME};
@@ -197,9 +197,14 @@ impl Host {
     }
 
     /// The channel, to be watched for bytes that come in and for room for bytes that go out.
-    #[cfg(unix)]
-    pub fn channel(&self) -> io::Result<std::os::unix::net::UnixStream> {
+    pub fn channel(&self) -> io::Result<Watched> {
         self.worker.channel().watched()
+    }
+
+    /// Waits until something has come in, or there is room for what was not `sent`, but no longer than `left` and perhaps
+    /// shorter.
+    pub fn wait(&self, sent: Sent, left: Duration) {
+        self.worker.channel().wait(sent, left);
     }
 
     /// The number of the process.

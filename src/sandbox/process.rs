@@ -17,7 +17,7 @@ use rustix::net::{RecvFlags, SendFlags};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::sandbox::SandboxError;
-use crate::sandbox::host::Gone;
+use crate::sandbox::host::{Gone, Sent};
 use crate::sandbox::message::{FromWorker, ToWorker};
 use crate::sandbox::spawn::WorkerProgram;
 use crate::sandbox::wire::{Frames, Garbled, Inbox, MAX_FRAME};
@@ -26,13 +26,26 @@ use crate::sandbox::worker::ARGUMENT;
 /// A child that does not take in its order for this long is given up.
 const SEND_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How bytes are sent: without waiting and, where the system can be asked so, without the signal for a channel that is closed, which
+/// Rust ignores anyway.
+#[cfg(target_os = "linux")]
+const AT_ONCE: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
+#[cfg(not(target_os = "linux"))]
+const AT_ONCE: SendFlags = SendFlags::DONTWAIT;
+
+/// Whether children can be started and confined here. They can.
+pub(super) const AVAILABLE: bool = true;
+
+/// A channel as an event queue watches it.
+pub(super) type Watched = UnixStream;
+
 /// The parent's end of the channel to a child.
 #[derive(Debug)]
 pub(super) struct Channel(UnixStream);
 
 impl Channel {
     /// The same channel once more, for an event queue; nobody who reads or writes it waits any more.
-    pub(super) fn watched(&self) -> io::Result<UnixStream> {
+    pub(super) fn watched(&self) -> io::Result<Watched> {
         let same = self.0.try_clone()?;
         same.set_nonblocking(true)?;
         Ok(same)
@@ -41,13 +54,24 @@ impl Channel {
     /// Sends as much as the channel takes now; nothing if it takes none.
     pub(super) fn send_some(&self, bytes: &[u8]) -> io::Result<Option<usize>> {
         loop {
-            match rustix::net::send(&self.0, bytes, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
+            match rustix::net::send(&self.0, bytes, AT_ONCE) {
                 Ok(count) => return Ok(Some(count)),
                 Err(Errno::AGAIN) => return Ok(None),
                 Err(Errno::INTR) => {}
                 Err(why) => return Err(why.into()),
             }
         }
+    }
+
+    /// Waits until something has come, or there is room for what was not `sent`. An interruption ends the wait as `left` does.
+    pub(super) fn wait(&self, sent: Sent, left: Duration) {
+        let wanted = match sent {
+            Sent::All => PollFlags::IN,
+            Sent::Blocked => PollFlags::IN | PollFlags::OUT,
+        };
+        let timeout = Timespec::try_from(left).unwrap_or(Timespec { tv_sec: 1, tv_nsec: 0 });
+        // Whoever waits looks again in any case.
+        let _ = poll(&mut [PollFd::new(&self.0, wanted)], Some(&timeout));
     }
 
     /// Ends the talk in both directions; who waits on either end wakes up.

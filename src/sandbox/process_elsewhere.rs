@@ -1,24 +1,40 @@
 //! The parent's side on systems where guest code cannot be confined yet: it says so, and nothing is started.
 
+use std::io;
+use std::net::TcpStream;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::sandbox::SandboxError;
-use crate::sandbox::host::Gone;
+use crate::sandbox::host::{Gone, Sent};
 use crate::sandbox::message::{FromWorker, ToWorker};
 use crate::sandbox::spawn::WorkerProgram;
 use crate::sandbox::wire::Garbled;
+
+/// Whether children can be started and confined here. They cannot.
+pub(super) const AVAILABLE: bool = false;
+
+/// A channel as an event queue watches it; there will be none, and a queue of any system knows this type.
+pub(super) type Watched = TcpStream;
 
 /// The parent's end of the channel; there is none here.
 #[derive(Debug)]
 pub(super) enum Channel {}
 
 impl Channel {
+    pub(super) fn watched(&self) -> io::Result<Watched> {
+        match *self {}
+    }
+
+    pub(super) fn wait(&self, _sent: Sent, _left: Duration) {
+        match *self {}
+    }
+
     pub(super) fn hang_up(&self) {
         match *self {}
     }
 
-    pub(super) fn send_some(&self, _bytes: &[u8]) -> std::io::Result<Option<usize>> {
+    pub(super) fn send_some(&self, _bytes: &[u8]) -> io::Result<Option<usize>> {
         match *self {}
     }
 }

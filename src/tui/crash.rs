@@ -12,7 +12,8 @@ use std::time::SystemTime;
 
 use crate::text::{sanitise, sanitise_line};
 use crate::tui::input::{Input, Outlet};
-use crate::tui::terminal::tty::{Heir, Tty};
+use crate::tui::terminal::tty::Heir;
+use crate::tui::terminal::tty::device::Tty;
 
 /// The exit code after a panic, which the standard library sets, and after an error that the program could not go on with.
 pub(crate) const EXIT_CODE: u8 = 101;

@@ -12,7 +12,7 @@ use ratatui::Frame;
 use crate::tui::input::Input;
 use crate::tui::signals::{Ending, Suspension};
 use crate::tui::terminal::TerminalSession;
-use crate::tui::terminal::tty::is_gone;
+use crate::tui::terminal::tty::device::is_gone;
 
 /// Messages taken before the screen is drawn again, so that a flood of them cannot freeze it.
 const MOST_AT_ONCE: usize = 512;

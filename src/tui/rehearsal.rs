@@ -5,7 +5,6 @@
 use std::fs;
 use std::io;
 use std::ops::ControlFlow;
-use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::mpsc;
@@ -20,10 +19,16 @@ use crate::lab::platform::{Platform, Settings};
 use crate::sandbox::spawn::WorkerProgram;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
+use crate::tui::rehearsal::knock::knock;
 use crate::tui::signals::Suspension;
 use crate::tui::terminal::{Ask, Mouse, Options, TerminalSession};
 
 pub mod course;
+#[cfg(unix)]
+mod knock;
+#[cfg(windows)]
+#[path = "rehearsal/knock_windows.rs"]
+mod knock;
 
 /// Frames of the flood that the key `f` starts, each a whole new screen.
 const FLOOD: u32 = 200;
@@ -94,7 +99,7 @@ impl Page {
         self.filling = if self.flood.is_multiple_of(2) { 'o' } else { 'x' };
         if self.flood == 0 {
             "flooded".clone_into(&mut self.note);
-            UnixStream::connect(self.folder.join("flooded"))?;
+            knock(&self.folder.join("flooded"))?;
         }
         Ok(())
     }

@@ -4,7 +4,6 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::time::Instant;
 
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
@@ -13,13 +12,15 @@ use thiserror::Error;
 use crate::tui::clipboard::{TooLong, copy_sequence};
 use crate::tui::crash;
 use crate::tui::event_loop::Msg;
-use crate::tui::input::{InputThread, Outlet};
-use crate::tui::signals::{Owner, SignalThread, Suspension, has_shell, stop_job};
+use crate::tui::input::Outlet;
+use crate::tui::input::reading::InputThread;
+use crate::tui::signals::listening::{SignalThread, has_shell, stop_job};
+use crate::tui::signals::{Owner, Suspension};
 use crate::tui::terminal::screen::Screen;
+use crate::tui::terminal::tty::Heir;
 pub use crate::tui::terminal::tty::Mouse;
-use crate::tui::terminal::tty::{Heir, Tty};
+use crate::tui::terminal::tty::device::{self, Tty};
 
-mod line;
 mod screen;
 pub(crate) mod tty;
 
@@ -89,8 +90,7 @@ pub fn check() -> Result<(), NoTerminal> {
 
 /// Columns and rows of the terminal that standard output is; none where it is no terminal, or one that does not know.
 pub fn size_of_output() -> Option<(u16, u16)> {
-    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
-    Some((size.ws_col, size.ws_row)).filter(|(columns, rows)| *columns > 0 && *rows > 0)
+    device::size_of_output().filter(|(columns, rows)| *columns > 0 && *rows > 0)
 }
 
 /// The terminal in the hands of this program: raw mode, alternate screen, hidden cursor, and the two threads that tell
@@ -144,10 +144,7 @@ impl TerminalSession {
         tty.take(options.mouse)?;
         let asked = match options.ask {
             Ask::Nothing => None,
-            Ask::Background => {
-                tty.send(QUESTIONS)?;
-                Some(Instant::now())
-            }
+            Ask::Background => tty.ask(QUESTIONS)?,
         };
         let input = InputThread::start(Arc::clone(&tty), outlet, asked)?;
         let terminal = Terminal::new(Screen::new(tty))?;

@@ -136,9 +136,15 @@ impl Core {
     }
 }
 
-/// What a process holds in memory.
+/// What a process holds in memory; none where the system does not tell.
+#[cfg(target_os = "linux")]
 fn resident(process: u32) -> Option<Size> {
     let text = std::fs::read_to_string(format!("/proc/{process}/statm")).ok()?;
     let pages: u64 = text.split_whitespace().nth(1)?.parse().ok()?;
     Some(Size(pages * rustix::param::page_size() as u64))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn resident(_: u32) -> Option<Size> {
+    None
 }

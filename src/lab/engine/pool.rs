@@ -9,7 +9,10 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use tokio::io::Interest;
-use tokio::net::UnixStream;
+#[cfg(not(unix))]
+use tokio::net::TcpStream as Watched;
+#[cfg(unix)]
+use tokio::net::UnixStream as Watched;
 use tokio::sync::Notify;
 use tokio::task::spawn_local;
 
@@ -141,7 +144,7 @@ impl Pool {
             self.reap(host);
             return false;
         };
-        let channel = host.channel().and_then(UnixStream::from_std);
+        let channel = host.channel().and_then(Watched::from_std);
         process.host = Some(host);
         let wake = Rc::clone(&process.wake);
         match channel {
@@ -302,7 +305,7 @@ impl Pool {
 }
 
 /// Watches the channel of a process: takes in what comes, sends what could not be sent, and tells when it is gone.
-async fn attend(id: HostId, channel: UnixStream, wake: Rc<Notify>, core: Weak<RefCell<Core>>) {
+async fn attend(id: HostId, channel: Watched, wake: Rc<Notify>, core: Weak<RefCell<Core>>) {
     let mut blocked = true;
     loop {
         let interest = if blocked { Interest::READABLE | Interest::WRITABLE } else { Interest::READABLE };
@@ -350,7 +353,7 @@ async fn attend(id: HostId, channel: UnixStream, wake: Rc<Notify>, core: Weak<Re
 }
 
 /// Tells the event queue that nothing is left to read, or no room to write.
-fn exhausted(channel: &UnixStream, interest: Interest) {
+fn exhausted(channel: &Watched, interest: Interest) {
     // It always fails: that is how it is told.
     let _ = channel.try_io(interest, || io::Result::<()>::Err(io::ErrorKind::WouldBlock.into()));
 }

@@ -5,13 +5,11 @@ use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
 use crate::lab::export::{ExportFunction, Project, Style};
 use crate::lab::functions::{self, Function};
 use crate::lab::record::DeployError;
 use crate::sandbox::environment::GuestError;
-use crate::sandbox::host::{self, AfterAnswer, Found, Gone, Host, IsolateId, Loading, Mode, Report, Sent, Sharing};
+use crate::sandbox::host::{self, AfterAnswer, Found, Gone, Host, IsolateId, Loading, Mode, Report, Sharing};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::spawn::Spawner;
 use crate::units::{Bytes, MemoryMb};
@@ -71,14 +69,10 @@ fn load(function: &Function, spawner: &Spawner) -> Result<Result<Found, GuestErr
     let loading =
         Loading { program: function.program.clone(), name: String::new(), limits, mode, memory: MemoryMb(128) };
     host.load(isolate, loading).map_err(|why| why.to_string())?;
-    let channel = host.channel().map_err(|why| why.to_string())?;
     let deadline = Instant::now() + PATIENCE;
     let lost = |Gone| "its top level ended the process that it was loaded in".to_owned();
     loop {
-        let wanted = match host.flush().map_err(lost)? {
-            Sent::All => PollFlags::IN,
-            Sent::Blocked => PollFlags::IN | PollFlags::OUT,
-        };
+        let sent = host.flush().map_err(lost)?;
         while let Some(report) = host.next_report().map_err(lost)? {
             match report {
                 Report::Live(_, found) => return Ok(found),
@@ -92,9 +86,7 @@ fn load(function: &Function, spawner: &Spawner) -> Result<Result<Found, GuestErr
         if left.is_zero() {
             return Err("its top level does not come to an end".to_owned());
         }
-        let timeout = Timespec::try_from(left).unwrap_or(Timespec { tv_sec: 1, tv_nsec: 0 });
-        // An interruption only means to look again.
-        let _ = poll(&mut [PollFd::new(&channel, wanted)], Some(&timeout));
+        host.wait(sent, left);
         host.take_in().map_err(lost)?;
     }
 }

@@ -99,6 +99,7 @@ fn serve_jobs(spawner: &Spawner, queue: &Receiver<Job>, inbox: &Sender<Msg<Work>
         let action = match &graded {
             Ok(report) => challenge::Action::Graded(Box::new(report.clone())),
             Err(SandboxError::Cancelled) => challenge::Action::Trouble("You stopped it. ^R runs it again.".into()),
+            Err(why @ SandboxError::Unsupported) => challenge::Action::Trouble(format!("Not run: {why}.")),
             Err(why) => challenge::Action::Trouble(format!("{why}. Nothing is lost; run it again.")),
         };
         if tell(action).is_err() {
@@ -189,6 +190,7 @@ fn run(
 fn told(why: &EnvironmentError) -> String {
     match why {
         EnvironmentError::Sandbox(SandboxError::Cancelled) => "You stopped it. The next run is a cold start.".into(),
+        EnvironmentError::Sandbox(why @ SandboxError::Unsupported) => format!("Not run: {why}."),
         EnvironmentError::Limit { limit, .. } => {
             format!("Its limit on {} was reached. The next run is a cold start.", limit.name())
         }

@@ -7,7 +7,7 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-use crate::tui::terminal::tty::Tty;
+use crate::tui::terminal::tty::device::Tty;
 
 /// A terminal that knows these shows the frame in one go; one that does not ignores them.
 const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
