@@ -43,7 +43,7 @@ use crate::tui::motion::Wanted;
 use crate::tui::run::guest::Guests;
 use crate::tui::run::lab::Lab;
 use crate::tui::run::meter::Measurer;
-use crate::tui::run::own_editor::{NO_EDITOR, edit, edit_in_place, own_editor};
+use crate::tui::run::own_editor::{NO_EDITOR, edit_in_place, own_editor};
 use crate::tui::run::probe::Prober;
 use crate::tui::run::saving::{Order, Saver};
 use crate::tui::screen::cost::state as cost;
@@ -459,27 +459,6 @@ impl Running {
         };
         if let Err(why) = done {
             self.app.stage.message = Some(why);
-        }
-        Ok(())
-    }
-
-    /// Lends the terminal to the learner's own editor with the program in a file, and takes the file back.
-    fn own_editor(&mut self, text: &str, session: &mut TerminalSession) -> io::Result<()> {
-        let lesson = self.app.course.as_ref().map(|course| course.lesson().clone());
-        let function = lesson.iter().flat_map(|lesson| &lesson.sections).find_map(|section| match &section.body {
-            Body::Challenge(challenge) => Some(challenge.function.clone()),
-            _ => None,
-        });
-        let Some(editor) = own_editor() else {
-            self.app.stage.message = Some(NO_EDITOR.into());
-            return Ok(());
-        };
-        let edited = session.lend(|| edit(&editor, &function.unwrap_or_default(), text))?;
-        match edited {
-            Ok(text) => {
-                self.tell(app::Msg::Edited(text));
-            }
-            Err(why) => self.app.stage.message = Some(format!("Your program is as it was: {why}")),
         }
         Ok(())
     }
