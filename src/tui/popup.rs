@@ -197,6 +197,7 @@ pub fn help(canvas: &mut Canvas<'_>, frame: &Frame, lines: &[Line], at: usize, w
                 let mut chip = format!(" {chip} ");
                 if row == chosen {
                     canvas.select(place);
+                    canvas.put(area.x + 2, y, "▸", theme.accent());
                     if acts.len() > 1 {
                         chip = acts.get(which).map_or(chip, |(key, _)| format!(" ◂ {} ▸ ", key.name()));
                     }
