@@ -1,3 +1,5 @@
+//! What is found, what is marked of it, and what is never told.
+
 use std::ops::Range;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tables of keys, and every problem with them.
+
 use super::*;
 
 /// Entries of names and keys, each with a place that tells which it is: names at 100, 200, …, their keys behind them.
