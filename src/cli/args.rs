@@ -33,6 +33,18 @@ pub struct ScreenArgs {
     /// Draw with ASCII characters only, for terminals and fonts that lack the others.
     #[arg(long)]
     pub ascii: bool,
+
+    /// Speak in lines and prompts instead of screens: for screen readers, pipes and plain terminals. ACCESSIBLE=1 does the same.
+    #[arg(long)]
+    pub plain: bool,
+}
+
+impl ScreenArgs {
+    /// Whether lines and prompts are wanted, here or by the environment.
+    pub(crate) fn is_plain(&self) -> bool {
+        let wanted = |value: std::ffi::OsString| !value.is_empty() && value != "0";
+        self.plain || std::env::var_os("ACCESSIBLE").is_some_and(wanted)
+    }
 }
 
 impl TuiArgs {
@@ -43,6 +55,7 @@ impl TuiArgs {
             (self.screen.theme != ThemeChoice::default(), "--theme"),
             (self.screen.no_motion, "--no-motion"),
             (self.screen.ascii, "--ascii"),
+            (self.screen.plain, "--plain"),
         ];
         given.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
     }

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &CostArgs, course: &CourseArgs) -> anyhow::Result<ExitCo
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
-    if !args.json && !args.csv && !args.text && io::stdout().is_terminal() {
+    if !args.json && !args.csv && !args.text && !args.screen.is_plain() && io::stdout().is_terminal() {
         return learn::explore(explorer(&asked, prices), &args.screen, course);
     }
     let mut out = io::stdout().lock();

@@ -11,7 +11,7 @@ use crate::cli::args::{CourseArgs, ScreenArgs, ThemeChoice, TuiArgs};
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::cli::args::{RehearseArgs, Rehearsed};
 use crate::cli::lessons::{find, lessons};
-use crate::cli::{state_folder, worker_program};
+use crate::cli::{plain, state_folder, worker_program};
 use crate::lesson::model::Lesson;
 use crate::progress::Progress;
 use crate::progress::store::{Opened, Store};
@@ -27,6 +27,10 @@ use crate::tui::theme::palette::{ANSI16, DARK, LIGHT, MONO, XTERM256};
 
 /// Opens the course.
 pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
+    if tui.screen.is_plain() {
+        let Setup { lessons, open, opened, worker, .. } = setup(tui.lesson.as_deref(), &tui.screen, course)?;
+        return plain::run(plain::Setup { lessons, open, opened, worker, review: None });
+    }
     terminal::check()?;
     ended(run::run(setup(tui.lesson.as_deref(), &tui.screen, course)?))
 }
@@ -47,6 +51,10 @@ pub(crate) fn review(
     let lessons = lessons(course)?;
     let opened = Store::open(state_folder());
     let open = Some(choose(&lessons, &opened.progress)?);
+    if screen.is_plain() {
+        let worker = worker_program()?;
+        return plain::run(plain::Setup { lessons, open, opened, worker, review: Some(minutes) });
+    }
     ended(run::run(Setup { open, first: First::Review(minutes), ..furnished(screen, lessons, opened)? }))
 }
 
@@ -122,7 +130,7 @@ pub(crate) fn rehearse(args: &RehearseArgs, course: &CourseArgs) -> anyhow::Resu
     ended(match args.what {
         Rehearsed::Page => rehearsal::run(state_folder().unwrap_or_else(env::temp_dir), worker_program()?),
         Rehearsed::Course => {
-            let screen = ScreenArgs { theme: ThemeChoice::default(), no_motion: false, ascii: false };
+            let screen = ScreenArgs { theme: ThemeChoice::default(), no_motion: false, ascii: false, plain: false };
             rehearsal::course::run(setup(None, &screen, course)?)
         }
     })

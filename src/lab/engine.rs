@@ -221,12 +221,7 @@ async fn attend(
     core.borrow_mut().pool.end_all();
 }
 
-async fn take_asks(
-    core: &Rc<RefCell<Core>>,
-    mut asked: mpsc::UnboundedReceiver<Ask>,
-    shown: &Shown,
-    given: Settings,
-) {
+async fn take_asks(core: &Rc<RefCell<Core>>, mut asked: mpsc::UnboundedReceiver<Ask>, shown: &Shown, given: Settings) {
     let Shown { traffic, triggers, .. } = shown;
     let mut kept: Vec<(Platform, Settings)> = vec![(core.borrow().platform, given)];
     while let Some(ask) = asked.recv().await {

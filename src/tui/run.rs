@@ -538,12 +538,12 @@ fn entries(lessons: &[Arc<Lesson>], progress: &Progress, now: WallTime) -> Vec<l
 const NO_EDITOR: &str = "Set VISUAL or EDITOR to the editor you like, then press ^O again";
 
 /// The learner's own editor, if they have named one.
-fn own_editor() -> Option<std::ffi::OsString> {
+pub(crate) fn own_editor() -> Option<std::ffi::OsString> {
     ["VISUAL", "EDITOR"].iter().filter_map(std::env::var_os).find(|editor| !editor.is_empty())
 }
 
 /// Runs an editor on a file of its own and returns what it leaves there.
-fn edit(editor: &std::ffi::OsStr, function: &str, text: &str) -> Result<String, String> {
+pub(crate) fn edit(editor: &std::ffi::OsStr, function: &str, text: &str) -> Result<String, String> {
     let folder = tempfile::tempdir().map_err(|why| format!("no temporary folder could be made ({why})"))?;
     let file = folder.path().join(format!("{function}.js"));
     std::fs::write(&file, text).map_err(|why| format!("the file could not be written ({why})"))?;
