@@ -145,9 +145,22 @@ impl Plain {
         match open {
             Some(at) => {
                 self.resume(at);
-                if review { review::begin(self) } else { self.show_section() }
+                if review {
+                    return review::begin(self);
+                }
+                self.remind();
+                self.show_section()
             }
             None => self.show(),
+        }
+    }
+
+    /// Who goes on in a lesson is told what is due in it.
+    fn remind(&mut self) {
+        let Some(course) = &self.course else { return };
+        let due = crate::review::due(course.lesson(), course.record(), self.clock.wall()).len();
+        if due > 0 {
+            self.news.push(format!("{due} due for review; r asks them."));
         }
     }
 
@@ -511,12 +524,14 @@ impl Plain {
         }
         let Some(course) = &self.course else { return };
         let sections = &course.lesson().sections;
-        for at in std::mem::take(&mut self.completed) {
+        let completed = std::mem::take(&mut self.completed);
+        let before = course.completed().saturating_sub(completed.len());
+        for (i, at) in completed.into_iter().enumerate() {
             self.news.push(format!(
                 "{}: {}. That makes {} of {} sections.",
                 sections[at].title,
                 course.status(at),
-                course.completed(),
+                before + i + 1,
                 sections.len()
             ));
         }

@@ -70,11 +70,14 @@ fn show_run(plain: &mut Plain, code: &CodeExample) -> io::Result<()> {
     match &run.outcome {
         Err(why) => plain.page.para(&format!("The environment ended: {why}"))?,
         Ok(invocation) => {
-            let start = match &run.init {
-                Some(init) => format!("cold start: start {}, run {}", init.spawn + init.init, invocation.run),
-                None => format!("warm start: run {}, run number {} here", invocation.run, run.served),
+            let (start, times) = match &run.init {
+                Some(init) => {
+                    ("a cold start".to_owned(), format!("start {}, run {}", init.spawn + init.init, invocation.run))
+                }
+                None => (format!("a warm start, run {} here", run.served), format!("run {}", invocation.run)),
             };
-            plain.page.para(&format!("It ran, {start}."))?;
+            plain.page.para(&format!("It ran: {start}."))?;
+            plain.page.para(&format!("Times: {times}."))?;
             match &invocation.answer {
                 Ok(answer) => show_answer(plain, answer)?,
                 Err(error) => {

@@ -25,7 +25,7 @@ pub(super) fn show(plain: &mut Plain, connections: &Connections) -> io::Result<(
             Relation::Next => "next",
         };
         let lesson = if topic.lesson.is_some() { " There is a lesson on it here." } else { "" };
-        plain.page.item(&format!("{}.", at + 1), &format!("{} ({relation}): {}.{lesson}", topic.name, topic.why))?;
+        plain.page.item(&format!("{}.", at + 1), &format!("{} ({relation}): {}{lesson}", topic.name, topic.why))?;
     }
     if !connections.next.is_empty() {
         plain.page.gap()?;

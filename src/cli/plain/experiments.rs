@@ -87,8 +87,8 @@ fn show_checks(plain: &mut Plain, at: usize) -> io::Result<()> {
     for check in &report.checks {
         let extra = if check.need == Need::Extra { " (not needed)" } else { "" };
         let words = match &check.state {
-            State::Met(seen) => format!("{}{extra}: seen. {seen}", check.words),
-            State::Missing(what) => format!("{}{extra}: not yet. {what}", check.words),
+            State::Met(seen) => format!("{}{extra}: seen; {seen}", check.words),
+            State::Missing(what) => format!("{}{extra}: open; {what}", check.words),
         };
         plain.page.item("-", &words)?;
     }

@@ -40,6 +40,8 @@ pub(super) struct Watching {
     /// What is wrong with files, as it was told.
     problems: Vec<String>,
     answered: u64,
+    /// Versions that were waited for in vain.
+    given_up: Vec<(String, Version)>,
 }
 
 impl Plain {
@@ -84,7 +86,7 @@ impl Plain {
         })
         .map_err(|why| format!("The lab did not start: {why}"))?;
         let (versions, problems) = (BTreeMap::new(), Vec::new());
-        Ok(Watching { engine, lesson, folder, seen: None, versions, problems, answered: 0 })
+        Ok(Watching { engine, lesson, folder, seen: None, versions, problems, answered: 0, given_up: Vec::new() })
     }
 
     /// Takes in all that the lab has seen by now. Files that were saved serve after this, if they can be loaded.
@@ -93,12 +95,17 @@ impl Plain {
         let Some(lab) = &self.lab else { return Ok(()) };
         let wanted: Vec<(String, Version)> =
             functions::read(&lab.folder).functions.into_iter().map(|one| (one.pattern, one.version)).collect();
-        self.wait_for(DEPLOY, |lab| {
-            wanted.iter().all(|(pattern, version)| {
-                let row = lab.routes.iter().find(|row| row.pattern == *pattern);
-                row.is_some_and(|row| row.version == *version || row.error.is_some())
-            })
-        })?;
+        if lab.given_up != wanted {
+            let served = self.wait_for(DEPLOY, |lab| {
+                wanted.iter().all(|(pattern, version)| {
+                    let row = lab.routes.iter().find(|row| row.pattern == *pattern);
+                    row.is_some_and(|row| row.version == *version || row.error.is_some())
+                })
+            })?;
+            if let Some(lab) = self.lab.as_mut().filter(|_| !served) {
+                lab.given_up = wanted;
+            }
+        }
         self.tell_deployments();
         self.keep_measured()
     }
@@ -279,17 +286,10 @@ impl Plain {
         };
         let instance = request.instance.map_or_else(String::new, |id| format!(", instance {id}"));
         let phases = &request.phases;
-        let words = format!(
-            "{} {}: status {}{start}{instance}. Total {}: queue {}, init {}, run {}.",
-            request.method,
-            request.target,
-            request.status,
-            phases.total(),
-            phases.queue,
-            phases.spawn + phases.init,
-            phases.run
-        );
-        self.page.para(&words)?;
+        let Request { method, target, status, .. } = request;
+        self.page.para(&format!("{method} {target}: status {status}{start}{instance}."))?;
+        let (total, init) = (phases.total(), phases.spawn + phases.init);
+        self.page.para(&format!("Times: total {total}, queue {}, init {init}, run {}.", phases.queue, phases.run))?;
         if let Some(fault) = &request.fault {
             self.page.para(&format!("Why: {fault}"))?;
         }

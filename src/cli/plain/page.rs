@@ -10,6 +10,9 @@ use crate::text::{sanitise, width, wrap};
 /// Columns of a line.
 pub(super) const WIDTH: u16 = 76;
 
+/// The widest mark under whose words the next lines begin; under a wider one they are only set in.
+const WIDEST_MARK: u16 = 6;
+
 /// Lines of a foreign text that are shown; the rest is counted.
 const MOST_LINES: usize = 200;
 
@@ -37,9 +40,17 @@ impl Page {
     fn hang(&mut self, mark: &str, words: &str) -> io::Result<()> {
         let (mark, words) = (sanitise(mark), sanitise(words));
         let indent = width(&mark);
-        for (i, line) in wrap(&words, WIDTH.saturating_sub(indent)).iter().enumerate() {
-            let before = if i == 0 { mark.to_string() } else { " ".repeat(usize::from(indent)) };
-            writeln!(self.out, "{}", format!("{before}{line}").trim_end())?;
+        if indent <= WIDEST_MARK {
+            for (i, line) in wrap(&words, WIDTH - indent).iter().enumerate() {
+                let before = if i == 0 { mark.to_string() } else { " ".repeat(usize::from(indent)) };
+                writeln!(self.out, "{}", format!("{before}{line}").trim_end())?;
+            }
+            return Ok(());
+        }
+        let start = mark.len() - mark.trim_start().len();
+        for (i, line) in wrap(&format!("{}{}", mark.trim_start(), words.as_str()), WIDTH - 4).iter().enumerate() {
+            let before = start + if i == 0 { 0 } else { 2 };
+            writeln!(self.out, "{:before$}{line}", "")?;
         }
         Ok(())
     }
@@ -75,7 +86,7 @@ impl Page {
     /// Lines with their numbers.
     pub(super) fn numbered(&mut self, text: &str) -> io::Result<()> {
         let lines: Vec<String> =
-            text.trim_end().lines().enumerate().map(|(i, l)| format!("{:>3}  {l}", i + 1)).collect();
+            text.trim_end().lines().enumerate().map(|(i, l)| format!("{:>3} {l}", i + 1)).collect();
         self.verbatim(&lines.join("\n"), 0)
     }
 
@@ -92,21 +103,24 @@ impl Page {
     }
 }
 
-/// A line in parts of at most so many cells; all but the first leave room for the sign that they go on.
+/// A line in parts of at most so many cells, broken at a space where there is one near the end; all parts but the first leave room for
+/// being set in.
 fn cut(line: &str, cells: usize) -> Vec<String> {
-    let mut parts = vec![String::new()];
+    let mut parts = Vec::new();
+    let mut part = String::new();
     let mut used = 0;
     for letter in line.graphemes(true) {
         let wide = usize::from(width(letter));
         if used + wide > cells {
-            parts.push(String::new());
-            used = 2;
+            let space = part.rfind(' ').filter(|at| *at > cells / 2).map_or(part.len(), |at| at + 1);
+            let rest = part.split_off(space);
+            used = 2 + usize::from(width(&rest));
+            parts.push(std::mem::replace(&mut part, rest));
         }
         used += wide;
-        if let Some(part) = parts.last_mut() {
-            part.push_str(letter);
-        }
+        part.push_str(letter);
     }
+    parts.push(part);
     parts
 }
 
@@ -144,7 +158,9 @@ mod tests {
         check(|page| page.item("-", &words), &format!("- {}\n  {}\n", ["word"; 14].join(" "), ["word"; 6].join(" ")));
         let long = format!("  {}", "x".repeat(80));
         check(|page| page.verbatim(&long, 2), &format!("    {}\n    {}\n", "x".repeat(72), "x".repeat(8)));
+        let words = format!("{} {}", "x".repeat(60), "y".repeat(30));
+        check(|page| page.verbatim(&words, 0), &format!("{}\n  {}\n", "x".repeat(60), "y".repeat(30)));
         check(|page| page.heading("Two words"), "\nTwo words\n---------\n");
-        check(|page| page.numbered("a\n\n  b\n"), "  1  a\n  2\n  3    b\n");
+        check(|page| page.numbered("a\n\n  b\n"), "  1 a\n  2\n  3   b\n");
     }
 }

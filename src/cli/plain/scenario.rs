@@ -312,7 +312,7 @@ pub(super) fn on(plain: &mut Plain, at: usize, line: &str) -> io::Result<Known> 
             tell_missing(plain, &scenario)?;
         }
         "" => {
-            plain.wait_for(PATIENCE, |lab| row(lab, &scenario).is_none_or(is_quiet))?;
+            wait_for_pending(plain, &scenario)?;
             plain.tell_news()?;
             show_state(plain, &scenario)?;
         }
@@ -344,6 +344,16 @@ fn is_quiet(row: &Row) -> bool {
     row.running == 0 && !row.events.iter().any(|event| matches!(event.stage, Stage::Waiting | Stage::Running))
 }
 
+/// Waits for the next thing to happen to an event that is on its way or will be tried again.
+fn wait_for_pending(plain: &mut Plain, scenario: &Scenario) -> io::Result<()> {
+    let Some(before) = seen(plain).and_then(|lab| row(lab, scenario)).cloned() else { return Ok(()) };
+    if before.events.iter().all(|event| matches!(event.stage, Stage::Handled | Stage::Dead)) {
+        return Ok(());
+    }
+    let happened = |row: &Row| is_quiet(row) && row.counts != before.counts;
+    plain.wait_for(PATIENCE, |lab| row(lab, scenario).is_none_or(happened)).map(drop)
+}
+
 /// Gives an order, waits until something came of it, and tells that.
 fn give(plain: &mut Plain, scenario: &Scenario, order: Order) -> io::Result<()> {
     let before = seen(plain).and_then(|lab| row(lab, scenario)).cloned();
@@ -366,10 +376,7 @@ fn write(plain: &mut Plain, scenario: &Scenario) -> io::Result<()> {
         Ok(words) => plain.page.para(&format!("{words}."))?,
         Err(why) => return plain.page.para(&format!("{why}.")),
     }
-    let there = |lab: &Snapshot| {
-        lab.routes.iter().any(|row| row.pattern == scenario.function)
-            && (scenario.trigger.is_empty() || row(lab, scenario).is_some())
-    };
+    let there = |lab: &Snapshot| lab.routes.iter().any(|row| row.pattern == scenario.function);
     if plain.wait_for(PATIENCE, there)? {
         plain.page.para(&format!("The lab serves {}.", scenario.function))
     } else {

@@ -82,14 +82,23 @@ fn show_step(plain: &mut Plain, model: &Model, story: &Story, told: Told, fork: 
 pub(super) fn ask(plain: &mut Plain, predict: &Predict) -> io::Result<()> {
     plain.page.para(&format!("Guess first: {}", predict.question))?;
     for (at, guess) in predict.guesses.iter().enumerate() {
-        plain.page.item(&format!("{}.", at + 1), &format!("{}: {}", guess.name, guess.detail))?;
+        plain.page.item(&format!("{}.", label(predict, at)), &format!("{}: {}", guess.name, guess.detail))?;
     }
     Ok(())
 }
 
-/// The guess that was typed: its number.
+/// The number of a guess: the lesson's own keys where these are digits, such as 0 for none.
+fn label(predict: &Predict, at: usize) -> String {
+    match predict.guesses.iter().all(|guess| guess.key.is_ascii_digit()) {
+        true => predict.guesses[at].key.to_string(),
+        false => (at + 1).to_string(),
+    }
+}
+
+/// The guess that was typed: its number, or its key.
 pub(super) fn guessed(predict: &Predict, line: &str) -> Option<usize> {
-    place(line, predict.guesses.len())
+    let numbered = (0..predict.guesses.len()).find(|at| label(predict, *at) == line);
+    numbered.or_else(|| predict.guesses.iter().position(|guess| guess.key.to_string() == line))
 }
 
 /// The words while a guess is asked.
