@@ -7,10 +7,12 @@ mod connections;
 mod experiments;
 mod input;
 mod lab;
+mod lists;
 mod page;
 mod prose;
 mod quiz;
 mod review;
+mod saving;
 mod scenario;
 mod terms;
 mod tour;
@@ -27,16 +29,15 @@ use anyhow::Context;
 use crate::cli::plain::input::{Inbox, Msg};
 use crate::cli::plain::lab::Watching;
 use crate::cli::plain::page::Page;
-use crate::cli::plain::words::{Words, place, split};
+use crate::cli::plain::saving::Unsaved;
+use crate::cli::plain::words::{Words, split};
 use crate::cli::plain::work::Guests;
 use crate::clock::{Clock, SystemClock};
-use crate::course::{Action, Course, Effect};
+use crate::course::{Action, Course};
 use crate::lesson::id::TaskId;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::Progress;
-use crate::progress::merge::merge;
-use crate::progress::store::{Kept, Opened, Store};
-use crate::progress::summary::summary;
+use crate::progress::store::{Opened, Store};
 use crate::sandbox::spawn::WorkerProgram;
 
 /// What plain mode needs to begin.
@@ -92,8 +93,8 @@ struct Plain {
     minutes: u16,
     /// Told before the next prompt.
     news: Vec<String>,
-    /// Whether something is to be written.
-    unsaved: bool,
+    /// What is to be written.
+    unsaved: Unsaved,
     /// Sections and exercises that are done; told once that is on disk.
     completed: Vec<usize>,
     observed: Vec<TaskId>,
@@ -123,7 +124,7 @@ pub(crate) fn run(setup: Setup) -> anyhow::Result<ExitCode> {
         worker,
         minutes: review.unwrap_or(crate::course::review::MINUTES),
         news: opened.notices.iter().map(ToString::to_string).collect(),
-        unsaved: false,
+        unsaved: Unsaved::Nothing,
         completed: Vec::new(),
         observed: Vec::new(),
         home: None,
@@ -193,12 +194,18 @@ impl Plain {
     fn line(&mut self) -> io::Result<Option<String>> {
         self.inbox.ask();
         while self.signal.is_none() {
-            match self.inbox.next() {
-                Msg::Line(line) => return Ok(line),
-                other => {
+            let msg = match self.unsaved {
+                Unsaved::Nothing => Some(self.inbox.next()),
+                Unsaved::Place(time) => self.inbox.next_within(time),
+                Unsaved::Record => None,
+            };
+            match msg {
+                Some(Msg::Line(line)) => return Ok(line),
+                Some(other) => {
                     self.take(other)?;
                     self.settle();
                 }
+                None => self.save(),
             }
         }
         Ok(None)
@@ -375,51 +382,6 @@ impl Plain {
         }
     }
 
-    fn show_lessons(&mut self) -> io::Result<()> {
-        self.keep();
-        self.page.heading("Lessons")?;
-        for (at, lesson) in self.lessons.iter().enumerate() {
-            let done = summary(lesson, &self.progress.lesson(&lesson.id).cloned().unwrap_or_default());
-            let words = format!(
-                "{}: {}, {} of {} sections, about {} minutes. {}",
-                lesson.title, done.state, done.completed, done.total, lesson.minutes, lesson.summary
-            );
-            self.page.item(&format!("{}.", at + 1), &words)?;
-        }
-        Ok(())
-    }
-
-    fn on_lessons(&mut self, line: &str) -> io::Result<Known> {
-        let wanted = if line.is_empty() { Some(0) } else { place(line, self.lessons.len()) };
-        let Some(at) = wanted else { return Ok(Known::No) };
-        self.resume(at);
-        self.show_section()?;
-        Ok(Known::Yes)
-    }
-
-    fn show_sections(&mut self) -> io::Result<()> {
-        let Some(course) = &self.course else { return Ok(()) };
-        let lesson = Arc::clone(course.lesson());
-        self.page.heading(&format!("{}: sections", lesson.title))?;
-        for (at, section) in lesson.sections.iter().enumerate() {
-            let here = if at == course.section_index() { ", open now" } else { "" };
-            self.page.item(&format!("{}.", at + 1), &format!("{}: {}{here}", section.title, course.status(at)))?;
-        }
-        Ok(())
-    }
-
-    fn on_sections(&mut self, line: &str) -> io::Result<Known> {
-        let Some(count) = self.course.as_ref().map(|course| course.lesson().sections.len()) else {
-            return Ok(Known::No);
-        };
-        if !line.is_empty() {
-            let Some(at) = place(line, count) else { return Ok(Known::No) };
-            self.act(Action::Open(at))?;
-        }
-        self.show_section()?;
-        Ok(Known::Yes)
-    }
-
     /// Shows the open section from where the learner is in it.
     fn show_section(&mut self) -> io::Result<()> {
         self.mode = Mode::Section;
@@ -484,84 +446,6 @@ impl Plain {
             let effects = course.on(Action::Open(open));
             self.note(effects);
         }
-    }
-
-    /// Does what the learner does, and what follows from it.
-    fn act(&mut self, action: Action) -> io::Result<()> {
-        let Some(course) = &mut self.course else { return Ok(()) };
-        course.set_date(self.clock.wall());
-        let effects = course.on(action);
-        for job in self.note(effects) {
-            self.work(job)?;
-        }
-        Ok(())
-    }
-
-    /// Notes what is to be saved and told, and returns the rest.
-    fn note(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
-        let mut rest = Vec::new();
-        for effect in effects {
-            match effect {
-                Effect::SaveRecord | Effect::SavePlace => self.unsaved = true,
-                Effect::Completed(section) => self.completed.push(section),
-                other => rest.push(other),
-            }
-        }
-        rest
-    }
-
-    /// Takes what was done in the open lesson into the whole.
-    fn keep(&mut self) {
-        if let Some(course) = &self.course {
-            *self.progress.lesson_mut(&course.lesson().id.clone()) = course.record().clone();
-        }
-    }
-
-    /// Saves what is not saved yet. What is done is told only after that.
-    fn settle(&mut self) {
-        if self.unsaved {
-            self.save();
-        }
-        let Some(course) = &self.course else { return };
-        let sections = &course.lesson().sections;
-        let completed = std::mem::take(&mut self.completed);
-        let before = course.completed().saturating_sub(completed.len());
-        for (i, at) in completed.into_iter().enumerate() {
-            self.news.push(format!(
-                "{}: {}. That makes {} of {} sections.",
-                sections[at].title,
-                course.status(at),
-                before + i + 1,
-                sections.len()
-            ));
-        }
-        let tasks = std::mem::take(&mut self.observed);
-        self.news.extend(tasks.iter().filter_map(|task| experiments::told(course.lesson(), task)));
-    }
-
-    fn save(&mut self) {
-        self.keep();
-        let saved = self.store.save(&self.progress);
-        self.unsaved = saved.kept != Kept::OnDisk && saved.trouble.as_ref().is_some_and(|trouble| trouble.may_pass());
-        self.news.extend(saved.notices.iter().map(ToString::to_string));
-        self.progress = merge(std::mem::take(&mut self.progress), saved.progress);
-        if let Some(course) = &mut self.course
-            && let Some(record) = self.progress.lesson(&course.lesson().id)
-        {
-            course.confirm(record.clone());
-        }
-    }
-
-    /// Saves for the last time; gives a line when that was not possible.
-    fn finish(&mut self) -> Option<String> {
-        // The lab may have seen something since the last line.
-        if self.lab.is_some() {
-            drop(self.refresh());
-        }
-        self.lab = None;
-        self.settle();
-        self.keep();
-        self.store.save(&self.progress).trouble.map(|trouble| trouble.at_the_end())
     }
 }
 

@@ -52,6 +52,9 @@ impl Plain {
         if self.lab.as_ref().is_none_or(|lab| lab.lesson != lesson) {
             // One lab at a time: its address and its instances are those of one lesson.
             self.lab = None;
+            for late in self.inbox.waiting() {
+                self.take(late)?;
+            }
             match self.start_lab(lesson) {
                 Ok(lab) => self.lab = Some(lab),
                 Err(why) => return self.page.para(&why),
@@ -140,7 +143,9 @@ impl Plain {
 
     /// Takes in a view: what was observed goes to the course, and what is new of it to the news.
     pub(super) fn on_view(&mut self, view: View) -> io::Result<()> {
-        let Some(lab) = &mut self.lab else { return Ok(()) };
+        let open = self.course.as_ref().map(|course| &course.lesson().id);
+        // What a lab sees for one lesson says nothing of another.
+        let Some(lab) = self.lab.as_mut().filter(|lab| Some(&lab.lesson) == open) else { return Ok(()) };
         lab.seen = Some(view.snapshot);
         if let Some(observed) = view.observed {
             self.observe(observed)?;

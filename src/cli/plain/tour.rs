@@ -47,7 +47,7 @@ fn show_whole(plain: &mut Plain, model: &Model) -> io::Result<()> {
         let told = if is_told(plain, story) { " (told to its end)" } else { "" };
         plain.page.item(&format!("{}.", at + 1), &format!("{}: {}{told}", story.name, story.about))?;
     }
-    plain.page.para(&format!("Times are typical, not promised. {}", model.source))
+    plain.page.para(&format!("Times: {}", model.source))
 }
 
 fn show_step(plain: &mut Plain, model: &Model, story: &Story, told: Told, fork: bool) -> io::Result<()> {

@@ -68,12 +68,13 @@ pub(super) fn show_answered(
 ) -> io::Result<()> {
     let question = paper.question;
     plain.page.para(&question.ask.plain())?;
-    let verdict = if judgement.outcome == Outcome::Right { "Right." } else { "Wrong." };
-    let summary = match judgement.summary.as_str() {
-        "Right." | "Not right." => "",
-        summary => summary.strip_prefix("Right: ").unwrap_or(summary),
-    };
-    plain.page.para(format!("{verdict} {summary}").trim_end())?;
+    let summary = judgement.summary.as_str();
+    match judgement.outcome {
+        Outcome::Right if summary.starts_with("Right") => plain.page.para(summary)?,
+        Outcome::Right => plain.page.para(&format!("Right. {summary}"))?,
+        Outcome::Wrong if summary == "Not right." => plain.page.para("Wrong.")?,
+        Outcome::Wrong => plain.page.para(&format!("Wrong. {summary}"))?,
+    }
     match shown(question, Seed(paper.state.seed)) {
         Shown::Options(options) => {
             for (row, option) in options.iter().enumerate() {
