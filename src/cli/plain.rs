@@ -175,7 +175,7 @@ impl Plain {
             if self.lab.is_some() {
                 self.refresh()?;
             }
-            if self.is_end(&line) {
+            if is_end(&line) {
                 break;
             }
             self.answer(line.trim())?;
@@ -223,50 +223,34 @@ impl Plain {
         }
     }
 
-    fn is_end(&self, line: &str) -> bool {
-        matches!(split(line).0.as_str(), "q" | "quit" | "exit")
+    fn answer(&mut self, line: &str) -> io::Result<()> {
+        let known = if self.own_key(line) || !self.on_word_of_all(line)? { self.on_mode(line)? } else { Known::Yes };
+        if known == Known::Yes {
+            return Ok(());
+        }
+        let shown: String = line.chars().take(40).collect();
+        let more = if shown.len() < line.len() { "..." } else { "" };
+        self.page.para(&format!("\"{shown}{more}\" means nothing here, and nothing was changed. Type ? for help."))
     }
 
-    fn answer(&mut self, line: &str) -> io::Result<()> {
-        let known = match self.own_key(line) {
-            true => self.on_mode(line)?,
-            false => match split(line).0.as_str() {
-                "?" | "h?" | "help" => {
-                    self.words().help(&mut self.page)?;
-                    Known::Yes
-                }
-                "s" | "sections" if self.course.is_some() => {
-                    self.mode = Mode::Sections;
-                    self.show()?;
-                    Known::Yes
-                }
-                "l" | "lessons" => {
-                    self.mode = Mode::Lessons;
-                    self.show()?;
-                    Known::Yes
-                }
-                "r" | "review" if self.course.is_some() && self.mode != Mode::Review => {
-                    review::begin(self)?;
-                    Known::Yes
-                }
-                "again" if line == "again" => {
-                    self.show()?;
-                    Known::Yes
-                }
-                "b" | "back" => {
-                    self.back()?;
-                    Known::Yes
-                }
-                _ => self.on_mode(line)?,
-            },
-        };
-        if known == Known::No {
-            let shown: String = line.chars().take(40).collect();
-            let more = if shown.len() < line.len() { "..." } else { "" };
-            self.page
-                .para(&format!("\"{shown}{more}\" means nothing here, and nothing was changed. Type ? for help."))?;
+    /// Does what a word means that works everywhere; false if it is none.
+    fn on_word_of_all(&mut self, line: &str) -> io::Result<bool> {
+        match line.to_lowercase().as_str() {
+            "?" | "help" => self.words().help(&mut self.page)?,
+            "s" | "sections" if self.course.is_some() => {
+                self.mode = Mode::Sections;
+                self.show()?;
+            }
+            "l" | "lessons" => {
+                self.mode = Mode::Lessons;
+                self.show()?;
+            }
+            "r" | "review" if self.course.is_some() && self.mode != Mode::Review => review::begin(self)?,
+            "again" => self.show()?,
+            "b" | "back" => self.back()?,
+            _ => return Ok(false),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Whether a scenario has a key of its own that is elsewhere a word for something else.
@@ -447,6 +431,11 @@ impl Plain {
             self.note(effects);
         }
     }
+}
+
+/// Whether a line ends the program.
+fn is_end(line: &str) -> bool {
+    matches!(split(line).0.as_str(), "q" | "quit" | "exit")
 }
 
 /// The body of a section, with the lesson that holds it.

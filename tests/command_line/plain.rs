@@ -6,18 +6,20 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use serverless_tutor::clock::WallTime;
 use serverless_tutor::lesson::model::{Body, Challenge, Question, QuestionKind, QuizBank, Right, Worked};
 use serverless_tutor::progress::How;
 use serverless_tutor::progress::LessonProgress;
 use serverless_tutor::progress::place::QuizSpot;
+use serverless_tutor::progress::reviews::{Grade, Review};
 use serverless_tutor::progress::store::{Kept, Store};
-use serverless_tutor::quiz::Outcome;
 use serverless_tutor::quiz::shuffle::{Seed, Shown, shown};
+use serverless_tutor::quiz::{Confidence, Outcome};
 use serverless_tutor::text::width;
 use tempfile::TempDir;
 
 use super::http::Connection;
-use super::{PROGRAM, begun, check_refused, lesson, lessons, run_in};
+use super::{PROGRAM, check_refused, lesson, lessons, run_in};
 
 /// The order of the options in these tests.
 const SEED: Seed = Seed(7);
@@ -481,11 +483,35 @@ fn a_signal_saves_as_the_end_of_the_input_does() {
 
 #[test]
 fn a_review_is_asked_in_lines() {
-    let state = begun();
-    let said = run_in(state.path(), &["review", "--plain"]);
-    assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", said.out);
-    assert!(said.out.contains("\nReview\n------\n"), "{}", said.out);
-    checked(said.out.as_bytes());
+    let state = prepared();
+    let opened = Store::open(Some(state.path().to_owned()));
+    let (mut store, mut progress) = (opened.store, opened.progress);
+    let record = progress.lesson_mut(&lesson().id);
+    let mut log = |item: &str, grade, confidence| {
+        record.reviews.entry(item.parse().unwrap()).or_default().push(WallTime(1_000), Review { grade, confidence });
+    };
+    log("term/serverless", Grade::Good, None);
+    log("question/q-07", Grade::Again, Some(Confidence::Sure));
+    assert_eq!(store.save(&progress).kept, Kept::OnDisk);
+
+    let mut learner = Learner::begin(state.path(), &["review", "--plain"]);
+    assert!(learner.transcript.contains("1 of 2. A question."), "{}", learner.transcript);
+    let said = learner.say("1");
+    assert!(said.contains("Wrong."), "{said}");
+    learner.say("sure");
+    let said = learner.say("");
+    assert!(said.contains("2 of 2. Which term is this?"), "{said}");
+    assert!(learner.say("").contains("It is: Serverless."));
+    let said = learner.say("e");
+    assert!(said.contains("Asked: 2. Recalled: 1."), "{said}");
+    assert!(learner.say("").contains("Section 1 of 9"));
+    assert_eq!(learner.leave(), 0);
+    let last = |item: &str| {
+        let record = record(state.path());
+        record.reviews[&item.parse().unwrap()].last().map(|(_, _, review)| (review.grade, review.confidence))
+    };
+    assert_eq!(last("term/serverless"), Some((Grade::Easy, None)));
+    assert_eq!(last("question/q-07"), Some((Grade::Again, Some(Confidence::Sure))));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::cli::plain::words::split;
 use crate::cli::plain::{Plain, code};
 use crate::course::measured::measured;
 use crate::course::scenarios::{Action as Scenario, is_seen};
-use crate::course::{Action, experiments};
+use crate::course::{Action, Course, experiments};
 use crate::lab::engine::{Lab, Options, View};
 use crate::lab::functions::{self, place};
 use crate::lab::observe::Observation;
@@ -84,7 +84,7 @@ impl Plain {
             settings: Settings::of(platform),
             worker: self.worker.clone(),
             listener: None,
-            watches: self.course.as_ref().map(|course| course.watches()).unwrap_or_default(),
+            watches: self.course.as_ref().map(Course::watches).unwrap_or_default(),
             viewer: Some(Box::new(viewer)),
         })
         .map_err(|why| format!("The lab did not start: {why}"))?;
@@ -255,10 +255,12 @@ impl Plain {
     pub(super) fn stop_instances(&mut self) -> io::Result<()> {
         self.order(Order::ScaleToZero);
         let gone = |lab: &Snapshot| lab.instances.iter().all(|one| matches!(one.doing, Doing::Stopped(..)));
-        match self.wait_for(CALL, gone)? {
-            true => self.page.para("No instance runs any more; the next call starts cold."),
-            false => self.page.para("Some instances are still busy."),
-        }
+        let words = if self.wait_for(CALL, gone)? {
+            "No instance runs any more; the next call starts cold."
+        } else {
+            "Some instances are still busy."
+        };
+        self.page.para(words)
     }
 
     /// Sends, and shows that many answers once they are there.

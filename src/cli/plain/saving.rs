@@ -7,6 +7,7 @@ use crate::cli::plain::{Plain, experiments};
 use crate::clock::Clock;
 use crate::course::{Action, Effect};
 use crate::progress::merge::merge;
+use crate::progress::notice::Notice;
 use crate::progress::store::Kept;
 
 /// What is to be written.
@@ -84,7 +85,7 @@ impl Plain {
     pub(super) fn save(&mut self) {
         self.keep();
         let saved = self.store.save(&self.progress);
-        let again = saved.kept != Kept::OnDisk && saved.trouble.as_ref().is_some_and(|trouble| trouble.may_pass());
+        let again = saved.kept != Kept::OnDisk && saved.trouble.as_ref().is_some_and(Notice::may_pass);
         self.unsaved = if again { Unsaved::Place(AGAIN) } else { Unsaved::Nothing };
         self.news.extend(saved.notices.iter().map(ToString::to_string));
         self.progress = merge(std::mem::take(&mut self.progress), saved.progress);

@@ -89,10 +89,8 @@ pub(super) fn ask(plain: &mut Plain, predict: &Predict) -> io::Result<()> {
 
 /// The number of a guess: the lesson's own keys where these are digits, such as 0 for none.
 fn label(predict: &Predict, at: usize) -> String {
-    match predict.guesses.iter().all(|guess| guess.key.is_ascii_digit()) {
-        true => predict.guesses[at].key.to_string(),
-        false => (at + 1).to_string(),
-    }
+    let own = predict.guesses.iter().all(|guess| guess.key.is_ascii_digit());
+    if own { predict.guesses[at].key.to_string() } else { (at + 1).to_string() }
 }
 
 /// The guess that was typed: its number, or its key.
