@@ -11,10 +11,12 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, CompletionsArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, ManArgs, NotesArgs,
-    ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
+    CheckArgs, CompletionsArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, KeysArgs, LabArgs, ListArgs,
+    ManArgs, NotesArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
+use crate::cli::themes::UnknownTheme;
+use crate::config::Refused;
 use crate::progress::store;
 use crate::sandbox::spawn::WorkerProgram;
 use crate::text::sanitise;
@@ -23,13 +25,16 @@ use crate::tui::terminal::NoTerminal;
 pub mod args;
 pub mod check;
 mod check_lesson;
+mod config;
 mod cost;
 mod doctor;
 mod grade;
+mod keys;
 mod lab;
 mod lab_export;
 mod learn;
 mod lessons;
+mod locale;
 mod manual;
 mod notes;
 mod plain;
@@ -37,6 +42,8 @@ mod probe;
 mod progress;
 pub mod read;
 mod review;
+mod settings;
+mod themes;
 
 /// The exit code for a solution that does not pass.
 const NOT_PASSED: u8 = 1;
@@ -81,11 +88,30 @@ enum Command {
     Reset(ResetArgs),
     Check(CheckArgs),
     Doctor(DoctorArgs),
+    Config(ConfigArgs),
+    Keys(KeysArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
     Rehearse(args::RehearseArgs),
+}
+
+impl Command {
+    /// Whether the learner's settings change what it does. Those that tell about them read them by themselves.
+    const fn heeds_settings(&self) -> bool {
+        !matches!(
+            self,
+            Self::Lab(_)
+                | Self::Probe(_)
+                | Self::Reset(_)
+                | Self::Check(_)
+                | Self::Doctor(_)
+                | Self::Config(_)
+                | Self::Completions(_)
+                | Self::Man(_)
+        )
+    }
 }
 
 /// Runs the program with these arguments, the first of which is its own name.
@@ -105,7 +131,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
+fn execute(Cli { tui, mut course, command }: Cli) -> anyhow::Result<ExitCode> {
+    if command.as_ref().is_none_or(Command::heeds_settings) {
+        course = settings::heeded(course)?;
+    }
     match command {
         None => learn::run(&tui, &course),
         Some(Command::Read(args)) => print_lesson(&args, &course),
@@ -120,6 +149,8 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Reset(args)) => progress::reset(&args),
         Some(Command::Check(args)) => check_lesson::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
+        Some(Command::Config(args)) => config::run(&args, &course),
+        Some(Command::Keys(args)) => keys::run(&args, &course),
         Some(Command::Completions(args)) => manual::completions(&args, Cli::command()),
         Some(Command::Man(args)) => manual::pages(&args, Cli::command()),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
@@ -172,9 +203,17 @@ fn finish(result: anyhow::Result<ExitCode>) -> ExitCode {
         complain(&without_terminal(*reason));
         return ExitCode::from(NO_TERMINAL);
     }
+    if let Some(refused) = error.downcast_ref::<Refused>() {
+        config::complain(refused);
+        return ExitCode::from(UNREADABLE);
+    }
     complain(&format!("error: {error:#}"));
-    // A lesson that there is not is as wrong an argument as an option that there is not.
-    if error.is::<UnknownLesson>() { ExitCode::from(UNREADABLE) } else { ExitCode::FAILURE }
+    // A lesson or a theme that there is not is as wrong an argument as an option that there is not.
+    if error.is::<UnknownLesson>() || error.is::<UnknownTheme>() {
+        ExitCode::from(UNREADABLE)
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {

@@ -14,6 +14,7 @@ pub mod quiz;
 pub mod review;
 pub mod rules;
 pub mod scenarios;
+mod search;
 pub mod terms;
 pub mod tour;
 pub mod worked;
@@ -67,6 +68,8 @@ pub enum Action {
     ReadOn,
     /// Open the section before.
     PreviousSection,
+    /// Go to a place in the lesson that was found.
+    Jump(crate::lesson::search::Place),
     /// In the open prose.
     Prose(prose::Action),
     /// Among the term cards.
@@ -225,6 +228,7 @@ impl Course {
                 self.open((self.section + 1).min(lesson.sections.len() - 1));
             }
             Action::PreviousSection => self.open(self.section.saturating_sub(1)),
+            Action::Jump(place) => self.jump(place, &mut effects),
             Action::Scenario(action) => {
                 if !matches!(action, scenarios::Action::Seen(..)) {
                     self.touch();

@@ -12,6 +12,7 @@
 //! | [`cost`] | the price of measured or typical use | who is charged |
 //! | [`watch`] | what is watched for in a lab's traffic, as data | lessons, labs |
 //! | [`lesson`] | a lesson folder: raw files, checked model, problems | learners, screens |
+//! | [`config`] | the learner's own settings, read from a file of theirs | what a theme or a key means |
 //! | [`quiz`] | questions, answers, their judgement | keys, cells, files |
 //! | [`progress`] | what a learner has done, and the only writer of it | screens |
 //! | [`review`] | what comes back when, computed from the log of what was recalled | screens, files |
@@ -26,6 +27,7 @@
 
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod cost;
 pub mod course;
 pub mod grader;

@@ -33,6 +33,9 @@ pub struct Progress {
     /// By lesson; lessons that were never opened are not in it.
     #[serde(deserialize_with = "lenient::map")]
     pub lessons: BTreeMap<LessonId, LessonProgress>,
+    /// The lesson that was open last.
+    #[serde(deserialize_with = "lenient::value")]
+    pub last: Versioned<Option<LessonId>>,
 }
 
 /// What a learner has done in one lesson.

@@ -20,6 +20,7 @@ pub mod popup;
 pub mod rehearsal;
 pub mod run;
 pub mod screen;
+pub mod search;
 pub mod sheet;
 pub mod shell;
 pub mod signals;

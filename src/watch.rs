@@ -15,6 +15,69 @@ pub enum Watch {
         /// How many calls at once, at least two.
         at_once: usize,
     },
+    /// Sums of a trigger.
+    Counts(Counts),
+}
+
+/// Sums of one trigger that have to be reached; at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// The trigger in the lab, by its name.
+    pub trigger: String,
+    /// The sums, in the order in which they are listed.
+    pub sums: Vec<Sum>,
+}
+
+/// A sum that has to be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sum {
+    /// What it stands for, in a few words.
+    pub words: Clean,
+    /// Which sum.
+    pub counter: Counter,
+    /// What it has to come to, at least.
+    pub least: u64,
+    /// Only what is counted after this one has risen counts, if there is one.
+    pub after: Option<Counter>,
+}
+
+/// A sum that a trigger keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counter {
+    /// Events that came in.
+    Received,
+    /// Calls of the function.
+    Calls,
+    /// Events that were handled.
+    Handled,
+    /// Tries that failed.
+    Failed,
+    /// Events that were tried again.
+    Retried,
+    /// Events that failed for good.
+    DeadLettered,
+    /// Events that were taken back.
+    Redriven,
+    /// Events that were delivered once more on purpose.
+    Duplicated,
+    /// Runs of a schedule that began while another one lasted.
+    Overlapped,
+    /// Runs of a schedule that were due while its clock stood still.
+    Missed,
+    /// Runs of a schedule that were left out because another one lasted.
+    Skipped,
+    /// Genuine deliveries that were accepted.
+    SignedAccepted,
+    /// Forged deliveries that were refused.
+    ForgedRefused,
+    /// Doubled deliveries that were charged exactly once.
+    ChargedOnce,
+    /// Deliveries that were charged more than once.
+    ChargedAgain,
+    /// Events out of order after which the newer one counts.
+    NewestKept,
+    /// Chains of calls that the platform has stopped.
+    Stopped,
 }
 
 /// Calls of one route with the answers that are expected; at least one.
@@ -92,6 +155,32 @@ impl Watch {
                 "after the stop: cold, new instance".into(),
                 format!("{at_once} at once: 1 warm, {} cold", at_once - 1).as_str().into(),
             ],
+            Self::Counts(counts) => counts.sums.iter().map(|sum| sum.words.clone()).collect(),
+        }
+    }
+}
+
+impl Counter {
+    /// Its name, in lesson files and on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Calls => "calls",
+            Self::Handled => "handled",
+            Self::Failed => "failed",
+            Self::Retried => "retried",
+            Self::DeadLettered => "dead-lettered",
+            Self::Redriven => "redriven",
+            Self::Duplicated => "duplicated",
+            Self::Overlapped => "overlapped",
+            Self::Missed => "missed",
+            Self::Skipped => "skipped",
+            Self::SignedAccepted => "signed-accepted",
+            Self::ForgedRefused => "forged-refused",
+            Self::ChargedOnce => "charged-once",
+            Self::ChargedAgain => "charged-again",
+            Self::NewestKept => "newest-kept",
+            Self::Stopped => "stopped",
         }
     }
 }

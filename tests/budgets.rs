@@ -113,7 +113,9 @@ fn every_section_is_drawn() {
 fn every_key_is_followed_by_a_frame() {
     let ways = (1..=lesson().sections.len()).map(|place| (format!("s{place}"), ["<Down>", "<Up>"]));
     let typing = ("s7<Tab>".to_owned(), ["x", "<Backspace>"]);
-    for (way, presses) in ways.chain([typing]) {
+    let searching = ("s1/".to_owned(), ["e", "<Backspace>"]);
+    let choosing = ("l?".to_owned(), ["<Down>", "<Up>"]);
+    for (way, presses) in ways.chain([typing, searching, choosing]) {
         let mut stage = Rehearsal::new(&DARK, 120, 40);
         stage.keys(&way).wait(5_000);
         let mut presses = presses.into_iter().cycle();

@@ -16,6 +16,8 @@ use serverless_tutor::progress::store::{Kept, Store};
 use serverless_tutor::quiz::{Outcome, Response, choices};
 use tempfile::TempDir;
 
+#[path = "command_line/config.rs"]
+mod config;
 #[path = "command_line/cost.rs"]
 mod cost;
 #[path = "command_line/doctor.rs"]
@@ -24,6 +26,8 @@ mod doctor;
 #[expect(dead_code, reason = "one call is all that is needed")]
 #[path = "support/http.rs"]
 mod http;
+#[path = "command_line/keys.rs"]
+mod keys;
 #[cfg(target_os = "linux")]
 #[path = "command_line/lab.rs"]
 mod lab;
@@ -65,6 +69,7 @@ struct Ended {
 fn run_in(state: &Path, arguments: &[&str]) -> Ended {
     let mut command = Command::new(PROGRAM);
     command.args(arguments).env("SERVERLESS_TUTOR_STATE", state).stdin(Stdio::null());
+    command.env("SERVERLESS_TUTOR_CONFIG", "/dev/null");
     let output = command.output().unwrap();
     Ended {
         code: output.status.code().expect("no signal ends it"),
@@ -182,7 +187,24 @@ fn expected_progress(done: &[usize], opened: &[usize], quiz: [usize; 2], epoch: 
         "sections": TITLES.iter().enumerate().map(section).collect::<Vec<_>>(),
         "quiz": { "answered": quiz[0], "right": quiz[1], "total": 20 },
         "epoch": epoch,
-    }] })
+    }, untouched(&Library::embedded().lessons[1])] })
+}
+
+/// What it says of a lesson that was never opened.
+fn untouched(lesson: &Lesson) -> Value {
+    let sections = lesson.sections.iter().zip(TITLES);
+    json!({
+        "lesson": "queues",
+        "title": "Queues and events",
+        "state": "Not Started",
+        "completed": 0,
+        "total": 9,
+        "sections": sections
+            .map(|(section, title)| json!({ "id": section.id.as_str(), "title": title, "state": "Not Started" }))
+            .collect::<Vec<_>>(),
+        "quiz": { "answered": 0, "right": 0, "total": 12 },
+        "epoch": 0,
+    })
 }
 
 #[track_caller]
@@ -257,6 +279,7 @@ fn version_and_help_go_to_standard_output() {
         "progress",
         "reset",
         "check",
+        "config",
         "--lessons",
         "--theme",
         "--no-motion",
@@ -264,7 +287,7 @@ fn version_and_help_go_to_standard_output() {
         assert!(help.contains(word), "{word}: {help}");
     }
     assert!(!help.contains("rehearse"), "{help}");
-    for command in ["read", "review", "notes", "grade", "lab", "list", "progress", "reset", "check"] {
+    for command in ["read", "review", "notes", "grade", "lab", "list", "progress", "reset", "check", "config"] {
         assert!(output(&[command, "--help"]).contains(&format!("Usage: serverless-tutor {command}")), "{command}");
     }
 }
@@ -305,9 +328,12 @@ fn read_prints_one_section() {
 
 #[test]
 fn list_shows_how_far_each_lesson_is() {
-    assert_eq!(output(&["list"]), "serverless  Serverless  25 min  Not Started 0/9\n");
+    let second = "queues      Queues and events  30 min  Not Started 0/9\n";
+    let first = "serverless  Serverless         25 min  Not Started 0/9\n";
+    assert_eq!(output(&["list"]), [first, second].concat());
     let state = begun();
-    assert_eq!(run_in(state.path(), &["list"]).out, "serverless  Serverless  25 min  In Progress 1/9\n");
+    let first = "serverless  Serverless         25 min  In Progress 1/9\n";
+    assert_eq!(run_in(state.path(), &["list"]).out, [first, second].concat());
 }
 
 #[test]
@@ -321,6 +347,8 @@ fn progress_tells_what_was_done() {
     assert_eq!(lines[0], "Serverless: In Progress 1/9");
     assert_eq!(lines[1].split_whitespace().collect::<Vec<_>>().join(" "), "Why This Matters Completed");
     assert_eq!(lines[10].trim(), "quiz: 1 of 20 right, 2 answered");
+    assert_eq!(lines[11], "Queues and events: Not Started 0/9");
+    assert_eq!(lines[21].trim(), "quiz: 0 of 12 right, 0 answered");
 }
 
 #[test]
@@ -332,12 +360,49 @@ fn reset_begins_again() {
 }
 
 #[test]
+fn reset_begins_every_lesson_again_and_what_was_open_last_stays() {
+    let state = begun();
+    let second = Library::embedded().lessons.remove(1);
+    let opened = Store::open(Some(state.path().to_owned()));
+    let (mut store, mut progress) = (opened.store, opened.progress);
+    progress.lesson_mut(&second.id).done.insert(second.sections[1].id.clone(), How::Done);
+    progress.last.set(Some(second.id.clone()));
+    assert_eq!(store.save(&progress).kept, Kept::OnDisk);
+    let listed =
+        |state: &Path| run_in(state, &["list"]).out.lines().map(|line| line[40..].to_owned()).collect::<Vec<_>>();
+    assert_eq!(listed(state.path()), ["In Progress 1/9", "In Progress 1/9"]);
+    assert_eq!(run_in(state.path(), &["reset", "--yes"]).code, 0);
+    assert_eq!(listed(state.path()), ["Not Started 0/9", "Not Started 0/9"]);
+    let known = Store::open(Some(state.path().to_owned())).progress;
+    let epochs: Vec<u64> = known.lessons.values().map(|lesson| u64::from(lesson.epoch())).collect();
+    assert_eq!((epochs, known.last.get().clone()), (vec![1, 1], Some(second.id)));
+}
+
+#[test]
 fn reset_does_not_forget_without_asking() {
     let state = begun();
     let ended = run_in(state.path(), &["reset"]);
     let sentence = "error: reset asks before it forgets; give --yes where nobody can be asked\n";
     assert_eq!(ended, Ended { code: 2, out: String::new(), err: sentence.into() });
     check_progress(state.path(), &expected_progress(&[0], &[0, 5], [2, 1], 0));
+}
+
+#[test]
+fn another_lesson_is_graded_read_and_noted_by_its_name() {
+    let queues = |file: &str| format!("{}/lessons/queues/challenge/{file}", env!("CARGO_MANIFEST_DIR"));
+    let told = output(&["grade", "--lesson", "queues", &queues("solution.js")]);
+    assert_eq!(told.lines().last(), Some("passed, 18 of 18"));
+    let ended = run(&["grade", "--json", "--lesson", "queues", &queues("wrong/w02-no-cap.js")]);
+    let result: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!((ended.code, &result["lesson"], &result["verdict"]), (1, &json!("queues"), &json!("failed")));
+    assert_eq!(result["misconception"]["id"], json!("w02-no-cap"));
+    // Without a name it is the first lesson's challenge, which this program does not solve.
+    assert_eq!(run(&["grade", &queues("solution.js")]).code, 1);
+    let text = output(&["read", "queues"]);
+    assert_eq!(headings(&text), (0..9).map(numbered).collect::<Vec<_>>());
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "a line is too long for a page");
+    let state = begun();
+    assert!(run_in(state.path(), &["notes", "queues"]).out.starts_with("# Queues and events"));
 }
 
 #[test]
@@ -397,7 +462,7 @@ fn a_name_cannot_steer_the_terminal() {
 
 #[test]
 fn a_lesson_that_there_is_not_is_a_wrong_argument() {
-    let sentence = "error: there is no lesson `nope`; there are: serverless\n";
+    let sentence = "error: there is no lesson `nope`; there are: serverless, queues\n";
     check_refused(&["read", "nope"], 2, sentence);
     check_refused(&["grade", "--lesson", "nope", &serverless("challenge/solution.js")], 2, sentence);
 }

@@ -2,13 +2,14 @@
 //! what their keys ask of the lab.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#[expect(dead_code, reason = "the pages are looked at by their kind here")]
 #[path = "support/lab_pages.rs"]
 mod lab_pages;
 #[path = "support/lab_sample.rs"]
 mod lab_sample;
 #[path = "support/rehearsal.rs"]
 mod rehearsal;
+#[path = "support/signs.rs"]
+mod signs;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,6 +81,17 @@ fn pictures_are_drawn_where_they_are_wanted() {
 fn draw(folder: &Path, name: &str, theme: &'static Theme, size: (u16, u16), rehearsal: &Rehearsal) {
     let file = format!("{name}-{}-{}x{}.svg", theme.name(), size.0, size.1);
     fs::write(folder.join(file), svg::picture(&rehearsal.screen(), theme, name)).unwrap();
+}
+
+#[test]
+fn every_state_of_the_lab_has_a_sign_or_a_word_besides_its_colour() {
+    let found: Vec<String> = (0..lab_pages::COUNT)
+        .flat_map(|at| {
+            let (name, _) = lab_pages::page(&DARK, (80, 24), at);
+            signs::flaws(name, |theme| lab_pages::page(theme, (80, 24), at).1)
+        })
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]

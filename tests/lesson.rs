@@ -9,6 +9,8 @@ mod hostile;
 #[expect(dead_code, reason = "the trials of parsers break lessons at random")]
 #[path = "support/laws/lesson.rs"]
 mod law;
+#[path = "lesson/own.rs"]
+mod own;
 #[path = "lesson/problems.rs"]
 mod problems;
 #[path = "lesson/sample.rs"]

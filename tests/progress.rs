@@ -61,6 +61,7 @@ fn lesson() -> Lesson {
         track: "".into(),
         minutes: 1,
         summary: "".into(),
+        order: None,
         price,
         sections: vec![
             section_of("why", Body::Why(Prose { blocks: Vec::new() })),

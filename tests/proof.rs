@@ -39,6 +39,15 @@ fn the_lesson_has_no_flaw() {
 }
 
 #[test]
+fn no_other_lesson_has_a_flaw() {
+    let others = Library::embedded().lessons.split_off(1);
+    assert!(!others.is_empty());
+    for lesson in others {
+        assert_eq!(flaws(&lesson), [], "{}", lesson.id);
+    }
+}
+
+#[test]
 fn a_lesson_without_a_challenge_has_nothing_to_prove() {
     let mut lesson = lesson();
     lesson.sections.retain(|section| !matches!(section.body, Body::Challenge(_)));

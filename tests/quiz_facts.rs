@@ -10,6 +10,8 @@ mod numbers;
 mod pages;
 #[path = "quiz_facts/programs.rs"]
 mod programs;
+#[path = "quiz_facts/queues.rs"]
+mod queues;
 #[path = "quiz_facts/vary.rs"]
 mod vary;
 

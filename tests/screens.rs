@@ -1,26 +1,36 @@
 //! Every screen at three sizes, as text; and as pictures when `SCREENS_DIR` names a folder.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#[expect(dead_code, reason = "the pages are looked at by their kind here")]
 #[path = "support/course_pages.rs"]
 mod course_pages;
 #[path = "support/guests.rs"]
 mod guests;
+#[path = "screens/keys.rs"]
+mod keys;
+#[path = "support/lab_pages.rs"]
+mod lab_pages;
+#[path = "support/lab_sample.rs"]
+mod lab_sample;
 #[path = "support/probe_sample.rs"]
 mod probe_sample;
 #[path = "support/rehearsal.rs"]
 mod rehearsal;
+#[path = "support/signs.rs"]
+mod signs;
 #[path = "support/traffic.rs"]
 mod traffic;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use course_pages::{FIELD, GRADED, OBSERVED, REVIEWED, SCREENS, graded, observed, probed, probing, reviewed, screen};
+use course_pages::{
+    FIELD, GRADED, OBSERVED, QUEUES, REVIEWED, SCREENS, graded, observed, of_queues, probed, probing, reviewed, screen,
+};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Size;
 use rehearsal::Rehearsal;
 use serverless_tutor::course::{Action, experiments};
+use serverless_tutor::grader::meter::Program;
 use serverless_tutor::lesson::model::Body;
 use serverless_tutor::tui::app::probe::ProbeEffect;
 use serverless_tutor::tui::app::{Effect, Msg};
@@ -45,6 +55,43 @@ fn every_screen_looks_as_it_did() {
             SIZES.iter().map(|size| format!("{}x{}\n{}", size.0, size.1, screen(&DARK, *size, keys).text())).collect();
         insta::assert_snapshot!(*name, pictures.join("\n"));
     }
+}
+
+#[test]
+fn every_screen_of_the_second_lesson_looks_as_it_did() {
+    for (name, keys) in QUEUES {
+        let picture = |size: &(u16, u16)| format!("{}x{}\n{}", size.0, size.1, of_queues(&DARK, *size, keys).text());
+        insta::assert_snapshot!(*name, SIZES.iter().map(picture).collect::<Vec<_>>().join("\n"));
+    }
+}
+
+#[test]
+fn enter_on_a_topic_opens_its_lesson() {
+    let mut rehearsal = screen(&DARK, (80, 24), "s9");
+    assert!(!rehearsal.text().contains("open this lesson"), "the first topic is no lesson\n{}", rehearsal.text());
+    rehearsal.keys("<Down><Down><Down><Down>");
+    assert!(rehearsal.text().contains("open this lesson"), "{}", rehearsal.text());
+    rehearsal.keys("<Enter>");
+    assert_eq!(rehearsal.effects.last(), Some(&Effect::OpenLesson(1)));
+    let mut rehearsal = of_queues(&DARK, (80, 24), "s9<Enter>");
+    assert_eq!(rehearsal.effects.pop(), Some(Effect::OpenLesson(0)));
+}
+
+#[test]
+fn the_function_of_another_lesson_is_no_meter() {
+    let mut rehearsal = of_queues(&DARK, (120, 36), "s7<Tab><^A>");
+    rehearsal.send(Msg::Paste(include_str!("../lessons/queues/challenge/solution.js").to_owned()));
+    rehearsal.keys("<^R>");
+    guests::carry_out(&mut rehearsal);
+    assert!(rehearsal.text().contains("all 18 passed"), "{}", rehearsal.text());
+    rehearsal.keys("<Esc>$");
+    assert!(rehearsal.text().contains("by our formula, until yours passes"), "{}", rehearsal.text());
+    // The one that is to be the meter may have been written in a lesson that is not open.
+    let source = include_str!("../lessons/serverless/challenge/solution.js").to_owned();
+    rehearsal.app.meter_of_others = Some(Program { source, function: "calculateCost".to_owned() });
+    rehearsal.keys("u");
+    guests::carry_out(&mut rehearsal);
+    assert!(rehearsal.text().contains("by your calculateCost"), "{}", rehearsal.text());
 }
 
 #[test]
@@ -272,6 +319,9 @@ fn pictures_are_drawn_where_they_are_wanted() {
         }
     }
     for size in SIZES {
+        for (name, keys) in QUEUES {
+            draw(&folder, name, &DARK, size, &of_queues(&DARK, size, keys));
+        }
         draw(&folder, "4-code-run", &DARK, size, &run(&DARK, size));
         for (name, keys, count) in OBSERVED {
             draw(&folder, name, &DARK, size, &observed(&DARK, size, keys, *count));
@@ -301,7 +351,8 @@ fn every_size_is_drawn_without_harm() {
     let sizes: Vec<(u16, u16)> = sizes.chain(others).collect();
     let screens = SCREENS.iter().map(|(_, keys)| screen(&DARK, (80, 24), keys));
     let probes = probed().into_iter().map(|(_, news, keys)| probing(&DARK, (80, 24), news, keys));
-    for mut rehearsal in screens.chain(probes) {
+    let queues = QUEUES.iter().map(|(_, keys)| of_queues(&DARK, (80, 24), keys));
+    for mut rehearsal in screens.chain(queues).chain(probes) {
         for (width, height) in &sizes {
             rehearsal.send(Msg::Resize(Size { width: *width, height: *height }));
             rehearsal.screen();
@@ -310,10 +361,24 @@ fn every_size_is_drawn_without_harm() {
 }
 
 #[test]
+fn every_state_has_a_sign_or_a_word_besides_its_colour() {
+    let pages = 0..course_pages::count();
+    let found: Vec<String> = pages
+        .flat_map(|at| {
+            let (name, _) = course_pages::page(&DARK, (80, 24), at);
+            signs::flaws(name, |theme| course_pages::page(theme, (80, 24), at).1)
+        })
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
 fn the_margins_stay_empty() {
-    for (name, keys) in SCREENS {
+    let screens = SCREENS.iter().map(|screen| (screen, false)).chain(QUEUES.iter().map(|screen| (screen, true)));
+    for ((name, keys), second) in screens {
         for size in SIZES {
-            let buffer = screen(&DARK, size, keys).screen();
+            let drawn = if second { of_queues(&DARK, size, keys) } else { screen(&DARK, size, keys) };
+            let buffer = drawn.screen();
             let width = buffer.area.width;
             for y in 0..buffer.area.height {
                 for x in [0, 1, width - 2, width - 1] {
@@ -348,6 +413,10 @@ fn the_footer_is_what_the_keys_do() {
             let text = screen(&DARK, (120, 36), &format!("{keys}{key}")).text();
             assert!(!text.contains("Enter does nothing here"), "{name} {key}\n{text}");
         }
+    }
+    for (name, keys) in QUEUES {
+        let text = of_queues(&DARK, (120, 36), &format!("{keys}<Enter>")).text();
+        assert!(!text.contains("Enter does nothing here"), "{name}\n{text}");
     }
 }
 

@@ -15,6 +15,8 @@ use tempfile::TempDir;
 
 use pty::{Heard, Pty};
 
+#[path = "terminal/ground.rs"]
+mod ground;
 #[expect(dead_code, reason = "the trials of `tests/reliability.rs` need more of it")]
 #[path = "support/pty.rs"]
 mod pty;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serverless_tutor::lesson::library::Library;
 use serverless_tutor::lesson::model::{
-    Body, Challenge, CodeExample, Lesson, Model, Question, QuestionKind, QuizBank, Right, Terms, Worked,
+    Body, Challenge, CodeExample, Experiments, Lesson, Model, Question, QuestionKind, QuizBank, Right, Terms, Worked,
 };
 use serverless_tutor::progress::LessonProgress;
 use serverless_tutor::progress::file::{self, Reading};
@@ -23,6 +23,8 @@ use tempfile::TempDir;
 
 use pty::{Heard, Pty};
 
+#[path = "walk/demo.rs"]
+mod demo;
 #[path = "walk/exercises.rs"]
 mod exercises;
 #[expect(dead_code, reason = "a learner needs only a part of what the terminal can do")]
@@ -33,6 +35,8 @@ mod lab_screen;
 #[expect(dead_code, reason = "a learner needs only a part of what the terminal can do")]
 #[path = "support/pty.rs"]
 mod pty;
+#[path = "walk/triggers.rs"]
+mod triggers;
 
 const SIZE: [u16; 2] = [120, 36];
 
@@ -63,9 +67,36 @@ struct Learner {
 }
 
 impl Learner {
-    /// Opens the course for the first time.
+    /// Opens the course for the first time: the first lesson is there at once.
     fn new() -> Self {
-        let lesson = Library::embedded().lessons.remove(0);
+        Self::beginning(Library::embedded().lessons.remove(0))
+    }
+
+    /// Opens the course for the first time and takes the second lesson from the list.
+    fn of_the_second() -> Self {
+        let mut learner = Self::new();
+        learner.press(ESC);
+        learner.pty.wait_for("A course you can run");
+        learner.press(DOWN);
+        learner.pty.wait_for("┃  Queues and events");
+        learner.press(ENTER);
+        learner.lesson = Library::embedded().lessons.remove(1);
+        learner.wait_for_header("Not Started   0/9");
+        learner
+    }
+
+    /// Waits until the lesson's own title and these words stand in the header.
+    #[track_caller]
+    fn wait_for_header(&mut self, words: &str) {
+        let title = self.lesson.title.to_string();
+        let is_there = |screen: &vt100::Screen| {
+            let top = screen.rows(0, SIZE[0]).next().unwrap();
+            top.trim_start().starts_with(&title) && top.contains(words)
+        };
+        self.pty.wait_until(&format!("{title:?} with {words:?}"), |screen, _| is_there(screen));
+    }
+
+    fn beginning(lesson: Lesson) -> Self {
         let state = tempfile::tempdir().unwrap();
         let functions = tempfile::tempdir().unwrap();
         let mut pty = open(&state, &functions);
@@ -171,12 +202,15 @@ impl Learner {
     }
 }
 
-fn open(state: &TempDir, functions: &TempDir) -> Pty {
+fn program() -> PathBuf {
     let under_test = std::env::var_os("TUTOR_UNDER_TEST").map(PathBuf::from);
-    let program = under_test.unwrap_or_else(|| env!("CARGO_BIN_EXE_serverless-tutor").into());
+    under_test.unwrap_or_else(|| env!("CARGO_BIN_EXE_serverless-tutor").into())
+}
+
+fn open(state: &TempDir, functions: &TempDir) -> Pty {
     let folders = [("SERVERLESS_TUTOR_STATE", state), ("SERVERLESS_TUTOR_FUNCTIONS", functions)];
     let variables = folders.map(|(name, folder)| (name, folder.path().to_str().unwrap()));
-    pty::start(&program, &["--no-motion"], &variables, SIZE)
+    pty::start(&program(), &["--no-motion"], &variables, SIZE)
 }
 
 fn content(screen: &vt100::Screen) -> String {
@@ -285,9 +319,10 @@ impl<'q> Answering<'q> {
     }
 }
 
-fn read_why(learner: &mut Learner) {
+fn read_why(learner: &mut Learner, beginning: &str) {
+    learner.pty.wait_for(beginning);
     learner.press(" ");
-    learner.pty.wait_until("the next page", |screen, _| !screen.contents().contains("A server wants care"));
+    learner.pty.wait_until("the next page", |screen, _| !screen.contents().contains(beginning));
     while !learner.pty.screen().contents().contains("1/9") {
         let before = learner.content();
         learner.press(PAGE_DOWN);
@@ -323,7 +358,7 @@ fn tell_a_story(learner: &mut Learner, model: &Model) {
             learner.pty.wait_for("predict   ");
             learner.press(&fork.predict.guesses[0].key.to_string());
         }
-        learner.pty.wait_for(&format!("cold story   step {step} of {steps}"));
+        learner.pty.wait_for(&format!("{} story   step {step} of {steps}", story.name.to_lowercase()));
         if step < steps {
             learner.press(RIGHT);
         }
@@ -332,7 +367,7 @@ fn tell_a_story(learner: &mut Learner, model: &Model) {
     assert_eq!(learner.record().guess(&format!("story/{}", story.id)), Some(0));
 }
 
-fn run_a_function(learner: &mut Learner, code: &CodeExample) {
+fn run_a_function(learner: &mut Learner, code: &CodeExample, answer: &str) {
     learner.press("n");
     let predict = code.platforms[0].predict.as_ref().unwrap();
     learner.pty.wait_for("Press r: the function runs for real");
@@ -342,7 +377,7 @@ fn run_a_function(learner: &mut Learner, code: &CodeExample) {
     learner.press(&predict.guesses[0].key.to_string());
     // What the function answers and prints is real.
     learner.pty.wait_for("200");
-    learner.pty.wait_for("Hello, ");
+    learner.pty.wait_for(answer);
     learner.pty.wait_for("cold");
     learner.wait_for_one_more_done();
     learner.press("r");
@@ -417,7 +452,6 @@ fn solve_the_challenge(learner: &mut Learner) {
     learner.press(&pasted(&challenge.solution));
     learner.press(CTRL_R);
     learner.pty.wait_for(&format!("all {} passed", challenge.cases.len()));
-    assert_eq!(challenge.cases.len(), 25);
     learner.wait_for_one_more_done();
     learner.press(ESC);
     learner.pty.wait_for("next section");
@@ -427,19 +461,38 @@ fn solve_the_challenge(learner: &mut Learner) {
 fn a_learner_goes_through_all_nine_sections() {
     let mut learner = Learner::new();
     learner.pty.check_taken();
+    assert_eq!(learner.challenge().cases.len(), 25);
+    walk(&mut learner, "A server wants care", "Hello, ", exercises::observe, "20 of 20 right");
+}
+
+#[test]
+fn a_learner_goes_through_all_nine_sections_of_the_second_lesson() {
+    let mut learner = Learner::of_the_second();
+    assert_eq!(learner.challenge().cases.len(), 18);
+    walk(&mut learner, "A customer presses Buy", "batchItemFailures", triggers::observe, "12 of 12 right");
+}
+
+/// Goes through all sections, leaves, comes back to the same lesson, and leaves again.
+fn walk(
+    learner: &mut Learner,
+    beginning: &str,
+    answer: &str,
+    observe: impl Fn(&mut Learner, &Experiments),
+    all_right: &str,
+) {
     assert_eq!(learner.lesson.sections.len(), 9);
     for section in learner.lesson.sections.clone() {
         match &section.body {
-            Body::Why(_) => read_why(&mut learner),
-            Body::Terms(terms) => see_every_card(&mut learner, terms),
-            Body::Model(model) => tell_a_story(&mut learner, model),
-            Body::Code(code) => run_a_function(&mut learner, code),
+            Body::Why(_) => read_why(learner, beginning),
+            Body::Terms(terms) => see_every_card(learner, terms),
+            Body::Model(model) => tell_a_story(learner, model),
+            Body::Code(code) => run_a_function(learner, code, answer),
             Body::Experiments(experiments) => {
-                exercises::guess(&mut learner, experiments);
-                exercises::observe(&mut learner, experiments);
+                exercises::guess(learner, experiments);
+                observe(learner, experiments);
             }
-            Body::Quiz(_) => answer_the_quiz(&mut learner),
-            Body::Challenge(_) => solve_the_challenge(&mut learner),
+            Body::Quiz(_) => answer_the_quiz(learner),
+            Body::Challenge(_) => solve_the_challenge(learner),
             Body::RealWorld(_) => {
                 learner.press("n");
                 learner.pty.wait_for("read on");
@@ -450,7 +503,7 @@ fn a_learner_goes_through_all_nine_sections() {
                 learner.press("n");
                 learner.pty.wait_for("Your results");
                 learner.wait_for_one_more_done();
-                learner.pty.wait_for("20 of 20 right");
+                learner.pty.wait_for(all_right);
                 learner.press("v");
                 learner.pty.wait_for("serverless-tutor notes writes");
                 let screen = learner.pty.screen().contents();
@@ -463,8 +516,30 @@ fn a_learner_goes_through_all_nine_sections() {
     assert_eq!(learner.done, 9);
     learner.leave("q");
     learner.come_back();
-    learner.wait_for_done(learner.done);
+    learner.wait_for_header(&format!("Completed   {0}/{0}", learner.done));
     learner.pty.wait_for("Your results");
+    learner.leave("q");
+}
+
+#[test]
+fn the_lesson_that_was_open_last_opens_again() {
+    let mut learner = Learner::of_the_second();
+    learner.press("s9");
+    // Section 9 leads to the first lesson, and back again.
+    learner.pty.wait_for("open this lesson");
+    learner.press(ENTER);
+    learner.pty.wait_for("A server wants care");
+    learner.leave("q");
+    learner.come_back();
+    learner.pty.wait_for("A server wants care");
+    learner.press("s9");
+    learner.pty.wait_for("HTTP and APIs");
+    learner.press(&DOWN.repeat(4));
+    learner.pty.wait_for("open this lesson");
+    learner.press(ENTER);
+    learner.wait_for_header("In Progress   1/9");
+    learner.check_same_after_coming_back("q");
+    learner.wait_for_header("In Progress   1/9");
     learner.leave("q");
 }
 

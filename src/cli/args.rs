@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::themes::ThemeParser;
+use crate::config::Config;
 use crate::lab::platform::{Platform, Settings};
 use crate::units::MemoryMb;
 
@@ -20,19 +22,27 @@ pub struct TuiArgs {
 }
 
 /// How everything in the terminal looks.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct ScreenArgs {
-    /// The colours: chosen for your terminal, or the ones named here.
-    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
-    pub theme: ThemeChoice,
+    /// The colours: one of these, one of your own by its name, or a .toml file by its path.
+    #[arg(long, value_name = "NAME", value_parser = ThemeParser)]
+    pub theme: Option<String>,
 
     /// Show every step at once instead of letting it move.
     #[arg(long)]
     pub no_motion: bool,
 
+    /// Let things move, whatever your settings say.
+    #[arg(long, overrides_with = "no_motion")]
+    pub motion: bool,
+
     /// Draw with ASCII characters only, for terminals and fonts that lack the others.
     #[arg(long)]
     pub ascii: bool,
+
+    /// Draw with all characters, whatever your settings and your locale say.
+    #[arg(long, overrides_with = "ascii")]
+    pub no_ascii: bool,
 
     /// Speak in lines and prompts instead of screens: for screen readers, pipes and plain terminals. ACCESSIBLE=1 does the same.
     #[arg(long)]
@@ -52,41 +62,55 @@ impl TuiArgs {
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = [
             (self.lesson.is_some(), "LESSON"),
-            (self.screen.theme != ThemeChoice::default(), "--theme"),
+            (self.screen.theme.is_some(), "--theme"),
             (self.screen.no_motion, "--no-motion"),
+            (self.screen.motion, "--motion"),
             (self.screen.ascii, "--ascii"),
             (self.screen.plain, "--plain"),
+            (self.screen.no_ascii, "--no-ascii"),
         ];
         given.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
     }
 }
 
 /// Which lessons there are, for the course and for every command that needs one.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct CourseArgs {
     /// Take the lessons from this folder, one folder for each, instead of the built-in ones.
     #[arg(long, value_name = "DIR", global = true)]
     pub lessons: Option<PathBuf>,
+
+    /// The settings of the learner's file, for the commands that heed them.
+    #[arg(skip)]
+    pub config: Config,
 }
 
-/// A set of colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum ThemeChoice {
-    /// Light or dark, and as many colours as the terminal says it has.
-    #[default]
-    Auto,
-    /// Light text on a dark ground, in full colour.
-    Dark,
-    /// Dark text on a light ground, in full colour.
-    Light,
-    /// The 256 colours that most terminals know.
-    #[value(name = "256")]
-    Indexed,
-    /// The 16 colours of the terminal itself, as you have set them.
-    #[value(name = "16")]
-    Ansi,
-    /// No colour; bold, underlined and reversed text only.
-    Mono,
+/// Show your settings and where each comes from, or write a file of settings.
+///
+/// Options go before the environment, and that before the file. Ends with 0, and with 2 when the file cannot be used.
+#[derive(Debug, Clone, Args)]
+pub struct ConfigArgs {
+    /// Write a file with every setting as a comment, where there is none yet.
+    #[arg(long, conflicts_with = "json")]
+    pub init: bool,
+
+    /// Print the settings as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+
+    /// How it would look.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
+}
+
+/// List what keys do in every situation, under the names by which your settings can give them others.
+///
+/// Ends with 0, and with 2 when your file of settings cannot be used.
+#[derive(Debug, Clone, Args)]
+pub struct KeysArgs {
+    /// Print the list as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Show what the terminal tests need.

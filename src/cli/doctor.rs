@@ -59,6 +59,7 @@ fn tell(found: &Findings, out: &mut impl Write) -> io::Result<()> {
     let crashes = &paths.crash_reports;
     line(out, "crash reports", &format!("{} in {}", counted(crashes.count, "file"), crashes.path))?;
     line(out, "functions", &place(&paths.functions, "without it, the lab needs another folder: lab DIR"))?;
+    line(out, "settings", &settings(found))?;
     let from = paths.lessons.path.as_ref().map_or("built in".to_owned(), |path| format!("from {path}"));
     let lessons = format!("{} {from}", counted(paths.lessons.count, "lesson"));
     line(out, "lessons", paths.lessons.trouble.as_deref().unwrap_or(&lessons))?;
@@ -141,6 +142,17 @@ fn acts(tried: &[Tried]) -> String {
     words
 }
 
+fn settings(found: &Findings) -> String {
+    let settings = &found.settings;
+    let path = settings.path.as_deref().unwrap_or("no home folder to keep them in");
+    match (&settings.trouble, &settings.theme) {
+        (Some(why), _) => format!("cannot be used: {why}; `serverless-tutor config` shows more"),
+        (None, Some(theme)) => format!("{path}, read; it asks for the theme {theme}"),
+        (None, None) if settings.state == "read" => format!("{path}, read"),
+        (None, None) => format!("{path}, none there; `serverless-tutor config --init` writes an example"),
+    }
+}
+
 fn tell_terminal(found: &Findings, out: &mut impl Write) -> io::Result<()> {
     let terminal = &found.terminal;
     let course = terminal.trouble.as_ref().map_or("can be shown here".to_owned(), |why| format!("not here: {why}"));
@@ -157,11 +169,10 @@ fn tell_terminal(found: &Findings, out: &mut impl Write) -> io::Result<()> {
     line(out, "TERM", terminal.term.as_deref().unwrap_or("not set"))?;
     line(out, "colours", &format!("{}: {}", terminal.colours, terminal.colours_because))?;
     line(out, "page", &format!("{}: {}", terminal.page, terminal.page_because))?;
-    let signs = match terminal.locale.as_deref() {
-        Some(locale) if terminal.utf8 => format!("UTF-8, by {locale}"),
-        Some(locale) => format!("{locale} does not say UTF-8; if signs look wrong, --ascii draws without them"),
-        None => "LC_ALL, LC_CTYPE and LANG are not set; if signs look wrong, --ascii draws without them".to_owned(),
-    };
+    let what = if terminal.utf8 { "all signs" } else { "ASCII only" };
+    let other = if terminal.utf8 { "--ascii draws without them" } else { "--no-ascii draws all" };
+    let locale = terminal.locale.as_ref().map_or_else(String::new, |locale| format!(" ({locale})"));
+    let signs = format!("{what}: {}{locale}; {other}", terminal.utf8_because);
     line(out, "characters", &signs)?;
     line(out, "mouse", "asked for when the course opens; everything works with keys alone")
 }

@@ -12,6 +12,7 @@ use crate::lesson::model::Lesson;
 use crate::progress::Progress;
 use crate::progress::store::{Kept, Opened, Store};
 use crate::progress::summary::{LessonSummary, summary};
+use crate::text::width;
 
 /// How often a reset is tried that meets what was not known before.
 const TRIES: usize = 3;
@@ -49,13 +50,15 @@ pub(crate) fn list(args: &ListArgs, course: &CourseArgs) -> anyhow::Result<ExitC
         writeln!(out, "{}", serde_json::to_string(&Listed { lessons })?)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let widest = |word: fn(&Lesson) -> &str| lessons.iter().map(|lesson| width(word(lesson))).max().unwrap_or(0);
+    let (ids, titles) = (widest(|lesson| lesson.id.as_str()), widest(|lesson| lesson.title.as_str()));
     for lesson in &lessons {
         let done = of(lesson, &progress);
         writeln!(
             out,
             "{}  {}  {} min  {} {}/{}",
-            lesson.id,
-            lesson.title,
+            padded(lesson.id.as_str(), ids),
+            padded(&lesson.title, titles),
             lesson.minutes,
             done.state.words(),
             done.completed,
@@ -63,6 +66,11 @@ pub(crate) fn list(args: &ListArgs, course: &CourseArgs) -> anyhow::Result<ExitC
         )?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A word with blanks behind it, so that the next one stands in its column.
+fn padded(word: &str, cells: u16) -> String {
+    format!("{word}{}", " ".repeat(usize::from(cells.saturating_sub(width(word)))))
 }
 
 /// Shows what was done.

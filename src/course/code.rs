@@ -1,7 +1,7 @@
 //! The code example: which platform is open, the event it is run with, and what came out. Knows nothing of processes; a
 //! run is asked for as an effect and comes back as an action.
 
-use crate::lesson::model::{CodeExample, Platform, SampleEvent};
+use crate::lesson::model::{CodeExample, Platform, SampleEvent, SampleInput};
 use crate::sandbox::environment::{Init, Invocation};
 
 /// The most bytes that a field of the event may hold.
@@ -57,6 +57,11 @@ impl Field {
     /// The fields in their order.
     pub const ALL: [Self; 3] = [Self::Method, Self::Query, Self::Body];
 
+    /// Those that an event has: one that is no request over HTTP is a body alone.
+    pub fn of(event: &SampleEvent) -> &'static [Self] {
+        if event.input == SampleInput::Request { &Self::ALL } else { &[Self::Body] }
+    }
+
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
@@ -101,6 +106,8 @@ pub enum Action {
     ToggleView,
     /// Ask for the guess.
     Ask,
+    /// Put the question away unanswered; nothing is run.
+    Unask,
     /// Guess what will come out.
     Guess(usize),
     /// Pass the guess over.
@@ -146,6 +153,7 @@ impl State {
                 path: given.path.clone(),
                 query: edited.query.clone(),
                 body: edited.body.clone(),
+                input: given.input,
             },
         }
     }
@@ -187,6 +195,7 @@ impl State {
                     View::All => View::One,
                 };
             }
+            Action::Unask => self.asking = false,
             Action::Ask => {
                 self.asking = platform.predict.is_some();
                 self.field = None;
@@ -232,7 +241,8 @@ impl State {
                 return answered.then_some(Event::Ran(place));
             }
             Action::Edit(field) => {
-                self.field = Some(field);
+                let fields = Field::of(&platform.event);
+                self.field = Some(if fields.contains(&field) { field } else { fields[0] });
                 self.asking = false;
                 self.view = View::One;
             }

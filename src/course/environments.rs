@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::course::code::Run;
 use crate::lesson::id::LessonId;
-use crate::lesson::model::{Body, Lesson, Platform, SampleEvent};
+use crate::lesson::model::{Body, Lesson, Platform, SampleEvent, SampleInput};
 use crate::sandbox::SandboxError;
 use crate::sandbox::cancel::Cancel;
 use crate::sandbox::environment::{Environment, EnvironmentError, Event, Input, Program};
@@ -111,6 +111,10 @@ fn request(event: &SampleEvent) -> Event {
         body,
         id: String::new(),
         params: Vec::new(),
-        input: Input::Request,
+        input: match event.input {
+            SampleInput::Request => Input::Request,
+            SampleInput::Event => Input::Event,
+            SampleInput::Schedule => Input::Schedule,
+        },
     }
 }

@@ -6,10 +6,9 @@ use std::time::Duration;
 use crate::course::Course;
 use crate::lab::order::{Call, Order, TriggerOrder};
 use crate::lab::record::Snapshot;
-use crate::lab::triggers::record::{Detail, Row, ScheduleDetail, WebhookDetail};
 use crate::lab::triggers::webhook::Sending;
 use crate::lesson::id::TaskId;
-use crate::lesson::model::{Counter, Scenario, ScenarioAct, Seen};
+use crate::lesson::model::{Scenario, ScenarioAct, Seen};
 
 /// What can be done with scenarios, each by its place in the lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +87,7 @@ pub fn is_seen(lab: &Snapshot, scenario: &Scenario, seen: &Seen) -> bool {
     match seen {
         Seen::Count(counter, least) => {
             let row = lab.triggers.iter().find(|row| row.name == scenario.trigger);
-            row.is_some_and(|row| count(row, *counter) >= *least)
+            row.is_some_and(|row| row.sum(*counter) >= *least)
         }
         Seen::Answer { method, status, holds } => lab.requests.iter().any(|request| {
             request.route.as_deref() == Some(&scenario.function)
@@ -96,39 +95,5 @@ pub fn is_seen(lab: &Snapshot, scenario: &Scenario, seen: &Seen) -> bool {
                 && request.status == *status
                 && request.answer.text().contains(holds.as_str())
         }),
-    }
-}
-
-/// One of the sums of a trigger.
-fn count(row: &Row, counter: Counter) -> u64 {
-    let schedule = |count: fn(&ScheduleDetail) -> u64| match &row.detail {
-        Detail::Schedule(detail) => count(detail),
-        _ => 0,
-    };
-    let webhook = |count: fn(&WebhookDetail) -> u64| match &row.detail {
-        Detail::Webhook(detail) => count(detail),
-        _ => 0,
-    };
-    match counter {
-        Counter::Received => row.counts.received,
-        Counter::Calls => row.counts.calls,
-        Counter::Handled => row.counts.handled,
-        Counter::Failed => row.counts.failed,
-        Counter::Retried => row.counts.retried,
-        Counter::DeadLettered => row.counts.dead_lettered,
-        Counter::Redriven => row.counts.redriven,
-        Counter::Duplicated => row.counts.duplicated,
-        Counter::Overlapped => schedule(|detail| detail.overlapped),
-        Counter::Missed => schedule(|detail| detail.missed),
-        Counter::Skipped => schedule(|detail| detail.skipped),
-        Counter::SignedAccepted => webhook(|detail| detail.signed_accepted),
-        Counter::ForgedRefused => webhook(|detail| detail.forged_refused),
-        Counter::ChargedOnce => webhook(|detail| detail.charged_once),
-        Counter::ChargedAgain => webhook(|detail| detail.charged_again),
-        Counter::NewestKept => webhook(|detail| detail.newest_kept),
-        Counter::Stopped => match &row.detail {
-            Detail::Bucket(detail) => detail.stopped,
-            _ => 0,
-        },
     }
 }

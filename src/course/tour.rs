@@ -66,6 +66,8 @@ pub enum Action {
     Start,
     /// Begin a story by its place.
     Story(usize),
+    /// Show a step of a story, both by their places; the guess on the way there is passed over.
+    At(usize, usize),
     /// Show the next step.
     Step,
     /// Show the step before; from the first one back to the whole drawing.
@@ -132,6 +134,12 @@ impl State {
                 self.told = Some(Told { story, ..Told::default() });
             }
             Action::Story(_) => {}
+            Action::At(story, step) => {
+                if let Some(told) = model.stories.get(story).filter(|story| step < story.steps.len()) {
+                    let skipped = told.fork.as_ref().is_some_and(|fork| fork.step < step);
+                    self.told = Some(Told { story, step, skipped, ..Told::default() });
+                }
+            }
             Action::Step if fork => return self.on(Action::SkipGuess, model, finished),
             Action::Step => {
                 let Some(told) = &mut self.told else { return Vec::new() };

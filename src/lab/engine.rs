@@ -323,6 +323,7 @@ impl Shown {
     /// The lab as it is, with what has been observed since it was last told.
     fn view(&self, core: &Rc<RefCell<Core>>) -> View {
         let rows = self.triggers.rows();
+        core.borrow_mut().teller.count(&rows);
         let snapshot = core.borrow().picture(self.address, &self.folder, self.traffic.words(), rows);
         let observed = core.borrow_mut().teller.observed();
         View { snapshot, observed }

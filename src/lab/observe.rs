@@ -1,15 +1,17 @@
-//! Observers: they look at requests that were answered, one by one, and tell what of a [`Watch`] was seen and what is still
+//! Observers: they look at requests that were answered, one by one, and at what triggers have counted, and tell what of a [`Watch`] was seen and what is still
 //! missing. Pure, and bounded in memory however much traffic passes; they know nothing of lessons and learners.
 
 mod answers;
 mod arrivals;
 mod burst;
+mod counts;
 mod date;
 #[cfg(test)]
 mod tests;
 mod timed;
 
 use crate::lab::record::Request;
+use crate::lab::triggers::record::Row;
 use crate::text::{Clean, sanitise_line};
 use crate::watch::Watch;
 
@@ -75,6 +77,7 @@ enum Kind {
     Answers(answers::Observer),
     Timed(timed::Observer),
     Burst(Box<burst::Observer>),
+    Counts(counts::Observer),
 }
 
 impl Observer {
@@ -84,6 +87,7 @@ impl Observer {
             Watch::Answers(answers) => Kind::Answers(answers::Observer::new(answers.clone())),
             Watch::TimedCall => Kind::Timed(timed::Observer::default()),
             Watch::ColdWarmBurst { at_once } => Kind::Burst(Box::new(burst::Observer::new(*at_once))),
+            Watch::Counts(counts) => Kind::Counts(counts::Observer::new(counts.clone())),
         })
     }
 
@@ -93,6 +97,14 @@ impl Observer {
             Kind::Answers(observer) => observer.see(request),
             Kind::Timed(observer) => observer.see(request),
             Kind::Burst(observer) => observer.see(request),
+            Kind::Counts(_) => {}
+        }
+    }
+
+    /// Takes in what the triggers of the lab have counted.
+    pub fn count(&mut self, triggers: &[Row]) {
+        if let Kind::Counts(observer) = &mut self.0 {
+            observer.count(triggers);
         }
     }
 
@@ -102,6 +114,7 @@ impl Observer {
             Kind::Answers(observer) => observer.report(),
             Kind::Timed(observer) => observer.report(),
             Kind::Burst(observer) => observer.report(),
+            Kind::Counts(observer) => observer.report(),
         }
     }
 }
@@ -111,7 +124,7 @@ impl Observer {
 pub struct Observers {
     all: Vec<Observer>,
     told: Vec<Observation>,
-    /// Requests seen since they were asked last.
+    /// Requests and counts seen since they were asked last.
     seen: u64,
 }
 
@@ -127,6 +140,16 @@ impl Observers {
         self.seen += 1;
         for observer in &mut self.all {
             observer.see(request);
+        }
+    }
+
+    /// Takes in what the triggers of the lab have counted, as [`Observer::count`] does.
+    pub fn count(&mut self, triggers: &[Row]) {
+        for observer in &mut self.all {
+            if let Kind::Counts(counts) = &mut observer.0 {
+                counts.count(triggers);
+                self.seen += 1;
+            }
         }
     }
 

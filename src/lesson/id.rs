@@ -70,6 +70,8 @@ ids! {
     TermId;
     /// A node of the lifecycle diagram.
     NodeId;
+    /// A way in the lifecycle diagram.
+    PathId;
     /// A story of the lifecycle tour.
     StoryId;
     /// A platform of the code example.

@@ -4,6 +4,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::lesson::id::LessonId;
 use crate::lesson::load::load;
@@ -16,7 +17,7 @@ use crate::text::{Clean, sanitise_line};
 /// Lesson folders looked into.
 const MAX_LESSONS: usize = 200;
 
-/// The lessons of one place, sorted by the names of their folders.
+/// The lessons of one place, in their order; those without one follow, sorted by the names of their folders.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Library {
     /// Those that can be taken.
@@ -37,11 +38,18 @@ pub struct Broken {
 impl Library {
     /// The lessons inside the program.
     pub fn embedded() -> Self {
+        let sources = source::embedded();
         let mut library = Self::default();
-        for source in source::embedded() {
-            library.add(&source);
+        // Each takes some milliseconds, and the first frame waits for all of them.
+        let loaded: Vec<_> = thread::scope(|scope| {
+            let loading: Vec<_> = sources.iter().map(|source| scope.spawn(|| load(source))).collect();
+            loading.into_iter().map(ScopedJoinHandle::join).collect()
+        });
+        for (source, loaded) in sources.iter().zip(loaded) {
+            // A panic there is one here, as if it had been loaded on this thread.
+            library.add(source, loaded.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
-        library
+        library.sorted()
     }
 
     /// The lessons in a folder of lesson folders. Files beside the folders and hidden folders are none. Fails if the folder
@@ -63,7 +71,7 @@ impl Library {
                     let what = format!("{MAX_LESSONS} lessons stand before this one, and no more are read");
                     library.refuse(folder, &what, "make a second folder of lessons");
                 }
-                Ok(source) => library.add(&source),
+                Ok(source) => library.add(&source, load(&source)),
                 Err(error) => {
                     library.refuse(
                         folder,
@@ -73,7 +81,13 @@ impl Library {
                 }
             }
         }
-        Ok(library)
+        Ok(library.sorted())
+    }
+
+    /// In the order that the lessons ask for; those that ask for none follow, as they stood.
+    fn sorted(mut self) -> Self {
+        self.lessons.sort_by_key(|lesson| lesson.order.unwrap_or(u16::MAX));
+        self
     }
 
     /// The lesson of that id.
@@ -81,8 +95,8 @@ impl Library {
         self.lessons.iter().find(|lesson| lesson.id == *id)
     }
 
-    fn add(&mut self, source: &Source) {
-        match load(source) {
+    fn add(&mut self, source: &Source, loaded: Result<Lesson, Vec<Problem>>) {
+        match loaded {
             Ok(lesson) => self.lessons.push(lesson),
             Err(problems) => self.broken.push(Broken { folder: sanitise_line(source.name()), problems }),
         }

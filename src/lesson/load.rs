@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::cost::DurationPrice;
 use crate::lesson::field::{distinct, memory, minutes, require, words, words_or_none};
-use crate::lesson::id::{LessonId, SectionId};
+use crate::lesson::id::{LessonId, ScenarioId, SectionId};
 use crate::lesson::load::names::{Names, parsed};
 use crate::lesson::model::{Body, Lesson, Price, Scenario, Section};
 use crate::lesson::page::{Page, Span, shown};
@@ -42,7 +42,7 @@ const MAX_LESSON: Bytes = Bytes::mib(16);
 
 /// Loads a lesson. The problems are those of all its files, sorted by file and place.
 pub fn load(source: &Source) -> Result<Lesson, Vec<Problem>> {
-    let mut folder = Folder { source, taken: Bytes(0), problems: Vec::new() };
+    let mut folder = Folder { source, taken: Bytes(0), problems: Vec::new(), scenarios: None };
     let lesson = folder.lesson();
     let mut problems = folder.problems;
     problems.sort();
@@ -55,6 +55,8 @@ struct Folder<'s> {
     source: &'s Source,
     taken: Bytes,
     problems: Vec<Problem>,
+    /// The names of the scenarios; none if they could not be read.
+    scenarios: Option<Names<ScenarioId>>,
 }
 
 impl<'s> Folder<'s> {
@@ -111,7 +113,7 @@ impl<'s> Folder<'s> {
     }
 
     fn lesson_in(&mut self, page: &mut Page<'_>) -> Option<Lesson> {
-        let RawLesson { format, id, title, track, minutes: length, summary, price, section, scenarios } =
+        let RawLesson { format, id, title, track, minutes: length, summary, order, price, section, scenarios } =
             read(page, Span { start: 0, end: page.text().len() })?;
         if format.at != Span::NOWHERE && format.value != FORMAT {
             // What the keys of another format mean is not known, so nothing else can be said of them.
@@ -126,9 +128,19 @@ impl<'s> Folder<'s> {
         let minutes = minutes(page, &length);
         let summary = words(page, &summary);
         let price = price_of(page, price);
-        let sections = self.sections(page, section);
+        // Exercises may lead to scenarios, so these come first.
+        let has_scenarios = scenarios.is_some();
         let scenarios = scenarios.map_or_else(Vec::new, |path| self.scenarios(page, &path));
-        Some(Lesson { id: id?, title, track, minutes, summary, price, sections, scenarios })
+        if !has_scenarios {
+            self.scenarios = Some(Names::new(page, "scenario"));
+        }
+        let sections = self.sections(page, section);
+        Some(Lesson { id: id?, title, track, minutes, summary, order, price, sections, scenarios })
+    }
+
+    /// The place of a scenario that is named in a page.
+    fn scenario(&self, page: &mut Page<'_>, link: &At<String>) -> Option<usize> {
+        self.scenarios.as_ref()?.find(page, link)
     }
 
     fn scenarios(&mut self, page: &mut Page<'_>, path: &At<String>) -> Vec<Scenario> {
@@ -192,7 +204,7 @@ impl<'s> Folder<'s> {
                 RawKind::Model => read(page, all).map(|raw| Body::Model(lifecycle::model(page, raw))),
                 RawKind::Code => read(page, all).map(|raw| Body::Code(code::code(folder, page, raw))),
                 RawKind::Experiments => {
-                    read(page, all).map(|raw| Body::Experiments(experiments::experiments(page, raw)))
+                    read(page, all).map(|raw| Body::Experiments(experiments::experiments(folder, page, raw)))
                 }
                 RawKind::Quiz => read(page, all).map(|raw| Body::Quiz(quiz::quiz(folder, page, raw, sections))),
                 RawKind::Challenge => {

@@ -9,12 +9,12 @@ use crate::text::Clean;
 use crate::units::MemoryMb;
 use crate::watch::Watch;
 
-pub use lifecycle::{Edge, Fork, Model, Node, Path, Step, Story, StoryRequest};
+pub use lifecycle::{Edge, Fork, Model, Node, OwnPath, Path, Step, Story, StoryRequest, Stretch, Tone};
 pub use question::{
     BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
     Shuffle, Slip,
 };
-pub use scenario::{Counter, Panel, Scenario, ScenarioAct, ScenarioKey, ScenarioTask, Seen};
+pub use scenario::{Panel, Scenario, ScenarioAct, ScenarioKey, ScenarioTask, Seen};
 pub(crate) use vary::unknown_place;
 pub use vary::{Drawn, Numbers, Vary};
 pub use worked::{BLANK, Blank, Worked, WorkedLine};
@@ -38,6 +38,8 @@ pub struct Lesson {
     pub minutes: u16,
     /// One line on what it is about.
     pub summary: Clean,
+    /// Its place among the lessons; those without one follow, by the names of their folders.
+    pub order: Option<u16>,
     /// The price that the lesson computes with.
     pub price: Price,
     /// Its sections in order.
@@ -335,8 +337,20 @@ pub enum When {
     PerEvent,
 }
 
-/// An HTTP request that a function is run with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a function is called with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SampleInput {
+    /// A request over HTTP.
+    #[default]
+    Request,
+    /// The body, which is JSON: an event of another trigger, for a Lambda handler.
+    Event,
+    /// The body, which is JSON: a run of a schedule, for the `scheduled` function of a Worker.
+    Schedule,
+}
+
+/// The event that a function is run with: an HTTP request, or the event of another trigger, which is a body alone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SampleEvent {
     /// Its method, upper case.
     pub method: String,
@@ -346,6 +360,8 @@ pub struct SampleEvent {
     pub query: String,
     /// Its body; may be empty.
     pub body: String,
+    /// What the function is called with.
+    pub input: SampleInput,
 }
 
 /// Exercises, at least one.
@@ -374,6 +390,8 @@ pub struct Task {
     pub note: Option<Note>,
     /// What has to be seen until it is done.
     pub watch: Watch,
+    /// The scenario in which it is done, by its place among the lesson's.
+    pub scenario: Option<usize>,
 }
 
 impl Task {
@@ -394,6 +412,8 @@ pub struct Challenge {
     pub short: Clean,
     /// The name of the function.
     pub function: String,
+    /// What becomes of the function once it has passed.
+    pub afterlife: Afterlife,
     /// The names of its arguments as column heads, such as `calls, ms, MB`.
     pub arguments: Clean,
     /// Worked examples before the challenge; there may be none.
@@ -420,6 +440,15 @@ pub struct Challenge {
     pub probes: Vec<Vec<f64>>,
     /// Remarks where the page simplifies.
     pub notes: Vec<Note>,
+}
+
+/// What becomes of a function that has passed its challenge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterlife {
+    /// It computes the bills of the lab and of the cost explorer.
+    Meter,
+    /// It rests.
+    None,
 }
 
 /// A rule of the task.

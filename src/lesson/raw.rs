@@ -18,6 +18,12 @@ pub(crate) mod watch;
 /// The name under which [`At`] asks the reader for a value together with its place.
 const AT: &str = "serverless_tutor::At";
 
+/// The name under which [`Scalar`] asks the reader for a value of several kinds.
+const SCALAR: &str = "serverless_tutor::Scalar";
+
+/// The name under which [`Many`] asks the reader for a list that may be written as its only text.
+const MANY: &str = "serverless_tutor::Many";
+
 /// A value and where it was written.
 #[derive(Debug, Clone)]
 pub(crate) struct At<T> {
@@ -44,6 +50,69 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
             }
         }
         deserializer.deserialize_tuple_struct(AT, 3, Parts(std::marker::PhantomData))
+    }
+}
+
+/// A single value of which more than one kind may be right; what is right is judged later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    /// `true` or `false`.
+    YesNo(bool),
+    /// A whole number, zero or more.
+    Whole(u64),
+    /// A text.
+    Text(String),
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::YesNo(yes) => yes.fmt(f),
+            Self::Whole(number) => number.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Kinds;
+        impl Visitor<'_> for Kinds {
+            type Value = Scalar;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a single value")
+            }
+            fn visit_bool<E>(self, yes: bool) -> Result<Scalar, E> {
+                Ok(Scalar::YesNo(yes))
+            }
+            fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
+                Ok(Scalar::Whole(number))
+            }
+            fn visit_string<E>(self, text: String) -> Result<Scalar, E> {
+                Ok(Scalar::Text(text))
+            }
+        }
+        deserializer.deserialize_newtype_struct(SCALAR, Kinds)
+    }
+}
+
+/// A list of texts; one text alone is a list of one.
+#[derive(Debug, Clone)]
+pub(crate) struct Many(pub(crate) Vec<At<String>>);
+
+impl<'de> Deserialize<'de> for Many {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Texts;
+        impl<'de> Visitor<'de> for Texts {
+            type Value = Many;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a list of texts")
+            }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Many, D::Error> {
+                Vec::deserialize(deserializer).map(Many)
+            }
+        }
+        deserializer.deserialize_newtype_struct(MANY, Texts)
     }
 }
 
@@ -81,6 +150,7 @@ pub(crate) struct RawLesson {
     pub(crate) track: At<String>,
     pub(crate) minutes: At<u16>,
     pub(crate) summary: At<String>,
+    pub(crate) order: Option<u16>,
     pub(crate) price: RawPrice,
     pub(crate) section: At<Vec<RawSection>>,
     pub(crate) scenarios: Option<At<String>>,

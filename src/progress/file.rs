@@ -113,6 +113,15 @@ mod tests {
     }
 
     #[test]
+    fn a_file_from_before_there_were_several_lessons_is_whole() {
+        let old = json!({ "version": 1, "lessons": { "serverless": { "done": { "why": "done" } } } });
+        let Reading::Whole(progress) = read(old.to_string().as_bytes()) else { panic!("an old file is whole") };
+        assert_eq!(*progress.last.get(), None);
+        let last = json!({ "version": 1, "last": { "revision": 2, "value": "Lektion 2" } });
+        check(&last, &Reading::Damaged(Progress::default()));
+    }
+
+    #[test]
     fn a_newer_file_is_understood_as_far_as_possible() {
         check(
             &json!({ "version": 7, "certificates": [1], "lessons": {

@@ -9,7 +9,7 @@ use crate::progress::{Answered, LessonProgress, Progress};
 /// What was done in either copy.
 #[must_use]
 pub fn merge(a: Progress, b: Progress) -> Progress {
-    Progress { lessons: joined(a.lessons, b.lessons, lesson) }
+    Progress { lessons: joined(a.lessons, b.lessons, lesson), last: a.last.max(b.last) }
 }
 
 /// Of two epochs the higher one wins whole; within one epoch, sets are united and single values follow their revision.
@@ -108,6 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::lesson::id::LessonId;
     use crate::progress::How;
     use crate::progress::place::LearnerText;
     use crate::progress::sample::{any_progress, lesson_id, section};
@@ -193,6 +194,16 @@ mod tests {
             |there| write(there, "y"),
             |merged| merged.place.challenge_draft.get().as_ref().map(LearnerText::as_str) == Some("b"),
         );
+    }
+
+    #[test]
+    fn the_lesson_that_was_opened_more_often_was_open_last() {
+        let open = |progress: &mut Progress, name: &str| progress.last.set(Some(name.parse().unwrap()));
+        let (mut a, mut b) = (Progress::default(), Progress::default());
+        ["serverless", "queues", "serverless"].iter().for_each(|name| open(&mut a, name));
+        open(&mut b, "queues");
+        let last = merge(b, a).last;
+        assert_eq!(last.get().as_ref().map(LessonId::as_str), Some("serverless"));
     }
 
     #[test]

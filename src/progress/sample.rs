@@ -28,7 +28,11 @@ pub(crate) fn section(name: &str) -> SectionId {
 
 /// Progress of one or two lessons.
 pub(crate) fn any_progress() -> impl Strategy<Value = Progress> {
-    btree_map(any_id(), any_lesson(), 0..3).prop_map(|lessons| Progress { lessons })
+    btree_map(any_id(), any_lesson(), 0..3).prop_flat_map(|lessons| {
+        let known: Vec<Option<LessonId>> = std::iter::once(None).chain(lessons.keys().cloned().map(Some)).collect();
+        (Just(lessons), prop::sample::select(known), 0..4u64)
+            .prop_map(|(lessons, last, times)| Progress { lessons, last: Versioned::changed(times, last) })
+    })
 }
 
 fn any_id<T: std::str::FromStr<Err: std::fmt::Debug> + std::fmt::Debug>() -> impl Strategy<Value = T> + Clone {

@@ -1,6 +1,7 @@
 //! The program as state: messages go in, effects come out, and drawing reads it. `update` is the only place where it changes.
 
 mod cost;
+mod keys;
 pub mod lab;
 mod lab_file;
 pub mod meter;
@@ -9,6 +10,7 @@ mod moving;
 pub mod probe;
 mod review;
 pub mod scenario;
+mod search;
 mod typing;
 
 use std::sync::Arc;
@@ -29,13 +31,15 @@ use crate::tui::app::meter::Meter;
 use crate::tui::app::probe::ProbeEffect;
 use crate::tui::canvas::Canvas;
 use crate::tui::editor::Editor;
-use crate::tui::keymap::{Act, Binding, Key, Keymap, Ui};
+use crate::tui::keymap::remap::Remap;
+use crate::tui::keymap::{Act, Binding, Key, Ui};
 use crate::tui::layout::Frame;
 use crate::tui::popup::{self, Popup};
 use crate::tui::screen::cost::state::Action as CostAction;
 use crate::tui::screen::experiments::probe::News;
 use crate::tui::screen::lab::state::Action as LabAction;
 use crate::tui::screen::{self, Ctx, Spots, lessons};
+use crate::tui::search as find;
 use crate::tui::shell;
 use crate::tui::stage::{Focus, Stage};
 use crate::tui::theme::Theme;
@@ -52,6 +56,8 @@ pub enum Msg {
     Mouse(crossterm::event::MouseEvent),
     /// The terminal has another size.
     Resize(Size),
+    /// Other colours suit the terminal.
+    Theme(&'static Theme),
     /// It is time for what moves.
     Tick,
     /// Something has come of an effect.
@@ -147,6 +153,10 @@ pub struct App {
     pub cost: screen::cost::state::State,
     /// Who computes the bills.
     pub meter: Meter,
+    /// The function that has passed the challenge of a lesson that is not open and is to compute bills.
+    pub meter_of_others: Option<Program>,
+    /// Keys that the config file gives.
+    remap: Remap,
     theme: &'static Theme,
     size: Size,
 }
@@ -165,6 +175,8 @@ impl App {
             measured: 0,
             cost: screen::cost::state::State::default(),
             meter: Meter::default(),
+            meter_of_others: None,
+            remap: Remap::default(),
             theme,
             size,
         }
@@ -175,7 +187,11 @@ impl App {
         self.course = Some(Course::resume(lesson, record));
         self.view = View::Section;
         self.popup = None;
+        // What was typed or scrolled belongs to the lesson that was open before.
         self.stage.editor = None;
+        (self.stage.field, self.stage.field_of) = (None, None);
+        (self.stage.entry, self.stage.entry_of) = (None, None);
+        self.stage.scroll = 0;
         self.follow();
     }
 
@@ -188,6 +204,10 @@ impl App {
             Msg::Mouse(event) => self.on_mouse(event),
             Msg::Resize(size) => {
                 self.size = size;
+                Vec::new()
+            }
+            Msg::Theme(theme) => {
+                self.theme = theme;
                 Vec::new()
             }
             Msg::Tick => self.on_tick(),
@@ -287,16 +307,19 @@ impl App {
         let footer = match self.popup {
             Some(popup) => {
                 spots.clear();
-                Keymap::from(popup::keys(popup, self.course.as_ref()))
+                self.popup_keys(popup)
             }
-            None => screen.clone(),
+            None => screen,
         };
         match (self.popup, &self.course) {
             (Some(Popup::Sections(here)), Some(course)) => {
                 popup::sections(&mut canvas, &frame, course, here, &mut spots);
             }
-            (Some(Popup::Keys(scroll)), _) => {
-                popup::help(&mut canvas, &frame, self.screen_name(), &screen, &self.everywhere(), scroll);
+            (Some(Popup::Search(here)), Some(course)) => {
+                find::view(&mut canvas, &frame, course, &self.stage.search, &self.found(), here, &mut spots);
+            }
+            (Some(Popup::Keys(at, which)), _) => {
+                popup::help(&mut canvas, &frame, &self.key_lines(), at, which, &mut spots);
             }
             _ => {}
         }
@@ -306,7 +329,7 @@ impl App {
     }
 
     fn ctx<'a>(&'a self, course: &'a Course, frame: Frame) -> Ctx<'a> {
-        Ctx { course, stage: &self.stage, theme: self.theme, frame }
+        Ctx { course, stage: &self.stage, theme: self.theme, frame, library: &self.lessons }
     }
 
     fn frame(&self) -> Option<Frame> {
@@ -324,8 +347,8 @@ impl App {
         }
     }
 
-    /// The keys of the screen alone.
-    fn screen_keys(&self, frame: Frame) -> Keymap {
+    /// The keys of the screen as it has them.
+    fn own_keys(&self, frame: Frame) -> Vec<Binding> {
         match (self.view, &self.course) {
             (View::Section, Some(course)) => screen::keys(&self.ctx(course, frame)),
             (View::Lessons(here), _) => lessons::keys(&self.lessons, here, self.stage.date),
@@ -337,14 +360,18 @@ impl App {
             }
             (View::Section | View::Lab | View::Review, None) => Vec::new(),
         }
-        .into()
     }
 
-    /// The keys that work everywhere but where text is typed.
-    fn everywhere(&self) -> Keymap {
+    /// The keys that work everywhere as they are; the first one shows the list of keys.
+    fn common_keys(&self) -> Vec<Binding> {
         let mut keys = vec![Binding::new(Key::Char('?'), "keys", Ui::Keys)];
         if self.view == View::Lab {
             keys.push(Binding::new(Key::Char('s'), "sections", Ui::Sections));
+        }
+        let in_course =
+            matches!(self.view, View::Section | View::Lab | View::Review | View::Cost(_) | View::Scenario(_));
+        if in_course && self.course.is_some() {
+            keys.push(Binding::new(Key::Char('/'), "search the lesson", Ui::Search));
         }
         if matches!(self.view, View::Section | View::Lab) {
             keys.push(Binding::new(Key::Char('$'), "cost explorer", Act::Cost(CostAction::Open)));
@@ -362,11 +389,11 @@ impl App {
         keys.push(Binding::new(Key::Char('q'), "quit; everything is saved", Ui::Quit));
         keys.push(Binding::new(Key::Ctrl('c'), "quit from anywhere", Ui::Quit));
         keys.push(Binding::new(Key::Ctrl('z'), "suspend, fg comes back", Ui::Suspend));
-        keys.into()
+        keys
     }
 
     /// Whether keys are text now: letters must not act as commands.
-    fn is_typing(&self) -> bool {
+    pub fn is_typing(&self) -> bool {
         let in_section = self.view == View::Section && (self.stage.field.is_some() || self.is_editing());
         let in_cost = matches!(self.view, View::Cost(_)) && self.cost.typed.is_some();
         self.popup.is_none() && (in_section || in_cost || self.is_typing_entry() || self.is_typing_in_lab())
@@ -397,13 +424,16 @@ impl App {
         }
         let Some(key) = Key::of(event) else { return Vec::new() };
         let act = match self.popup {
+            Some(Popup::Search(_)) => return self.type_search(key),
             Some(popup) => {
-                let own = Keymap::from(popup::keys(popup, self.course.as_ref())).act(key).cloned();
+                let keys = self.popup_keys(popup);
+                let own = keys.act(key).or_else(|| keys.act(key.of_vim()?)).cloned();
                 own.or_else(|| {
-                    matches!(key, Key::Ctrl(_) | Key::Char('q')).then(|| self.everywhere().act(key).cloned())?
+                    let screen = self.screen_keys(frame);
+                    matches!(key, Key::Ctrl(_) | Key::Char('q')).then(|| self.everywhere(&screen).act(key).cloned())?
                 })
             }
-            None => self.screen_keys(frame).act(key).or(self.everywhere().act(key)).cloned(),
+            None => self.act_of(key, frame),
         };
         if let Some(act) = act {
             self.act(act)
@@ -425,7 +455,10 @@ impl App {
     }
 
     fn on_course(&mut self, action: Action) -> Vec<Effect> {
-        let opens = matches!(action, Action::Open(_) | Action::NextSection | Action::ReadOn | Action::PreviousSection);
+        let opens = matches!(
+            action,
+            Action::Open(_) | Action::NextSection | Action::ReadOn | Action::PreviousSection | Action::Jump(_)
+        );
         // Another question, exercise or platform begins at its top.
         let afresh = matches!(action, Action::Quiz(_) | Action::Review(_))
             || matches!(&action, Action::Experiments(action) if !matches!(action, course::experiments::Action::Observed(_)))
@@ -467,18 +500,20 @@ impl App {
             Ui::Suspend => return vec![Effect::Suspend],
             Ui::Keys => {
                 self.popup = match self.popup {
-                    Some(Popup::Keys(_)) => None,
-                    _ => Some(Popup::Keys(0)),
+                    Some(Popup::Keys(..)) => None,
+                    _ => Some(Popup::Keys(0, 0)),
                 };
             }
             Ui::Sections => {
                 let here = self.course.as_ref().map_or(0, Course::section_index);
                 self.popup = Some(Popup::Sections(here));
             }
+            Ui::Search => self.open_search(),
             Ui::Close => self.popup = None,
             Ui::Lessons => self.view = View::Lessons(self.open_lesson()),
             Ui::Review => return self.on_review(),
             Ui::Move(step) => return self.on_move(step),
+            Ui::Turn(by) => self.turn_key(by),
             Ui::Choose => return self.on_choose(),
             Ui::Pick(at) => return self.on_pick(at),
             Ui::Focus => self.stage.focus = Focus::Editor,
@@ -497,12 +532,19 @@ impl App {
     fn on_choose(&mut self) -> Vec<Effect> {
         match (self.popup, self.view) {
             (Some(Popup::Sections(here)), _) => self.on_course(Action::Open(here)),
+            (Some(Popup::Search(here)), _) => self.go_to_hit(here),
+            (Some(Popup::Keys(at, which)), _) => self.do_listed(at, which),
             (None, View::Lessons(here)) => self.on_pick(here),
             _ => Vec::new(),
         }
     }
 
     fn on_pick(&mut self, at: usize) -> Vec<Effect> {
+        match self.popup {
+            Some(Popup::Search(_)) => return self.go_to_hit(at),
+            Some(Popup::Keys(..)) => return self.do_listed(at, 0),
+            _ => {}
+        }
         if self.view != View::Lessons(at) && matches!(self.view, View::Lessons(_)) {
             self.view = View::Lessons(at);
             return Vec::new();

@@ -12,6 +12,7 @@ mod motion;
 mod mouse;
 mod search;
 mod view;
+mod vim;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
@@ -25,11 +26,12 @@ use crate::tui::editor::history::{Caret, History};
 use crate::tui::editor::keys::{Command, Motion};
 use crate::tui::editor::lines::Lines;
 use crate::tui::editor::view::Scroll;
+use crate::tui::editor::vim::Vim;
 use crate::tui::highlight::{Cache, Language};
 use crate::units::Bytes;
 
 pub use crate::tui::editor::draw::Focus;
-pub use crate::tui::editor::keys::help;
+pub use crate::tui::editor::keys::{help, help_of_vim, uses_ctrl};
 pub use crate::tui::editor::lines::Place;
 
 /// The largest text that the editor holds, in bytes.
@@ -52,6 +54,8 @@ pub struct Editor {
     clipboard: String,
     find: Option<Find>,
     last_query: String,
+    /// The modes of vim, if they are wanted.
+    vim: Option<Vim>,
     mark: Option<Place>,
     revision: u64,
     language: Language,
@@ -77,6 +81,21 @@ pub enum Outcome {
     Cut(String),
     /// Nothing was done.
     Refused(Refused),
+    /// Something else was asked for by a command.
+    Asked(Ask),
+}
+
+/// What a command of the editor asks of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// Keep the text.
+    Save,
+    /// Leave the editor.
+    Leave,
+    /// Keep the text, then leave.
+    SaveAndLeave,
+    /// Run the program.
+    Run,
 }
 
 /// Why the editor did not take a text.
@@ -106,12 +125,19 @@ impl Editor {
             clipboard: String::new(),
             find: None,
             last_query: String::new(),
+            vim: None,
             mark: None,
             revision: 0,
             language,
             colours,
             unsettled: Cell::new(false),
         })
+    }
+
+    /// The keys that it handles by itself, for the list of keys.
+    pub fn told(&self) -> Vec<(&'static str, &'static str)> {
+        let vim = self.vim.is_some().then(help_of_vim);
+        vim.into_iter().flatten().chain(help()).collect()
     }
 
     /// The whole text, lines joined by line feeds.
@@ -169,13 +195,20 @@ impl Editor {
 
     /// Handles one key.
     pub fn handle(&mut self, key: KeyEvent, area: Rect) -> Outcome {
-        let Some(command) = keys::command(key) else { return Outcome::Ignored };
-        let outcome = match self.in_search(command) {
+        let outcome = match self.in_vim(key, area) {
             Some(outcome) => outcome,
-            None => self.obey(command, area),
+            None => self.handle_usual(key, area),
         };
         self.keep_in_view(&outcome, area);
         outcome
+    }
+
+    fn handle_usual(&mut self, key: KeyEvent, area: Rect) -> Outcome {
+        let Some(command) = keys::command(key) else { return Outcome::Ignored };
+        match self.in_search(command) {
+            Some(outcome) => outcome,
+            None => self.obey(command, area),
+        }
     }
 
     /// Takes text that the terminal has pasted, as one step.
@@ -253,6 +286,9 @@ impl Editor {
 
     /// What is selected, in the order of the text; never empty.
     fn selection(&self) -> Option<Range<Place>> {
+        if let Some(range) = self.selection_of_vim() {
+            return Some(range);
+        }
         let anchor = self.anchor.filter(|anchor| *anchor != self.cursor)?;
         Some(anchor.min(self.cursor)..anchor.max(self.cursor))
     }

@@ -43,6 +43,11 @@ pub trait Program {
     /// How long the screen stays as it is when nothing happens; `None` for ever. An idle program answers `None`.
     fn next_wake(&self) -> Option<Duration>;
 
+    /// Whether the program wants to be seen now; else it is drawn when it does.
+    fn may_draw(&self) -> bool {
+        true
+    }
+
     /// Draws the whole screen. Only the cells that differ are sent.
     fn draw(&self, frame: &mut Frame<'_>);
 }
@@ -68,7 +73,7 @@ fn turns<P: Program>(session: &mut TerminalSession, queue: &Receiver<Msg<P::Work
     }
     let mut picture = Picture::Outdated;
     loop {
-        if picture == Picture::Outdated && session.can_draw() {
+        if picture == Picture::Outdated && program.may_draw() && session.can_draw() {
             session.draw(|frame| program.draw(frame))?;
             picture = Picture::Current;
         }
@@ -133,6 +138,12 @@ fn take<P: Program>(session: &mut TerminalSession, program: &mut P, msg: Msg<P::
             // A window that was smaller for a moment has lost cells, even if this is the size that the last frame had.
             session.draw_anew();
             Msg::Input(Input::Resize { columns, rows })
+        }
+        Msg::Input(Input::Answered) => {
+            return Ok(match program.update(Msg::Input(Input::Answered), session)? {
+                ControlFlow::Continue(()) => Turn::Quiet,
+                ControlFlow::Break(code) => Turn::Over(code),
+            });
         }
         msg => msg,
     };

@@ -7,16 +7,24 @@ use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyEvent, MouseEvent};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use crate::config::contrast::Rgb;
 use crate::tui::input::decode::Decoder;
 use crate::tui::signals::Ending;
 use crate::tui::terminal::tty::Tty;
 
 pub mod decode;
 mod sequence;
+
+/// How long after a question an Esc is more likely to be the head of the answer.
+const SOON: Duration = Duration::from_secs(2);
+
+/// How long after a question its answer is waited for before the terminal goes into other hands, which would be typed into.
+const PARTING_PATIENCE: Duration = Duration::from_millis(400);
 
 /// Bytes taken from the terminal at once; it holds no more than this in raw mode.
 const CHUNK: usize = 4096;
@@ -45,6 +53,10 @@ pub enum Input {
     End(Ending),
     /// The terminal has taken all output that was waiting.
     Drained,
+    /// The terminal tells the colour of its ground, maybe long after it was asked.
+    Background(Rgb),
+    /// The terminal has answered all that it was asked and can answer.
+    Answered,
     /// A thread other than that of the user interface has panicked. Its report is in the crash folder.
     ThreadCrashed,
 }
@@ -104,11 +116,11 @@ enum Command {
 }
 
 impl InputThread {
-    /// Starts to read `tty` into `outlet`.
-    pub(crate) fn start(tty: Arc<Tty>, outlet: Outlet) -> io::Result<Self> {
+    /// Starts to read `tty` into `outlet`. The terminal was asked something at `asked`.
+    pub(crate) fn start(tty: Arc<Tty>, outlet: Outlet, asked: Option<Instant>) -> io::Result<Self> {
         let (ear, bell) = io::pipe()?;
         let (commands, orders) = mpsc::channel();
-        let reader = Reader { tty, ear, orders, outlet };
+        let reader = Reader { tty, ear, orders, outlet, asked };
         let thread = thread::Builder::new().name("input".to_owned()).spawn(move || reader.run())?;
         Ok(Self { commands, bell, thread: Some(thread) })
     }
@@ -152,6 +164,8 @@ struct Reader {
     ear: PipeReader,
     orders: Receiver<Command>,
     outlet: Outlet,
+    /// When the terminal was asked something, as long as that matters.
+    asked: Option<Instant>,
 }
 
 /// A user interface without input could never be left, so this thread does not die unheard.
@@ -184,6 +198,9 @@ impl Reader {
         let _last_words = LastWords(self.outlet.clone());
         let mut mode = Mode::Reading;
         let mut decoder = Decoder::default();
+        if self.asked.is_some() {
+            decoder.expect_answers();
+        }
         while let Ok(next) = self.turn(mode, &mut decoder) {
             mode = next;
         }
@@ -191,8 +208,12 @@ impl Reader {
 
     fn turn(&mut self, mode: Mode, decoder: &mut Decoder) -> Result<Mode, Over> {
         let Ready { terminal, called, freed } = self.wait(mode, decoder)?;
+        if self.asked.is_some_and(|at| at.elapsed() > SOON) {
+            self.asked = None;
+            decoder.lose_patience();
+        }
         if called {
-            let next = self.obey(mode)?;
+            let next = self.obey(mode, decoder)?;
             if next != mode {
                 decoder.forget();
                 return Ok(next);
@@ -232,22 +253,42 @@ impl Reader {
         Ok(Ready { terminal, called, freed: until_free.is_some() && !called && terminal.is_empty() })
     }
 
-    fn obey(&mut self, mut mode: Mode) -> Result<Mode, Over> {
+    fn obey(&mut self, mut mode: Mode, decoder: &mut Decoder) -> Result<Mode, Over> {
         // One byte stands for each command, but any number of commands may be read for it: none gets lost.
         self.ear.read(&mut [0; 64]).map_err(|_| Over)?;
-        for command in self.orders.try_iter() {
+        let orders: Vec<Command> = self.orders.try_iter().collect();
+        for command in orders {
             match command {
                 Command::Pause(done) => {
+                    self.hear_out(decoder);
                     mode = Mode::Paused;
                     let _ = done.send(());
                 }
                 Command::Resume => mode = Mode::Reading,
                 // The next wait asks for room as long as something is waiting.
                 Command::SendOn => {}
-                Command::Stop => return Err(Over),
+                Command::Stop => {
+                    self.hear_out(decoder);
+                    return Err(Over);
+                }
             }
         }
         Ok(mode)
+    }
+
+    /// Takes the answer that is still to come, if it comes soon. Otherwise it would be typed into whatever has the terminal
+    /// next.
+    fn hear_out(&mut self, decoder: &mut Decoder) {
+        let Some(asked) = self.asked.take() else { return };
+        while decoder.is_expecting() {
+            let left = PARTING_PATIENCE.saturating_sub(asked.elapsed());
+            let mut terminal = [PollFd::from_borrowed_fd(self.tty.as_fd(), PollFlags::IN)];
+            let ready =
+                !left.is_zero() && poll(&mut terminal, Timespec::try_from(left).ok().as_ref()).is_ok_and(|n| n > 0);
+            if !ready || self.read(decoder).is_err() {
+                return;
+            }
+        }
     }
 
     fn send_on(&self) -> Result<(), Over> {

@@ -1,6 +1,10 @@
 //! Keys and what they do: one table for each situation. The footer, the page of keys and the dispatch read the same table,
 //! so none can promise what another does not keep.
 
+pub mod names;
+pub mod remap;
+pub mod situations;
+
 use std::borrow::Cow;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -73,6 +77,74 @@ impl Key {
         })
     }
 
+    /// A key as it is written in the config file; none if no terminal can be relied on to send it.
+    pub fn read(written: &str) -> Option<Self> {
+        let mut letters = written.chars();
+        if let (Some(letter), None) = (letters.next(), letters.next()) {
+            return (!letter.is_whitespace() && !letter.is_control()).then_some(Self::Char(letter));
+        }
+        let low = written.to_ascii_lowercase();
+        if let Some(letter) = low.strip_prefix("ctrl-").or(low.strip_prefix("ctrl+")).or(low.strip_prefix('^')) {
+            let mut letters = letter.chars();
+            return match (letters.next(), letters.next()) {
+                (Some(letter), None) if letter.is_ascii_lowercase() => Some(Self::Ctrl(letter)),
+                _ => None,
+            };
+        }
+        Some(match low.as_str() {
+            "space" => Self::Char(' '),
+            "enter" => Self::Enter,
+            "esc" => Self::Esc,
+            "tab" => Self::Tab,
+            "shift-tab" => Self::BackTab,
+            "up" => Self::Up,
+            "down" => Self::Down,
+            "left" => Self::Left,
+            "right" => Self::Right,
+            "pageup" | "pgup" => Self::PageUp,
+            "pagedown" | "pgdn" => Self::PageDown,
+            "home" => Self::Home,
+            "end" => Self::End,
+            "backspace" => Self::Backspace,
+            _ => return None,
+        })
+    }
+
+    /// As it is written in the config file.
+    pub fn written(self) -> String {
+        match self {
+            Self::Char(' ') => "Space".into(),
+            Self::Ctrl(c) => format!("Ctrl-{}", c.to_ascii_uppercase()),
+            Self::Up => "Up".into(),
+            Self::Down => "Down".into(),
+            Self::Left => "Left".into(),
+            Self::Right => "Right".into(),
+            Self::PageUp => "PageUp".into(),
+            Self::PageDown => "PageDown".into(),
+            other => other.name(),
+        }
+    }
+
+    /// Whether it keeps what it does whatever the config file says: nobody may lock themselves out.
+    pub fn is_fixed(self) -> bool {
+        !matches!(self, Self::Char(_) | Self::Ctrl(_)) || self == Self::Ctrl('c')
+    }
+
+    /// The key that one of vim stands for, where that letter has no other meaning.
+    pub fn of_vim(self) -> Option<Self> {
+        Some(match self {
+            Self::Char('h') => Self::Left,
+            Self::Char('j') => Self::Down,
+            Self::Char('k') => Self::Up,
+            Self::Char('l') => Self::Right,
+            Self::Char('g') => Self::Home,
+            Self::Char('G') => Self::End,
+            Self::Ctrl('d') => Self::PageDown,
+            Self::Ctrl('u') => Self::PageUp,
+            _ => return None,
+        })
+    }
+
     /// Its name on a chip.
     pub fn name(self) -> String {
         match self {
@@ -136,6 +208,8 @@ pub enum Ui {
     Keys,
     /// Show the list of sections.
     Sections,
+    /// Look for words in the lesson.
+    Search,
     /// Close what lies on top.
     Close,
     /// Show the list of lessons.
@@ -144,6 +218,8 @@ pub enum Ui {
     Review,
     /// Move in what lies on top, or scroll.
     Move(Step),
+    /// Choose another of the keys that share a line of the page of keys.
+    Turn(i8),
     /// Take what is chosen in what lies on top.
     Choose,
     /// Choose an entry of what lies on top by its place, from 0.
@@ -278,11 +354,16 @@ impl Binding {
 pub struct Keymap {
     /// Its lines, in the order in which they are shown.
     pub bindings: Vec<Binding>,
+    /// Keys that the config file gives; they win over what else a lesson uses them for.
+    pub preferred: Vec<(Key, Act)>,
 }
 
 impl Keymap {
     /// What a key does here; the first line that names it wins.
     pub fn act(&self, key: Key) -> Option<&Act> {
+        if let Some((_, act)) = self.preferred.iter().find(|(k, _)| *k == key) {
+            return Some(act);
+        }
         self.bindings.iter().flat_map(|binding| &binding.keys).find(|(k, _)| *k == key).map(|(_, act)| act)
     }
 
@@ -295,7 +376,7 @@ impl Keymap {
 
 impl From<Vec<Binding>> for Keymap {
     fn from(bindings: Vec<Binding>) -> Self {
-        Self { bindings }
+        Self { bindings, preferred: Vec::new() }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::sandbox::spawn::WorkerProgram;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
 use crate::tui::signals::Suspension;
-use crate::tui::terminal::{Mouse, Options, TerminalSession};
+use crate::tui::terminal::{Ask, Mouse, Options, TerminalSession};
 
 pub mod course;
 
@@ -33,7 +33,7 @@ const FLOOD: u32 = 200;
 /// with the functions in it, which `worker` runs.
 pub fn run(folder: PathBuf, worker: WorkerProgram) -> io::Result<u8> {
     let (inbox, queue) = mpsc::channel();
-    let options = Options { mouse: Mouse::Captured, crash_folder: folder.clone() };
+    let options = Options { mouse: Mouse::Captured, ask: Ask::Nothing, crash_folder: folder.clone() };
     let mut session = TerminalSession::enter(&options, &inbox)?;
     let note = "ready".to_owned();
     let mut page = Page { folder, worker, lab: None, size: (0, 0), filling: ' ', keys: 0, flood: 0, note };
@@ -67,7 +67,7 @@ impl Program for Page {
             Msg::Input(Input::ThreadCrashed) => "a thread crashed".clone_into(&mut self.note),
             Msg::Input(Input::End(ending)) => fs::write(self.folder.join("ended"), format!("{ending:?}"))?,
             Msg::Input(Input::Resize { columns, rows }) => self.size = (columns, rows),
-            Msg::Input(Input::Suspend | Input::Drained) | Msg::Work(()) => {}
+            Msg::Input(Input::Suspend | Input::Drained | Input::Background(_) | Input::Answered) | Msg::Work(()) => {}
             Msg::Wake => self.flood_on()?,
         }
         Ok(ControlFlow::Continue(()))

@@ -19,8 +19,10 @@ use std::time::Duration;
 use ratatui::layout::Size;
 
 use crate::clock::{Clock, Moment, SystemClock, WallTime};
+use crate::config::EditorMode;
 use crate::cost::meter::Question;
 use crate::course::{self, Action};
+use crate::grader;
 use crate::grader::meter::MeterError;
 use crate::lab::record::Snapshot;
 use crate::lesson::id::LessonId;
@@ -36,6 +38,7 @@ use crate::tui::ascii::to_ascii;
 use crate::tui::crash;
 use crate::tui::event_loop::{Msg, Program, event_loop};
 use crate::tui::input::Input;
+use crate::tui::keymap::remap::Remap;
 use crate::tui::motion::Wanted;
 use crate::tui::run::guest::Guests;
 use crate::tui::run::lab::Lab;
@@ -46,9 +49,13 @@ use crate::tui::screen::cost::state as cost;
 use crate::tui::screen::experiments::probe::News;
 use crate::tui::screen::lessons;
 use crate::tui::signals::Suspension;
-use crate::tui::terminal::{Mouse, Options, TerminalSession};
-use crate::tui::theme::Theme;
+use crate::tui::terminal::{Ask, Mouse, Options, TerminalSession};
+use crate::tui::theme::choose::Colours;
 use crate::units::Usd;
+
+/// How long the first frame waits for the terminal to say what its ground is. Windows answer within a few milliseconds; an
+/// answer that takes longer, as over a slow line, changes the colours when it comes.
+const FIRST_FRAME_PATIENCE: Duration = Duration::from_millis(50);
 
 /// How long a change of place may wait before it is written.
 const SOON: Duration = Duration::from_millis(400);
@@ -67,11 +74,17 @@ pub struct Setup {
     /// What was done before, and where it is kept.
     pub opened: Opened,
     /// The colours.
-    pub theme: &'static Theme,
+    pub colours: Colours,
+    /// What the learner should know before anything else.
+    pub notice: Option<String>,
     /// Whether things move.
     pub motion: Wanted,
     /// Which signs are drawn.
     pub signs: Signs,
+    /// How the editor takes keys.
+    pub editor_mode: EditorMode,
+    /// Other keys than the usual ones.
+    pub keys: Remap,
     /// The program that runs guest code.
     pub worker: WorkerProgram,
     /// Where the report of a panic is kept.
@@ -110,7 +123,8 @@ pub(super) fn run_with(
 ) -> io::Result<u8> {
     let (inbox, queue) = mpsc::channel();
     let crash_folder = setup.crash_folder.clone();
-    let options = Options { mouse: Mouse::Captured, crash_folder: crash_folder.clone() };
+    let ask = if setup.colours.asks() { Ask::Background } else { Ask::Nothing };
+    let options = Options { mouse: Mouse::Captured, ask, crash_folder: crash_folder.clone() };
     let mut session = TerminalSession::enter(&options, &inbox)?;
     let mut running = Running::new(setup, &inbox, session.size());
     // Whatever happens there, what the learner has done is saved afterwards.
@@ -164,6 +178,9 @@ pub(super) struct Running {
     prober: Prober,
     measurer: Measurer,
     signs: Signs,
+    colours: Colours,
+    /// How long the first frame waits for the terminal's ground.
+    hidden_until: Option<Moment>,
     clock: SystemClock,
     /// When something that waits is to be written.
     save_at: Option<Moment>,
@@ -171,12 +188,27 @@ pub(super) struct Running {
 
 impl Running {
     fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
-        let Setup { lessons, open, first, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
+        let Setup {
+            lessons,
+            open,
+            first,
+            opened,
+            colours,
+            notice,
+            motion,
+            signs,
+            editor_mode,
+            keys,
+            worker,
+            crash_folder: _,
+        } = setup;
         let progress = opened.progress;
         let clock = SystemClock::default();
         let entries = entries(&lessons, &progress, clock.wall());
-        let mut app = App::new(entries, theme, Size { width, height });
+        let mut app = App::new(entries, colours.theme(), Size { width, height });
         app.stage.motion.wanted = motion;
+        app.stage.editor_mode = editor_mode;
+        app.set_keys(keys);
         app.stage.date = clock.wall();
         let mut running = Self {
             app,
@@ -189,6 +221,8 @@ impl Running {
             measurer: Measurer::new(worker.clone(), inbox.clone()),
             guests: Guests::start(worker, inbox.clone()),
             signs,
+            colours,
+            hidden_until: colours.asks().then(|| clock.now().plus(FIRST_FRAME_PATIENCE)),
             clock,
             save_at: None,
         };
@@ -203,6 +237,7 @@ impl Running {
                 running.app.review();
             }
         }
+        running.app.stage.message = notice.or(running.app.stage.message.take());
         running.show(&opened.notices);
         running
     }
@@ -212,7 +247,20 @@ impl Running {
         self.keep();
         let record = self.progress.lesson(&lesson.id).cloned().unwrap_or_default();
         self.open = Some(at);
+        self.progress.last.set(Some(lesson.id.clone()));
         self.app.open(lesson, record);
+        self.app.meter_of_others = self.meter_of_others();
+    }
+
+    /// The function that computes bills, where the learner has written it in a lesson that is not open.
+    fn meter_of_others(&self) -> Option<grader::meter::Program> {
+        let others = self.lessons.iter().enumerate().filter(|(at, _)| self.open != Some(*at));
+        let passed = others.filter_map(|(_, lesson)| {
+            let record = self.progress.lesson(&lesson.id)?;
+            let (source, function) = app::meter::passed_program(lesson, record)?;
+            Some(grader::meter::Program { source: source.into(), function: function.into() })
+        });
+        passed.into_iter().next()
     }
 
     /// Opens a lesson and reviews what is due in it.
@@ -484,6 +532,17 @@ impl Program for Running {
                 self.settle();
                 return Ok(ControlFlow::Continue(()));
             }
+            Msg::Input(Input::Background(ground)) => {
+                self.hidden_until = None;
+                match self.colours.on(ground).filter(|theme| *theme != self.app.theme()) {
+                    Some(theme) => app::Msg::Theme(theme),
+                    None => return Ok(ControlFlow::Continue(())),
+                }
+            }
+            Msg::Input(Input::Answered) => {
+                self.hidden_until = None;
+                return Ok(ControlFlow::Continue(()));
+            }
             Msg::Input(Input::Drained) => return Ok(ControlFlow::Continue(())),
             Msg::Work(Work::Saved(saved)) => {
                 self.saved(&saved);
@@ -500,6 +559,7 @@ impl Program for Running {
             Msg::Work(Work::Probe(number, news)) => app::Msg::Probe(number, news),
             Msg::Work(Work::Measured(question, answer)) => app::Msg::Measured(question, answer),
             Msg::Wake => {
+                self.hidden_until = self.hidden_until.filter(|until| *until > self.clock.now());
                 if self.save_at.is_some_and(|at| at <= self.clock.now()) {
                     self.save(Order::Soon);
                 }
@@ -517,7 +577,12 @@ impl Program for Running {
     fn next_wake(&self) -> Option<Duration> {
         let now = self.clock.now();
         let save = self.save_at.map(|at| at.since(now));
-        [self.app.next_wake(now), save].into_iter().flatten().min()
+        let shown = self.hidden_until.map(|until| until.since(now));
+        [self.app.next_wake(now), save, shown].into_iter().flatten().min()
+    }
+
+    fn may_draw(&self) -> bool {
+        self.hidden_until.is_none_or(|until| until <= self.clock.now())
     }
 
     fn draw(&self, frame: &mut ratatui::Frame<'_>) {

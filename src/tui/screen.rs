@@ -37,6 +37,8 @@ pub struct Ctx<'a> {
     pub theme: &'a Theme,
     /// The places on screen.
     pub frame: Frame,
+    /// The list of lessons.
+    pub library: &'a [lessons::Entry],
 }
 
 impl<'a> Ctx<'a> {

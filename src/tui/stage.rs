@@ -2,6 +2,7 @@
 //! probe, a message in the footer.
 
 use crate::clock::{Moment, WallTime};
+use crate::config::EditorMode;
 use crate::lab::edge::Point;
 use crate::progress::store::Kept;
 use crate::tui::editor::Editor;
@@ -9,6 +10,7 @@ use crate::tui::field::Field;
 use crate::tui::motion::Motion;
 use crate::tui::screen::experiments::probe;
 use crate::tui::screen::prose;
+use crate::tui::search::Search;
 
 /// The state of the stage.
 #[derive(Default)]
@@ -21,6 +23,8 @@ pub struct Stage {
     pub field_of: Option<FieldOf>,
     /// The editor of the challenge, once it was opened.
     pub editor: Option<Editor>,
+    /// How editors take keys.
+    pub editor_mode: EditorMode,
     /// The place of the error that the editor marks: line and column from 1.
     pub marked: Option<(u32, u32)>,
     /// Where the keys of the challenge go.
@@ -49,6 +53,8 @@ pub struct Stage {
     pub prose: prose::Measured,
     /// The address of the lab while it runs, such as `http://127.0.0.1:49213`.
     pub lab_address: Option<String>,
+    /// What is looked for in the lesson, or was looked for last.
+    pub search: Search,
     /// A deployed function of the learner's that is timed from here.
     pub probe: probe::State,
 }

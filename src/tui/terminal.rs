@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::Instant;
 
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
@@ -27,9 +28,25 @@ pub(crate) mod tty;
 pub struct Options {
     /// Whether mouse reports come in.
     pub mouse: Mouse,
+    /// What the terminal is asked.
+    pub ask: Ask,
     /// Where the report of a panic is kept. Made when it is needed.
     pub crash_folder: PathBuf,
 }
+
+/// What the terminal is asked when it is taken. It may answer late, in pieces or never.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// Nothing.
+    Nothing,
+    /// The colour of its ground. What it is comes as [`crate::tui::input::Input::Background`], and the end of the answers as
+    /// [`crate::tui::input::Input::Answered`].
+    Background,
+}
+
+/// The ground (OSC 11), and then what kind of terminal it is (DA1), which every terminal answers: that answer comes second, so
+/// that a terminal that does not know the first question is not waited for.
+const QUESTIONS: &[u8] = b"\x1b]11;?\x1b\\\x1b[c";
 
 /// Why nothing can be drawn here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -125,7 +142,14 @@ impl TerminalSession {
         let loan = Loan(Arc::clone(&tty));
         let signals = SignalThread::start(Arc::clone(&tty), outlet.clone())?;
         tty.take(options.mouse)?;
-        let input = InputThread::start(Arc::clone(&tty), outlet)?;
+        let asked = match options.ask {
+            Ask::Nothing => None,
+            Ask::Background => {
+                tty.send(QUESTIONS)?;
+                Some(Instant::now())
+            }
+        };
+        let input = InputThread::start(Arc::clone(&tty), outlet, asked)?;
         let terminal = Terminal::new(Screen::new(tty))?;
         Ok(Self { mouse: options.mouse, state: State::Active, shown: Shown::All, terminal, input, loan, signals })
     }

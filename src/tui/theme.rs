@@ -1,12 +1,12 @@
-//! Colours by what they mean: thirteen roles, three fills for bars, seven roles for code, in six palettes. Screens ask for
-//! a style by its meaning; no other file names a colour.
+//! Colours by what they mean: thirteen roles, three fills for bars, seven roles for code. The colours themselves are data, in
+//! `assets/themes`. Screens ask for a style by its meaning; no other file names a colour.
 
 use ratatui::style::{Color, Modifier, Style};
 
 pub mod choose;
 pub mod palette;
 
-/// The colours of one palette. Made only here: see [`palette`] and [`Theme::choose`].
+/// The colours of one palette. Made only in [`palette`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
     name: &'static str,
@@ -32,17 +32,17 @@ pub struct Theme {
     number: Color,
 }
 
-/// How many colours a terminal shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How many colours a terminal shows, from few to many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
-    /// 24 bits a colour.
-    True,
-    /// The fixed xterm palette of 256.
-    Indexed,
-    /// The sixteen that the owner of the terminal has chosen; what they look like is not known.
-    Named,
     /// None; words, glyphs and weights carry everything.
     Mono,
+    /// The sixteen that the owner of the terminal has chosen; what they look like is not known.
+    Named,
+    /// The fixed xterm palette of 256.
+    Indexed,
+    /// 24 bits a colour.
+    True,
 }
 
 impl Depth {
@@ -267,15 +267,6 @@ impl Theme {
 /// The same style in bold.
 pub fn bold(style: Style) -> Style {
     style.add_modifier(Modifier::BOLD)
-}
-
-/// Relative luminance, 0 to 1, as WCAG 2 defines it.
-fn luminance(r: u8, g: u8, b: u8) -> f64 {
-    let linear = |channel: u8| {
-        let c = f64::from(channel) / 255.0;
-        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::{Ended, PROGRAM, output, run_in};
 fn doctor(state: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Ended {
     let mut command = Command::new(PROGRAM);
     command.arg("doctor").args(arguments).env("SERVERLESS_TUTOR_STATE", state).stdin(Stdio::null());
+    command.env("SERVERLESS_TUTOR_CONFIG", "/dev/null");
     command.env("SERVERLESS_TUTOR_FUNCTIONS", state.join("functions")).envs(variables.iter().copied());
     let output = command.output().unwrap();
     Ended {

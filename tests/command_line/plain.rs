@@ -202,7 +202,7 @@ fn prepared() -> TempDir {
     state
 }
 
-fn record(state: &Path) -> LessonProgress {
+fn record_of(state: &Path) -> LessonProgress {
     Store::open(Some(state.to_owned())).progress.lesson(&lesson().id).cloned().unwrap_or_default()
 }
 
@@ -320,7 +320,10 @@ fn the_whole_course_is_completed_in_a_pipe() {
 
     do_the_exercises(&mut learner);
     learner.check("5-experiments");
-    assert!(record(state.path()).done.contains_key(&lesson().sections[4].id), "it is on disk while the program runs");
+    assert!(
+        record_of(state.path()).done.contains_key(&lesson().sections[4].id),
+        "it is on disk while the program runs"
+    );
 
     take_the_quiz(&mut learner);
     let said = learner.say("");
@@ -339,7 +342,7 @@ fn the_whole_course_is_completed_in_a_pipe() {
     learner.check("8-and-9");
 
     assert_eq!(learner.leave(), 0);
-    let record = record(state.path());
+    let record = record_of(state.path());
     assert_eq!(record.done.len(), 9);
     assert!(record.done.values().all(|how| *how == How::Done));
     // Who comes back is where they were.
@@ -451,14 +454,14 @@ fn whatever_is_typed_harms_nothing_and_is_not_echoed_raw() {
     for section in 1..=9 {
         learner.say("s");
         learner.say(&section.to_string());
-        let before = record(state.path());
+        let before = record_of(state.path());
         for bytes in hostile {
             learner.type_in(bytes);
             learner.hear();
         }
         learner.type_in(format!("{long}\n").as_bytes());
         assert!(learner.hear().contains("> Enter: "));
-        let after = record(state.path());
+        let after = record_of(state.path());
         let known = (before.done.clone(), before.guess("x"), before.answers().len(), before.attempts);
         assert_eq!((after.done.clone(), after.guess("x"), after.answers().len(), after.attempts), known, "{section}");
     }
@@ -507,8 +510,8 @@ fn a_review_is_asked_in_lines() {
     assert!(learner.say("").contains("Section 1 of 9"));
     assert_eq!(learner.leave(), 0);
     let last = |item: &str| {
-        let record = record(state.path());
-        record.reviews[&item.parse().unwrap()].last().map(|(_, _, review)| (review.grade, review.confidence))
+        let kept = record_of(state.path());
+        kept.reviews[&item.parse().unwrap()].last().map(|(_, _, review)| (review.grade, review.confidence))
     };
     assert_eq!(last("term/serverless"), Some((Grade::Easy, None)));
     assert_eq!(last("question/q-07"), Some((Grade::Again, Some(Confidence::Sure))));
@@ -556,7 +559,7 @@ fn a_wrong_answer_of_one_kind_is_told_what_is_missing() {
     go(&mut learner, "spot-the-bug");
     assert!(learner.say("999").contains("number of a line"));
     assert_eq!(learner.leave(), 0);
-    assert!(record(state.path()).answers().is_empty());
-    let right = record(state.path()).standings().values().filter(|one| one.outcome == Outcome::Right).count();
+    assert!(record_of(state.path()).answers().is_empty());
+    let right = record_of(state.path()).standings().values().filter(|one| one.outcome == Outcome::Right).count();
     assert_eq!(right, 0);
 }

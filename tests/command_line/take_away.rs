@@ -43,7 +43,7 @@ fn what_is_due_is_listed_sure_and_wrong_first() {
         { "kind": "question", "id": "q-07", "due_since": 2_000 + 4 * 3_600, "stability_days": 0.212, "missed": "sure-and-wrong" },
         { "kind": "question", "id": "q-03", "due_since": null, "stability_days": null, "missed": "wrong" },
         { "kind": "term", "id": "serverless", "due_since": 1_000 + 44 * 3_600, "stability_days": 2.306, "missed": null },
-    ] }]);
+    ] }, { "lesson": "queues", "later": 0, "next_due": null, "due": [] }]);
     assert_eq!(told["lessons"], expected);
     let text = run_in(state.path(), &["review", "serverless", "--text"]).out;
     let lines: Vec<&str> = text.lines().collect();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::Lab;
+use crate::webhook::sent_to;
 
 /// A file of the lesson.
 macro_rules! file {
@@ -112,4 +113,42 @@ fn one_bad_order_spoils_its_batch_until_the_function_says_which_it_was() {
     };
     assert_eq!(dead(file!("orders/orders-mended.js")), 1);
     assert!(dead(file!("orders/orders.js")) >= 1);
+}
+
+/// A file of the second lesson.
+macro_rules! queues {
+    ($name:literal) => {
+        include_str!(concat!("../../lessons/queues/scenarios/", $name))
+    };
+}
+
+#[test]
+fn a_parcel_without_a_weight_is_dead_until_it_is_weighed() {
+    let triggers = format!("speed = 300\n{}", queues!("parcels/triggers.toml"));
+    let files = [("functions/ship.js", queues!("parcels/ship.js")), ("triggers.toml", triggers.as_str())];
+    let mut lab = Lab::start(&files, &[]);
+    post(&lab, "/_lab/triggers/parcels", r#"{"parcel":2}"#);
+    assert_eq!(lab.next("dead_lettered")["attempts"], 3);
+    std::fs::write(lab.path("functions/ship.js"), queues!("parcels/ship-mended.js")).unwrap();
+    // The first is that of the start.
+    lab.next("deployed");
+    lab.next("deployed");
+    post(&lab, "/_lab/triggers/parcels/redrive", "");
+    lab.log("parcel 2 is on its way");
+}
+
+#[test]
+fn a_bill_that_comes_twice_is_charged_once_after_the_mend() {
+    let charges = |bill: &str| {
+        let config = ("triggers.toml", queues!("bills/triggers.toml"));
+        let files = [("functions/bill.js", bill), config, (".env", queues!("bills/env"))];
+        let lab = Lab::start(&files, &["--platform", "lambda"]);
+        let mut seen = Value::Null;
+        for how in ["signed", "wrong_secret", "twice"] {
+            seen = sent_to(&lab, "bills", how);
+        }
+        ["forged_refused", "charged_once", "charged_again"].map(|sum| seen[sum].clone())
+    };
+    assert_eq!(charges(queues!("bills/bill.js")), [json!(1), json!(0), json!(1)]);
+    assert_eq!(charges(queues!("bills/bill-mended.js")), [json!(1), json!(1), json!(0)]);
 }

@@ -28,11 +28,16 @@ fn row(lab: &Lab, name: &str) -> Value {
 
 /// Has events sent in this way and waits until all requests so far are answered.
 fn sent(lab: &Lab, how: &str) -> Value {
-    let answer = deliver(lab, "payments", how);
+    sent_to(lab, "payments", how)
+}
+
+/// As [`sent`], by the sender of this name.
+pub(crate) fn sent_to(lab: &Lab, trigger: &str, how: &str) -> Value {
+    let answer = deliver(lab, trigger, how);
     assert_eq!(answer.status, 202, "{}", answer.text());
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let row = row(lab, "payments");
+        let row = row(lab, trigger);
         if row["calls"] == row["received"] {
             return row["webhook"].clone();
         }

@@ -22,7 +22,7 @@ pub(crate) fn files() -> Files {
     files
 }
 
-fn collect(folder: &Path, inside: &str, files: &mut Files) {
+pub(crate) fn collect(folder: &Path, inside: &str, files: &mut Files) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = format!("{inside}{}", path.file_name().unwrap().to_str().unwrap());

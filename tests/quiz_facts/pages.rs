@@ -98,7 +98,7 @@ mod lifecycle {
 
     /// How long a request waits before its handler runs.
     fn before_the_handler(story: &Story, request: usize) -> Millis {
-        let spans = story.requests[request].timeline.spans().iter();
+        let spans = story.requests[request].timeline.as_ref().unwrap().spans().iter();
         spans.take_while(|span| span.phase < Phase::Execute).map(|span| span.length).sum()
     }
 
@@ -113,7 +113,10 @@ mod lifecycle {
                         quoted += 1;
                         assert_eq!(
                             fact.as_str(),
-                            format!("{} ms", request.timeline.length(model.nodes[*node].phase).0)
+                            format!(
+                                "{} ms",
+                                request.timeline.as_ref().unwrap().length(model.nodes[*node].phase.unwrap()).0
+                            )
                         );
                     }
                 }
@@ -125,7 +128,7 @@ mod lifecycle {
     #[test]
     fn the_cold_story() {
         let story = story("cold");
-        let timeline = &story.requests[0].timeline;
+        let timeline = story.requests[0].timeline.as_ref().unwrap();
         let (wait, total, billed) = (before_the_handler(&story, 0), timeline.total(), timeline.billed());
         let [caption, short] = words(&story, 3);
         check_quotes(caption, &[format!("{wait} after it arrived")]);
@@ -139,7 +142,7 @@ mod lifecycle {
     #[test]
     fn the_warm_story_beside_the_cold_one() {
         let (warm, cold) = (story("warm"), story("cold"));
-        let (warm_line, cold_line) = (&warm.requests[0].timeline, &cold.requests[0].timeline);
+        let [warm_line, cold_line] = [&warm, &cold].map(|story| story.requests[0].timeline.as_ref().unwrap());
         let (total, billed) = (warm_line.total(), warm_line.billed());
         let (cold_total, cold_billed) = (cold_line.total().0, cold_line.billed().0);
         let [caption, short] = words(&warm, 3);
@@ -154,7 +157,7 @@ mod lifecycle {
     #[test]
     fn two_at_once() {
         let story = story("two-at-once");
-        let [a, b] = [0, 1].map(|request| story.requests[request].timeline.total());
+        let [a, b] = [0, 1].map(|request| story.requests[request].timeline.as_ref().unwrap().total());
         let [caption, short] = words(&story, 3);
         check_quotes(caption, &[format!("A has its answer after {a}.")]);
         check_quotes(short, &[format!("A is answered after {a}.")]);
@@ -167,7 +170,7 @@ mod lifecycle {
     fn the_source_names_the_examples() {
         let story = story("cold");
         let times = [Phase::Init, Phase::Execute, Phase::Arrive, Phase::Return]
-            .map(|phase| story.requests[0].timeline.length(phase).0);
+            .map(|phase| story.requests[0].timeline.as_ref().unwrap().length(phase).0);
         let [init, execute, arrive, back] = times;
         let quoted = format!("The {init} ms, {execute} ms, {arrive} ms and {back} ms of the stories are examples");
         check_quotes(&model().source, &[quoted]);

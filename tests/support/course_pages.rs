@@ -8,7 +8,7 @@ use serverless_tutor::tui::screen::experiments::probe::News;
 use serverless_tutor::tui::theme::Theme;
 
 use crate::rehearsal::Rehearsal;
-use crate::{guests, probe_sample, traffic};
+use crate::{guests, probe_sample, rehearsal, traffic};
 
 /// A screen: its name and the keys that lead to it.
 pub(crate) const SCREENS: &[(&str, &str)] = &[
@@ -59,8 +59,35 @@ pub(crate) const SCREENS: &[(&str, &str)] = &[
     ("0-cost-typed", "$<Down>250"),
     ("0-cost-used-up", "$uuf"),
     ("0-keys", "s3?"),
+    ("0-keys-chosen", "s4<Shift-Tab><Down><Down><Down><Right>"),
+    ("0-search", "s3/cold start"),
+    ("0-search-nothing", "s3/xylophone"),
     ("0-sections", "s3s"),
     ("0-lessons", "s3<Esc>"),
+];
+
+/// Screens of the second lesson, as those of the first.
+pub(crate) const QUEUES: &[(&str, &str)] = &[
+    ("queues-1-why", ""),
+    ("queues-2-terms", "s2<Down><Down><Down><Down>"),
+    ("queues-3-model", "s3"),
+    ("queues-3-model-delivered", "s3d<Right><Right>2<Right>"),
+    ("queues-3-model-fork", "s3f<Right><Right>"),
+    ("queues-3-model-third-try", "s3f<Right><Right>1<Right><Right><Right><Right>"),
+    ("queues-3-model-poison", "s3p<Right><Right><Right><Right><Right>3<Right>"),
+    ("queues-4-code", "s4"),
+    ("queues-4-code-edit", "s4e"),
+    ("queues-4-code-schedule", "s42"),
+    ("queues-5-experiment", "s5"),
+    ("queues-5-experiment-read", "s52"),
+    ("queues-5-trigger", "s52t<Enter>"),
+    ("queues-6-quiz", "s6"),
+    ("queues-6-quiz-numeric", "s6<Right><Right>60<Enter>"),
+    ("queues-7-worked-slip", "s7<Enter>80<Enter>"),
+    ("queues-7-challenge", "s7<Tab>"),
+    ("queues-8-real-world", "s8"),
+    ("queues-9-connections", "s9"),
+    ("queues-0-lessons", "s3<Esc>"),
 ];
 
 /// Screens of somebody who comes back after three days, having missed two questions and seen two terms: its name, and the keys
@@ -191,9 +218,16 @@ pub(crate) fn screen(theme: &'static Theme, (width, height): (u16, u16), keys: &
     rehearsal
 }
 
+/// A screen of the second lesson after these keys, with nothing in motion any more.
+pub(crate) fn of_queues(theme: &'static Theme, (width, height): (u16, u16), keys: &str) -> Rehearsal {
+    let mut rehearsal = Rehearsal::begun(rehearsal::LESSONS[1].clone(), theme, width, height);
+    rehearsal.keys(keys).wait(5_000);
+    rehearsal
+}
+
 /// How many pages there are.
 pub(crate) fn count() -> usize {
-    SCREENS.len() + REVIEWED.len() + OBSERVED.len() + probed().len() + GRADED.len()
+    QUEUES.len() + SCREENS.len() + REVIEWED.len() + OBSERVED.len() + probed().len() + GRADED.len()
 }
 
 /// A page by its place, with its name.
@@ -202,6 +236,10 @@ pub(crate) fn page(theme: &'static Theme, size: (u16, u16), mut at: usize) -> (&
         return (name, screen(theme, size, keys));
     }
     at -= SCREENS.len();
+    if let Some((name, keys)) = QUEUES.get(at) {
+        return (name, of_queues(theme, size, keys));
+    }
+    at -= QUEUES.len();
     if let Some((name, keys)) = REVIEWED.get(at) {
         return (name, reviewed(theme, size, keys));
     }

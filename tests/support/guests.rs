@@ -8,14 +8,14 @@ use serverless_tutor::grader::diagnosis::Known;
 use serverless_tutor::grader::explain::diagnose;
 use serverless_tutor::grader::grade;
 use serverless_tutor::grader::meter::measure;
-use serverless_tutor::lesson::model::Body;
+use serverless_tutor::lesson::model::{Body, Lesson};
 use serverless_tutor::sandbox::cancel::Cancel;
 use serverless_tutor::sandbox::environment::{Environment, Event, Program};
 use serverless_tutor::sandbox::limits::Limits;
 use serverless_tutor::sandbox::spawn::{Spawner, WorkerProgram};
 use serverless_tutor::tui::app::{self, Msg};
 
-use crate::rehearsal::{Rehearsal, lesson};
+use crate::rehearsal::Rehearsal;
 
 /// Does what is asked for and tells the program what came of it.
 pub(crate) fn carry_out(rehearsal: &mut Rehearsal) {
@@ -23,7 +23,8 @@ pub(crate) fn carry_out(rehearsal: &mut Rehearsal) {
     for effect in std::mem::take(&mut rehearsal.effects) {
         let action = match effect {
             app::Effect::Course(Effect::Grade(program)) => {
-                let [report, diagnosis] = graded(&spawner, &program);
+                let lesson = rehearsal.app.course.as_ref().expect("a lesson is open").lesson().clone();
+                let [report, diagnosis] = graded(&spawner, &lesson, &program);
                 rehearsal.send(Msg::Course(report));
                 diagnosis
             }
@@ -48,8 +49,7 @@ pub(crate) fn carry_out(rehearsal: &mut Rehearsal) {
 }
 
 /// The result of the tests, and then what is known of a failure.
-fn graded(spawner: &Spawner, program: &str) -> [Action; 2] {
-    let lesson = lesson();
+fn graded(spawner: &Spawner, lesson: &Lesson, program: &str) -> [Action; 2] {
     let challenge = lesson.sections.iter().find_map(|section| match &section.body {
         Body::Challenge(challenge) => Some(challenge),
         _ => None,
@@ -63,7 +63,7 @@ fn graded(spawner: &Spawner, program: &str) -> [Action; 2] {
 }
 
 fn ran(spawner: &Spawner, rehearsal: &Rehearsal, at: usize, event: &Event) -> Action {
-    let lesson = lesson();
+    let lesson = rehearsal.app.course.as_ref().expect("a lesson is open").lesson();
     let example = lesson.sections.iter().find_map(|section| match &section.body {
         Body::Code(example) => Some(example),
         _ => None,

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use serverless_tutor::lesson::load::load;
+use serverless_tutor::lesson::library::Library;
 use serverless_tutor::lesson::model::Lesson;
-use serverless_tutor::lesson::source;
 
-/// The built-in lesson.
+/// The first built-in lesson.
 pub(crate) fn built_in() -> Arc<Lesson> {
-    let source = source::embedded().into_iter().next().expect("there is a built-in lesson");
-    Arc::new(load(&source).expect("the built-in lesson is whole"))
+    let library = Library::embedded();
+    Arc::new(library.lessons.into_iter().next().expect("there is a built-in lesson"))
 }

@@ -30,7 +30,16 @@ pub(crate) struct Pty {
     modes: String,
     pid: Pid,
     exit: Receiver<Exit>,
+    /// What the terminal answers when it is asked for its ground and its kind; nothing when a test answers by itself.
+    pub(crate) answer: &'static str,
+    /// Bytes of the output in which a question was looked for.
+    searched: usize,
 }
+
+/// What a program asks a terminal for its ground and its kind with.
+pub(crate) const QUESTION: &[u8] = b"\x1b]11;?\x1b\\\x1b[c";
+/// What a terminal with a dark ground answers at once.
+pub(crate) const ANSWER: &str = "\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\\x1b[?62;22c";
 
 /// How a program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +83,8 @@ pub(crate) fn start_on(
     command.env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("TERM", "xterm-256color");
+    command.env("LC_ALL", "C.UTF-8");
+    command.env("SERVERLESS_TUTOR_CONFIG", "/dev/null");
     for (name, value) in variables {
         command.env(name, value);
     }
@@ -96,6 +107,8 @@ pub(crate) fn start_on(
         modes,
         pid,
         exit,
+        answer: ANSWER,
+        searched: 0,
     }
 }
 
@@ -136,7 +149,21 @@ impl Pty {
             n => {
                 self.parser.process(&bytes[..n]);
                 self.output.extend_from_slice(&bytes[..n]);
+                self.answer_question();
                 Heard::Output
+            }
+        }
+    }
+
+    /// Answers as a window does, as soon as the whole question was read.
+    fn answer_question(&mut self) {
+        let asked = self.output[self.searched..].windows(QUESTION.len()).position(|window| window == QUESTION);
+        match asked {
+            None => self.searched = self.output.len().saturating_sub(QUESTION.len() - 1),
+            Some(at) => {
+                self.searched += at + QUESTION.len();
+                // A program that has ended meanwhile hears nothing.
+                let _ = self.writer.write_all(self.answer.as_bytes()).and_then(|()| self.writer.flush());
             }
         }
     }

@@ -1,15 +1,14 @@
 //! The program without a terminal: keys go in, cells come out, and what would be saved is confirmed at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use serverless_tutor::clock::{Moment, WallTime};
 use serverless_tutor::course;
-use serverless_tutor::lesson::load::load;
+use serverless_tutor::lesson::library::Library;
 use serverless_tutor::lesson::model::Lesson;
-use serverless_tutor::lesson::source;
 use serverless_tutor::progress::LessonProgress;
 use serverless_tutor::quiz::shuffle::Seed;
 use serverless_tutor::tui::app::{App, Effect, Msg};
@@ -28,25 +27,38 @@ pub(crate) struct Rehearsal {
     now: Moment,
 }
 
-/// The built-in lesson.
+/// The first built-in lesson.
 pub(crate) fn lesson() -> Arc<Lesson> {
-    let source = source::embedded().into_iter().next().expect("there is a built-in lesson");
-    Arc::new(load(&source).expect("the built-in lesson is whole"))
+    Arc::clone(&LESSONS[0])
+}
+
+/// All built-in lessons, in their order.
+pub(crate) static LESSONS: LazyLock<Vec<Arc<Lesson>>> =
+    LazyLock::new(|| Library::embedded().lessons.into_iter().map(Arc::new).collect());
+
+/// The list of lessons for somebody who has done something in this one only.
+fn entries(lesson: &Lesson, record: &LessonProgress, now: WallTime) -> Vec<lessons::Entry> {
+    let own = lessons::entry(lesson, record, now);
+    if LESSONS.iter().all(|other| other.id != lesson.id) {
+        return vec![own];
+    }
+    let untouched = |other: &Arc<Lesson>| lessons::entry(other, &LessonProgress::default(), now);
+    LESSONS.iter().map(|other| if other.id == lesson.id { own.clone() } else { untouched(other) }).collect()
 }
 
 impl Rehearsal {
     /// Opens the lesson on a terminal of this size.
     pub(crate) fn new(theme: &'static Theme, width: u16, height: u16) -> Self {
+        Self::begun(lesson(), theme, width, height)
+    }
+
+    /// Opens this lesson as [`Self::new`] does.
+    pub(crate) fn begun(lesson: Arc<Lesson>, theme: &'static Theme, width: u16, height: u16) -> Self {
         let mut record = LessonProgress::default();
         let mut spot = record.place.quiz.get().clone();
         spot.seed = Some(Seed(7));
         record.place.quiz.set(spot);
-        Self::resumed(theme, width, height, record)
-    }
-
-    /// Opens the lesson with what was done before.
-    pub(crate) fn resumed(theme: &'static Theme, width: u16, height: u16, record: LessonProgress) -> Self {
-        Self::of(lesson(), theme, width, height, record)
+        Self::of(lesson, theme, width, height, record)
     }
 
     /// Opens this lesson with what was done before.
@@ -57,7 +69,7 @@ impl Rehearsal {
         height: u16,
         record: LessonProgress,
     ) -> Self {
-        let entries = vec![lessons::entry(&lesson, &record, DATE)];
+        let entries = entries(&lesson, &record, DATE);
         let mut app = App::new(entries, theme, Size { width, height });
         app.stage.date = DATE;
         app.open(lesson, record);
@@ -71,7 +83,7 @@ impl Rehearsal {
                 Effect::Course(course::Effect::SaveRecord | course::Effect::SavePlace) => {
                     let record = self.app.course.as_ref().expect("a lesson is open").record().clone();
                     let lesson = self.app.course.as_ref().expect("a lesson is open").lesson().clone();
-                    self.app.lessons = vec![lessons::entry(&lesson, &record, self.app.stage.date)];
+                    self.app.lessons = entries(&lesson, &record, self.app.stage.date);
                     self.app.update(Msg::Saved(Box::new(record)), self.now);
                 }
                 other => self.effects.push(other),
@@ -123,6 +135,7 @@ fn named(name: &str) -> KeyEvent {
         "Enter" => KeyCode::Enter,
         "Esc" => KeyCode::Esc,
         "Tab" => KeyCode::Tab,
+        "Shift-Tab" => KeyCode::BackTab,
         "Up" => KeyCode::Up,
         "Down" => KeyCode::Down,
         "Left" => KeyCode::Left,

@@ -3,7 +3,7 @@
 use serverless_tutor::lesson::model::Experiments;
 
 use crate::lab_screen::{ROUTE, address, call, calls_at_once, edit, waiting};
-use crate::{ENTER, ESC, Learner};
+use crate::{DOWN, ENTER, ESC, Learner};
 
 /// A handler for POST, as the fourth exercise asks for it.
 const POST: &str = "
@@ -30,7 +30,8 @@ pub(crate) fn guess(learner: &mut Learner, experiments: &Experiments) {
         learner.press(&key);
         learner.pty.wait_for("Watched for");
         if at + 1 < count {
-            learner.press(ENTER);
+            // With a trigger of its own, Enter leads there.
+            learner.press(if task.scenario.is_some() { DOWN } else { ENTER });
         }
     }
     learner.wait_for_record("the exercises", |record| record.tasks_read.len() == count);
@@ -49,7 +50,7 @@ pub(crate) fn observe(learner: &mut Learner, experiments: &Experiments) {
     assert_eq!(call(lab, "GET", "/api/hello?name=", "").status, 200);
     wait_for_tick(learner, route, 2);
 
-    change(learner, waiting);
+    change(learner, ROUTE, "/api/hello", waiting);
     assert_eq!(call(lab, "GET", "/api/hello", "").status, 200);
     let warm = call(lab, "GET", "/api/hello", "");
     scale_to_zero(learner, warm.header("x-instance").unwrap());
@@ -57,7 +58,7 @@ pub(crate) fn observe(learner: &mut Learner, experiments: &Experiments) {
     assert!(calls_at_once(lab, 3, "/api/hello").iter().all(|answer| answer.status == 200));
     wait_for_tick(learner, quick_calls, 3);
 
-    change(learner, |source| format!("{source}{POST}"));
+    change(learner, ROUTE, "/api/hello", |source| format!("{source}{POST}"));
     assert_eq!(call(lab, "POST", "/api/hello", r#"{"name":"Ada"}"#).status, 201);
     assert_eq!(call(lab, "POST", "/api/hello", "name=Ada").status, 400);
     assert_eq!(call(lab, "DELETE", "/api/hello", "").status, 405);
@@ -69,7 +70,7 @@ pub(crate) fn observe(learner: &mut Learner, experiments: &Experiments) {
 
 /// Waits until an exercise is ticked, and so many are in all.
 #[track_caller]
-fn wait_for_tick(learner: &mut Learner, title: &str, observed: usize) {
+pub(crate) fn wait_for_tick(learner: &mut Learner, title: &str, observed: usize) {
     let words = format!("{observed} of 4 observed");
     learner.pty.wait_until(&format!("the tick of {title:?}, and {words:?}"), |screen, _| {
         let contents = screen.contents();
@@ -78,14 +79,14 @@ fn wait_for_tick(learner: &mut Learner, title: &str, observed: usize) {
 }
 
 /// Changes the file, and waits on the lab's page of routes until its new version serves.
-fn change(learner: &mut Learner, change: impl FnOnce(&str) -> String) {
+pub(crate) fn change(learner: &mut Learner, file: &str, route: &str, change: impl FnOnce(&str) -> String) {
     open_the_lab(learner);
     learner.press("\t\t");
-    learner.pty.wait_until("the page of routes", |screen, _| version_on(&screen.contents(), ROUTE).is_some());
-    let before = version_on(&learner.pty.screen().contents(), ROUTE);
-    edit(learner.functions.path(), ROUTE, change);
+    learner.pty.wait_until("the page of routes", |screen, _| version_on(&screen.contents(), file, route).is_some());
+    let before = version_on(&learner.pty.screen().contents(), file, route);
+    edit(learner.functions.path(), file, change);
     learner.pty.wait_until("the new version", |screen, _| {
-        let now = version_on(&screen.contents(), ROUTE);
+        let now = version_on(&screen.contents(), file, route);
         now.is_some() && now != before
     });
     learner.press("\t");
@@ -94,8 +95,8 @@ fn change(learner: &mut Learner, change: impl FnOnce(&str) -> String) {
 }
 
 /// The version of a file on the page of routes.
-fn version_on(screen: &str, file: &str) -> Option<String> {
-    let row = screen.lines().find(|line| line.contains(file) && line.contains("/api/hello"))?;
+fn version_on(screen: &str, file: &str, route: &str) -> Option<String> {
+    let row = screen.lines().find(|line| line.contains(file) && line.contains(route))?;
     let is_version = |word: &&str| word.len() == 8 && word.chars().all(|c| c.is_ascii_hexdigit());
     row.split_whitespace().find(is_version).map(str::to_owned)
 }

@@ -10,9 +10,13 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::cli::args::CourseArgs;
+use crate::cli::args::{CourseArgs, ScreenArgs};
 use crate::cli::lessons::lessons;
-use crate::cli::{learn, state_folder, worker_program};
+use crate::cli::locale::Characters;
+use crate::cli::settings::heeded;
+use crate::cli::{self, learn, state_folder, worker_program};
+use crate::config::State;
+use crate::config::place::of_file;
 use crate::lab::functions::place;
 use crate::sandbox::calls::{CallJob, CaseOutcome, run_calls};
 use crate::sandbox::cancel::Cancel;
@@ -22,8 +26,9 @@ use crate::sandbox::spawn::{Spawner, WorkerProgram};
 use crate::sandbox::value::Returned;
 use crate::text::{Clean, sanitise_line};
 use crate::tui::layout::SMALLEST;
+use crate::tui::run::Signs;
 use crate::tui::terminal;
-use crate::tui::theme::Theme;
+use crate::tui::theme::choose::{Automatic, Reasons};
 use crate::units::{Bytes, Millis};
 
 /// Everything that was found.
@@ -40,7 +45,19 @@ pub(super) struct Findings {
     pub(super) walls: Option<Walls>,
     pub(super) terminal: Terminal,
     pub(super) paths: Paths,
+    pub(super) settings: Settings,
     pub(super) lab: Lab,
+}
+
+/// The learner's file of settings.
+#[derive(Debug, Serialize)]
+pub(super) struct Settings {
+    pub(super) path: Option<Clean>,
+    /// `absent`, `read` or `refused`.
+    pub(super) state: &'static str,
+    /// The theme that it asks for.
+    pub(super) theme: Option<Clean>,
+    pub(super) trouble: Option<Clean>,
 }
 
 /// Whether guest code runs.
@@ -88,7 +105,9 @@ pub(super) struct Terminal {
     pub(super) colours_because: &'static str,
     pub(super) page: &'static str,
     pub(super) page_because: &'static str,
+    /// Whether all signs are drawn, or ASCII only.
     pub(super) utf8: bool,
+    pub(super) utf8_because: &'static str,
     /// The variable that decides it, with its value.
     pub(super) locale: Option<Clean>,
 }
@@ -148,6 +167,7 @@ pub(super) fn examine(course: &CourseArgs) -> Findings {
         walls: walls(&spawner),
         terminal: terminal(),
         paths: paths(course),
+        settings: settings(),
         lab: lab(),
     };
     findings.works = findings.guest.runs
@@ -155,6 +175,7 @@ pub(super) fn examine(course: &CourseArgs) -> Findings {
         && findings.paths.state.writable
         && findings.paths.functions.writable
         && findings.paths.lessons.trouble.is_none()
+        && findings.settings.trouble.is_none()
         && findings.lab.listens;
     findings
 }
@@ -222,15 +243,8 @@ pub(super) const fn name(wall: Wall) -> &'static str {
 
 fn terminal() -> Terminal {
     let size = terminal::size_of_output();
-    let (theme, reasons) = learn::terminal_facts(|facts| (Theme::choose(facts), Theme::reasons(facts)));
-    let named = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(|value| (name.to_owned(), value));
-    // The first that is set decides.
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(named);
-    let locale = locale.map(|(name, value)| sanitise_line(&format!("{name}={}", value.to_string_lossy())));
-    let says_utf8 = |text: &Clean| {
-        let text = text.to_ascii_lowercase();
-        text.contains("utf-8") || text.contains("utf8")
-    };
+    let (theme, reasons) = learn::terminal_facts(|facts| (Automatic::of(facts).theme(None), Reasons::of(facts)));
+    let characters = Characters::of(|name| env::var_os(name));
     Terminal {
         trouble: terminal::check().err().map(|why| why.to_string()),
         columns: size.map(|(columns, _)| columns),
@@ -241,8 +255,9 @@ fn terminal() -> Terminal {
         colours_because: reasons.colours,
         page: reasons.page,
         page_because: reasons.page_because,
-        utf8: locale.as_ref().is_some_and(says_utf8),
-        locale,
+        utf8: characters.signs == Signs::Unicode,
+        utf8_because: characters.because,
+        locale: characters.locale,
     }
 }
 
@@ -259,6 +274,24 @@ fn paths(course: &CourseArgs) -> Paths {
             count: lessons.as_ref().map_or(0, Vec::len),
             trouble: lessons.err().map(|why| sanitise_line(&format!("{why:#}"))),
         },
+    }
+}
+
+fn settings() -> Settings {
+    let lookup = |name: &str| env::var_os(name);
+    let path = of_file(lookup).map(|place| shown(&place.path));
+    let found = heeded(CourseArgs::default()).map_err(anyhow::Error::from).and_then(|course| {
+        cli::settings::Settings::of(&ScreenArgs::default(), &course, lookup)?;
+        Ok(course.config)
+    });
+    match found {
+        Ok(config) => Settings {
+            path,
+            state: if config.source.state == State::Read { "read" } else { "absent" },
+            theme: config.theme.map(|theme| sanitise_line(&theme.value)),
+            trouble: None,
+        },
+        Err(why) => Settings { path, state: "refused", theme: None, trouble: Some(sanitise_line(&why.to_string())) },
     }
 }
 

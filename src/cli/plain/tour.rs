@@ -69,10 +69,11 @@ fn show_step(plain: &mut Plain, model: &Model, story: &Story, told: Told, fork: 
         return Ok(());
     }
     for request in &story.requests {
-        let spans = request.timeline.spans().iter();
+        let Some(timeline) = &request.timeline else { continue };
+        let spans = timeline.spans().iter();
         let spans: Vec<String> = spans.map(|span| format!("{} {}", span.phase.name(), span.length)).collect();
         let who = if request.name.is_empty() { String::new() } else { format!(" of {}", request.name) };
-        let times = format!("Typical times{who}: {}. Billed: {}.", spans.join(", "), request.timeline.billed());
+        let times = format!("Typical times{who}: {}. Billed: {}.", spans.join(", "), timeline.billed());
         plain.page.para(&times)?;
     }
     plain.page.para("This is the end of the story.")

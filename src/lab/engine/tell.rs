@@ -13,7 +13,7 @@ use crate::lab::journal::Journal;
 use crate::lab::observe::{Observation, Observers};
 use crate::lab::platform::Platform;
 use crate::lab::record::{DeployError, Event, Instance, InstanceId, LogLine, Request, RequestId, Source, Version};
-use crate::lab::triggers::record::Happened;
+use crate::lab::triggers::record::{Happened, Row};
 use crate::sandbox::host::Printed;
 use crate::sandbox::transcript::Level;
 use crate::text::{sanitise, sanitise_line};
@@ -51,6 +51,11 @@ impl Teller {
             seed: u64::from_le_bytes(seed),
             observers: Observers::new(watches),
         }
+    }
+
+    /// Shows the observers what triggers have counted.
+    pub(super) fn count(&mut self, triggers: &[Row]) {
+        self.observers.count(triggers);
     }
 
     /// What has been observed, if there is more than at the last call.

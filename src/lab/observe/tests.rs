@@ -1,6 +1,7 @@
 //! The observers over made-up traffic: what counts, what does not, and that no traffic whatever harms them.
 
 mod burst;
+mod counts;
 
 use std::time::Duration;
 

@@ -9,6 +9,7 @@ use crate::clock::Moment;
 use crate::lab::triggers::statement::Asked;
 use crate::sandbox::ask::Pictures;
 use crate::text::Clean;
+use crate::watch::Counter;
 
 /// The number of an event within its trigger, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -347,4 +348,38 @@ impl Row {
     pub const EVENTS: usize = 50;
     /// Dead letters that are shown.
     pub const LETTERS: usize = 10;
+
+    /// One of its sums; 0 for one that only other kinds of triggers have.
+    pub fn sum(&self, counter: Counter) -> u64 {
+        let schedule = |sum: fn(&ScheduleDetail) -> u64| match &self.detail {
+            Detail::Schedule(detail) => sum(detail),
+            _ => 0,
+        };
+        let webhook = |sum: fn(&WebhookDetail) -> u64| match &self.detail {
+            Detail::Webhook(detail) => sum(detail),
+            _ => 0,
+        };
+        match counter {
+            Counter::Received => self.counts.received,
+            Counter::Calls => self.counts.calls,
+            Counter::Handled => self.counts.handled,
+            Counter::Failed => self.counts.failed,
+            Counter::Retried => self.counts.retried,
+            Counter::DeadLettered => self.counts.dead_lettered,
+            Counter::Redriven => self.counts.redriven,
+            Counter::Duplicated => self.counts.duplicated,
+            Counter::Overlapped => schedule(|detail| detail.overlapped),
+            Counter::Missed => schedule(|detail| detail.missed),
+            Counter::Skipped => schedule(|detail| detail.skipped),
+            Counter::SignedAccepted => webhook(|detail| detail.signed_accepted),
+            Counter::ForgedRefused => webhook(|detail| detail.forged_refused),
+            Counter::ChargedOnce => webhook(|detail| detail.charged_once),
+            Counter::ChargedAgain => webhook(|detail| detail.charged_again),
+            Counter::NewestKept => webhook(|detail| detail.newest_kept),
+            Counter::Stopped => match &self.detail {
+                Detail::Bucket(detail) => detail.stopped,
+                _ => 0,
+            },
+        }
+    }
 }

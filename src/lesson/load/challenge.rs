@@ -10,7 +10,7 @@ use crate::lesson::id::{CaseId, MisconceptionId, RuleId};
 use crate::lesson::load::Folder;
 use crate::lesson::load::aside::notes;
 use crate::lesson::load::names::{Names, parsed};
-use crate::lesson::model::{Case, Challenge, Misconception, Rule, Takeaway, Visibility};
+use crate::lesson::model::{Afterlife, Case, Challenge, Misconception, Rule, Takeaway, Visibility};
 use crate::lesson::page::{Page, Span, shown};
 use crate::lesson::prose::inline;
 use crate::lesson::raw::At;
@@ -31,6 +31,7 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
         task,
         short,
         function,
+        meter,
         arguments,
         starter,
         solution,
@@ -75,6 +76,7 @@ pub(super) fn challenge(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCh
         task,
         short: line,
         function: function.value,
+        afterlife: if meter == Some(true) { Afterlife::Meter } else { Afterlife::None },
         arguments,
         worked,
         starter: starter?.into_owned(),

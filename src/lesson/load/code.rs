@@ -5,10 +5,10 @@ use crate::lesson::id::PlatformId;
 use crate::lesson::load::Folder;
 use crate::lesson::load::aside::{notes, predict};
 use crate::lesson::load::names::Names;
-use crate::lesson::model::{CodeExample, Mark, Platform, SampleEvent, When};
+use crate::lesson::model::{CodeExample, Mark, Platform, SampleEvent, SampleInput, When};
 use crate::lesson::page::{Page, Span};
 use crate::lesson::prose::inline;
-use crate::lesson::raw::sections::{RawCode, RawEvent, RawPlatform};
+use crate::lesson::raw::sections::{RawCode, RawEvent, RawInput, RawPlatform};
 use crate::lesson::raw::{At, Free};
 
 pub(super) fn code(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawCode) -> CodeExample {
@@ -67,8 +67,21 @@ fn marks(
     marks
 }
 
-fn sample_event(page: &mut Page<'_>, raw: RawEvent) -> SampleEvent {
-    let RawEvent { method, path, query, body } = raw;
+fn sample_event(page: &mut Page<'_>, raw: At<RawEvent>) -> SampleEvent {
+    let At { value: raw, at } = raw;
+    let RawEvent { method, path, query, body, input } = raw;
+    let input = match input {
+        None | Some(RawInput::Request) => SampleInput::Request,
+        Some(RawInput::Event) => SampleInput::Event,
+        Some(RawInput::Schedule) => SampleInput::Schedule,
+    };
+    if input != SampleInput::Request {
+        return other_event(page, at, input, body.unwrap_or_default(), method.or(path).or(query));
+    }
+    let (Some(method), Some(path)) = (method, path) else {
+        page.report(at, "the request has no method or no path", "write method = \"GET\" and path = \"/\"");
+        return SampleEvent::default();
+    };
     check_method(page, &method);
     let is_path = path.value.starts_with('/') && is_plain(&path.value) && !path.value.contains('?');
     require(page, path.at, is_path, "this is not a path", "begin it with /, and write the query under query");
@@ -81,7 +94,24 @@ fn sample_event(page: &mut Page<'_>, raw: RawEvent) -> SampleEvent {
         path: path.value,
         query: query.map(|query| query.value).unwrap_or_default(),
         body: body.unwrap_or_default(),
+        input,
     }
+}
+
+/// An event of another trigger: JSON, and nothing of a request.
+fn other_event(
+    page: &mut Page<'_>,
+    at: Span,
+    input: SampleInput,
+    body: String,
+    extra: Option<At<String>>,
+) -> SampleEvent {
+    if let Some(extra) = extra {
+        page.report(extra.at, "only a request has this", "take it away, or take input away");
+    }
+    let is_json = serde_json::from_str::<serde_json::Value>(&body).is_ok();
+    require(page, at, is_json, "the body is not JSON", "write the event as JSON under body");
+    SampleEvent { method: "POST".into(), path: "/".into(), body, input, ..SampleEvent::default() }
 }
 
 /// Reports a method that is not in capital letters.

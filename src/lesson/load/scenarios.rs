@@ -5,12 +5,13 @@ use crate::lesson::id::{ScenarioId, TaskId};
 use crate::lesson::load::Folder;
 use crate::lesson::load::aside::{key_of, note, predict};
 use crate::lesson::load::names::Names;
-use crate::lesson::model::{Counter, FlowPicture, Panel, Scenario, ScenarioAct, ScenarioKey, ScenarioTask, Seen};
+use crate::lesson::load::watch::{check_trigger, counter, is_name};
+use crate::lesson::model::{FlowPicture, Panel, Scenario, ScenarioAct, ScenarioKey, ScenarioTask, Seen};
 use crate::lesson::page::{Page, shown};
 use crate::lesson::prose::inline;
 use crate::lesson::raw::At;
 use crate::lesson::raw::sections::{
-    RawCounter, RawPanel, RawScenario, RawScenarioAct, RawScenarioFile, RawScenarioKey, RawScenarioTask, RawScenarios,
+    RawPanel, RawScenario, RawScenarioAct, RawScenarioFile, RawScenarioKey, RawScenarioTask, RawScenarios,
 };
 
 /// Scenarios of a lesson at most.
@@ -19,7 +20,8 @@ const MOST: usize = 24;
 pub(super) fn scenarios(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawScenarios) -> Vec<Scenario> {
     let RawScenarios { scenario: raw } = raw;
     require(page, raw.at, raw.value.len() <= MOST, "there are more than 24 scenarios", "keep the best of them");
-    let (_, ids) = Names::<ScenarioId>::all(page, "scenario", raw.value.iter().map(|scenario| &scenario.id));
+    let (names, ids) = Names::<ScenarioId>::all(page, "scenario", raw.value.iter().map(|scenario| &scenario.id));
+    folder.scenarios = Some(names);
     let mut tasks = Names::<TaskId>::new(page, "task");
     let made = raw.value.into_iter().zip(ids);
     made.filter_map(|(raw, id)| scenario(folder, page, raw, id, &mut tasks)).collect()
@@ -42,12 +44,10 @@ fn scenario(
         effect: words(page, &picture.effect),
     };
     let story = inline(page, &story);
-    let plain = |name: &str| !name.is_empty() && name.len() <= 80 && name.chars().all(|c| c.is_ascii_graphic());
     if let Some(trigger) = &trigger {
-        let help = "take that of triggers.toml";
-        require(page, trigger.at, plain(&trigger.value), "a trigger has a name without spaces", help);
+        check_trigger(page, trigger);
     }
-    let path = plain(&function.value) && function.value.starts_with('/');
+    let path = is_name(&function.value) && function.value.starts_with('/');
     require(page, function.at, path, "a function is named by its path", "write for example function = \"/mail\"");
     let predict = predict(page, guess);
     require(page, key.at, !key.value.is_empty(), "the scenario has no keys", "add a [[scenario.key]]");
@@ -145,28 +145,6 @@ fn one_task(page: &mut Page<'_>, raw: &RawScenarioTask, names: &mut Names<TaskId
         }
     };
     Some(ScenarioTask { id: id?, text, seen: seen? })
-}
-
-fn counter(raw: RawCounter) -> Counter {
-    match raw {
-        RawCounter::Received => Counter::Received,
-        RawCounter::Calls => Counter::Calls,
-        RawCounter::Handled => Counter::Handled,
-        RawCounter::Failed => Counter::Failed,
-        RawCounter::Retried => Counter::Retried,
-        RawCounter::DeadLettered => Counter::DeadLettered,
-        RawCounter::Redriven => Counter::Redriven,
-        RawCounter::Duplicated => Counter::Duplicated,
-        RawCounter::Overlapped => Counter::Overlapped,
-        RawCounter::Missed => Counter::Missed,
-        RawCounter::Skipped => Counter::Skipped,
-        RawCounter::SignedAccepted => Counter::SignedAccepted,
-        RawCounter::ForgedRefused => Counter::ForgedRefused,
-        RawCounter::ChargedOnce => Counter::ChargedOnce,
-        RawCounter::ChargedAgain => Counter::ChargedAgain,
-        RawCounter::NewestKept => Counter::NewestKept,
-        RawCounter::Stopped => Counter::Stopped,
-    }
 }
 
 /// A file, with its place in the folder of functions: below it, whatever the author writes.

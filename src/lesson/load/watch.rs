@@ -4,8 +4,10 @@ use crate::lesson::field::{require, words};
 use crate::lesson::load::code::{check_method, is_plain};
 use crate::lesson::page::{Page, Span};
 use crate::lesson::raw::At;
-use crate::lesson::raw::watch::{RawAnswers, RawBody, RawBurst, RawCall, RawField, RawTimedCall, RawWatch, RawWatched};
-use crate::watch::{Answers, Body, Call, Field, Rule, Watch};
+use crate::lesson::raw::watch::{
+    RawAnswers, RawBody, RawBurst, RawCall, RawCounter, RawCounts, RawField, RawSum, RawTimedCall, RawWatch, RawWatched,
+};
+use crate::watch::{Answers, Body, Call, Counter, Counts, Field, Rule, Sum, Watch};
 
 pub(super) fn watch(page: &mut Page<'_>, raw: RawWatch) -> Watch {
     let RawWatch { kind } = raw;
@@ -17,6 +19,53 @@ pub(super) fn watch(page: &mut Page<'_>, raw: RawWatch) -> Watch {
             require(page, at_once.at, several, "at_once must be 2 to 10", "write 3");
             Watch::ColdWarmBurst { at_once: at_once.value.clamp(2, 10) }
         }
+        RawWatched::Counts(raw) => Watch::Counts(counts(page, raw)),
+    }
+}
+
+fn counts(page: &mut Page<'_>, raw: RawCounts) -> Counts {
+    let RawCounts { trigger, count } = raw;
+    check_trigger(page, &trigger);
+    require(page, count.at, !count.value.is_empty(), "no count is watched for", "add a [[task.watch.count]]");
+    let sums = count.value.iter().map(|raw| sum(page, raw)).collect();
+    Counts { trigger: trigger.value, sums }
+}
+
+fn sum(page: &mut Page<'_>, raw: &RawSum) -> Sum {
+    let RawSum { words: named, counter: counted, least, after } = raw;
+    require(page, least.at, least.value > 0, "least must be 1 or more", "write 1");
+    Sum { words: words(page, named), counter: counter(*counted), least: least.value.max(1), after: after.map(counter) }
+}
+
+/// Reports a name that no trigger can have.
+pub(super) fn check_trigger(page: &mut Page<'_>, name: &At<String>) {
+    require(page, name.at, is_name(&name.value), "a trigger has a name without spaces", "take that of triggers.toml");
+}
+
+/// Whether it can be the name of a trigger, or the path of a function.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.len() <= 80 && name.chars().all(|c| c.is_ascii_graphic())
+}
+
+pub(super) fn counter(raw: RawCounter) -> Counter {
+    match raw {
+        RawCounter::Received => Counter::Received,
+        RawCounter::Calls => Counter::Calls,
+        RawCounter::Handled => Counter::Handled,
+        RawCounter::Failed => Counter::Failed,
+        RawCounter::Retried => Counter::Retried,
+        RawCounter::DeadLettered => Counter::DeadLettered,
+        RawCounter::Redriven => Counter::Redriven,
+        RawCounter::Duplicated => Counter::Duplicated,
+        RawCounter::Overlapped => Counter::Overlapped,
+        RawCounter::Missed => Counter::Missed,
+        RawCounter::Skipped => Counter::Skipped,
+        RawCounter::SignedAccepted => Counter::SignedAccepted,
+        RawCounter::ForgedRefused => Counter::ForgedRefused,
+        RawCounter::ChargedOnce => Counter::ChargedOnce,
+        RawCounter::ChargedAgain => Counter::ChargedAgain,
+        RawCounter::NewestKept => Counter::NewestKept,
+        RawCounter::Stopped => Counter::Stopped,
     }
 }
 

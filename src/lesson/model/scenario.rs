@@ -3,6 +3,7 @@
 use crate::lesson::id::{ScenarioId, TaskId};
 use crate::lesson::model::{FlowPicture, Note, Predict, Text};
 use crate::text::Clean;
+use crate::watch::Counter;
 
 /// A scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,45 +106,6 @@ pub enum Seen {
         /// What the body of the answer holds; empty for anything.
         holds: String,
     },
-}
-
-/// A sum that a trigger keeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Counter {
-    /// Events that came in.
-    Received,
-    /// Calls of the function.
-    Calls,
-    /// Events that were handled.
-    Handled,
-    /// Tries that failed.
-    Failed,
-    /// Events that were tried again.
-    Retried,
-    /// Events that failed for good.
-    DeadLettered,
-    /// Events that were taken back.
-    Redriven,
-    /// Events that were delivered once more on purpose.
-    Duplicated,
-    /// Runs of a schedule that began while another one lasted.
-    Overlapped,
-    /// Runs of a schedule that were due while its clock stood still.
-    Missed,
-    /// Runs of a schedule that were left out because another one lasted.
-    Skipped,
-    /// Genuine deliveries that were accepted.
-    SignedAccepted,
-    /// Forged deliveries that were refused.
-    ForgedRefused,
-    /// Doubled deliveries that were charged exactly once.
-    ChargedOnce,
-    /// Deliveries that were charged more than once.
-    ChargedAgain,
-    /// Events out of order after which the newer one counts.
-    NewestKept,
-    /// Chains of calls that the platform has stopped.
-    Stopped,
 }
 
 /// What a scenario shows of its trigger.

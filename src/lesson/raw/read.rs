@@ -11,9 +11,9 @@ use toml::de::{DeTable, DeValue};
 
 use crate::lesson::nearest::nearest;
 use crate::lesson::page::{Harm, Page, Span, shown};
-use crate::lesson::raw::AT;
 use crate::lesson::raw::read::access::{Absent, Choice, Entries, FreeKeys, Keys, Placed};
 use crate::lesson::raw::syntax::{self, Broken};
+use crate::lesson::raw::{AT, MANY, SCALAR, Scalar};
 
 mod access;
 
@@ -123,6 +123,7 @@ enum Wanted {
     Whole(u64),
     Number,
     YesNo,
+    Scalar,
     List,
     Values(usize),
     Table,
@@ -137,6 +138,7 @@ impl Wanted {
             Self::Whole(max) => format!("a whole number from 0 to {max}"),
             Self::Number => "a number".to_owned(),
             Self::YesNo => "true or false".to_owned(),
+            Self::Scalar => "a text, a whole number, true or false".to_owned(),
             Self::List => "a list".to_owned(),
             Self::Values(count) => format!("a list of {count} values"),
             Self::Table => "a table".to_owned(),
@@ -146,7 +148,7 @@ impl Wanted {
     /// What to write under that key.
     fn help(self, key: &str) -> String {
         match self {
-            Self::Text => format!("write {key} = \"…\""),
+            Self::Text | Self::Scalar => format!("write {key} = \"…\""),
             Self::Letter => format!("write {key} = \"c\""),
             Self::Whole(_) => format!("write {key} = 3"),
             Self::Number => format!("write {key} = 2.5"),
@@ -380,8 +382,38 @@ impl<'de> Deserializer<'de> for Reader<'_, '_, 'de> {
         visitor.visit_enum(Choice { chosen, instead: variants[0], reader: self })
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Refusal> {
-        visitor.visit_newtype_struct(self)
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        mut self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        if name == MANY {
+            let (start, end) = (self.at.start.saturating_sub(self.base), self.at.end.saturating_sub(self.base));
+            self.node = match self.node {
+                Node::Value(text @ DeValue::String(_)) => {
+                    Node::Value(DeValue::Array([Spanned::new(start..end, text)].into_iter().collect()))
+                }
+                node => node,
+            };
+        }
+        if name != SCALAR {
+            return visitor.visit_newtype_struct(self);
+        }
+        let picked = self.take(Wanted::Scalar, |value| match value {
+            DeValue::Boolean(yes) => Ok(Scalar::YesNo(yes)),
+            DeValue::String(text) => Ok(Scalar::Text(text.into_owned())),
+            DeValue::Integer(digits) => match u64::from_str_radix(digits.as_str(), digits.radix()) {
+                Ok(number) => Ok(Scalar::Whole(number)),
+                Err(_) => Err(DeValue::Integer(digits)),
+            },
+            value => Err(value),
+        });
+        match picked {
+            Some(Scalar::YesNo(yes)) => visitor.visit_bool(yes),
+            Some(Scalar::Whole(number)) => visitor.visit_u64(number),
+            Some(Scalar::Text(text)) => visitor.visit_string(text),
+            None => visitor.visit_bool(false),
+        }
     }
 
     forward_to_deserialize_any! {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::lesson::raw::quiz::RawSlip;
-use crate::lesson::raw::watch::RawWatch;
+use crate::lesson::raw::watch::{RawCounter, RawWatch};
 use crate::lesson::raw::{At, Free};
 
 /// The file of a `terms` section.
@@ -33,7 +33,8 @@ pub(crate) struct RawModel {
     pub(crate) glance: At<String>,
     pub(crate) caption: At<String>,
     pub(crate) source: At<String>,
-    pub(crate) memory_mb: At<u32>,
+    pub(crate) memory_mb: Option<At<u32>>,
+    pub(crate) path: Option<Vec<RawPath>>,
     pub(crate) node: At<Vec<RawNode>>,
     pub(crate) edge: At<Vec<At<RawEdge>>>,
     pub(crate) story: At<Vec<RawStory>>,
@@ -46,8 +47,29 @@ pub(crate) struct RawNode {
     pub(crate) id: At<String>,
     pub(crate) name: At<String>,
     pub(crate) fact: At<String>,
-    pub(crate) phase: At<RawPhase>,
+    pub(crate) phase: Option<At<RawPhase>>,
+    pub(crate) tone: Option<RawTone>,
     pub(crate) place: At<(u8, u8)>,
+}
+
+/// What a part of the drawing is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawTone {
+    Plain,
+    Cold,
+    Warm,
+    Good,
+    Bad,
+}
+
+/// `[[path]]`: a way of the lesson's own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPath {
+    pub(crate) id: At<String>,
+    pub(crate) tone: RawTone,
+    pub(crate) dashed: Option<bool>,
 }
 
 /// The phases of a request.
@@ -69,19 +91,9 @@ pub(crate) enum RawPhase {
 pub(crate) struct RawEdge {
     pub(crate) from: At<String>,
     pub(crate) to: At<String>,
-    pub(crate) path: Option<RawPath>,
+    pub(crate) path: Option<At<String>>,
     pub(crate) answer: Option<At<String>>,
     pub(crate) label: Option<At<String>>,
-}
-
-/// The way that an edge belongs to.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum RawPath {
-    Common,
-    Cold,
-    Warm,
-    Kept,
 }
 
 /// `[[story]]`.
@@ -92,7 +104,7 @@ pub(crate) struct RawStory {
     pub(crate) key: At<char>,
     pub(crate) name: At<String>,
     pub(crate) about: At<String>,
-    pub(crate) request: At<Vec<RawRequest>>,
+    pub(crate) request: At<Vec<At<RawRequest>>>,
     pub(crate) step: At<Vec<RawStep>>,
     pub(crate) fork: Option<RawFork>,
 }
@@ -102,7 +114,17 @@ pub(crate) struct RawStory {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawRequest {
     pub(crate) name: Option<At<String>>,
-    pub(crate) times: At<Free<f64>>,
+    pub(crate) times: Option<At<Free<f64>>>,
+    pub(crate) span: Option<At<Vec<RawSpan>>>,
+}
+
+/// `[[story.request.span]]`: time of a story whose nodes have no phases.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSpan {
+    pub(crate) name: Option<At<String>>,
+    pub(crate) ms: At<f64>,
+    pub(crate) tone: Option<RawTone>,
 }
 
 /// `[[story.step]]`.
@@ -113,6 +135,7 @@ pub(crate) struct RawStep {
     pub(crate) facts: At<Vec<At<String>>>,
     pub(crate) caption: At<String>,
     pub(crate) short: At<String>,
+    pub(crate) passed: Option<At<Vec<f64>>>,
 }
 
 /// `[story.fork]`: a step, and the keys of [`RawPredict`].
@@ -173,7 +196,7 @@ pub(crate) struct RawPlatform {
     pub(crate) source: At<String>,
     pub(crate) once: Option<Vec<At<(usize, usize)>>>,
     pub(crate) event: Option<Vec<At<(usize, usize)>>>,
-    pub(crate) request: RawEvent,
+    pub(crate) request: At<RawEvent>,
     pub(crate) variables: Option<Free<String>>,
     pub(crate) predict: Option<RawPredict>,
 }
@@ -182,10 +205,20 @@ pub(crate) struct RawPlatform {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawEvent {
-    pub(crate) method: At<String>,
-    pub(crate) path: At<String>,
+    pub(crate) method: Option<At<String>>,
+    pub(crate) path: Option<At<String>>,
     pub(crate) query: Option<At<String>>,
     pub(crate) body: Option<String>,
+    pub(crate) input: Option<RawInput>,
+}
+
+/// What a program of the code example is called with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawInput {
+    Request,
+    Event,
+    Schedule,
 }
 
 /// The file of an `experiments` section.
@@ -207,6 +240,7 @@ pub(crate) struct RawTask {
     pub(crate) predict: RawPredict,
     pub(crate) note: Option<RawNote>,
     pub(crate) watch: RawWatch,
+    pub(crate) scenario: Option<At<String>>,
 }
 
 /// The file of scenarios.
@@ -299,29 +333,6 @@ pub(crate) struct RawScenarioTask {
     pub(crate) holds: Option<At<String>>,
 }
 
-/// A sum that a trigger keeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum RawCounter {
-    Received,
-    Calls,
-    Handled,
-    Failed,
-    Retried,
-    DeadLettered,
-    Redriven,
-    Duplicated,
-    Overlapped,
-    Missed,
-    Skipped,
-    SignedAccepted,
-    ForgedRefused,
-    ChargedOnce,
-    ChargedAgain,
-    NewestKept,
-    Stopped,
-}
-
 /// `[[scenario.file]]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -338,6 +349,7 @@ pub(crate) struct RawChallenge {
     pub(crate) task: At<Vec<At<String>>>,
     pub(crate) short: At<String>,
     pub(crate) function: At<String>,
+    pub(crate) meter: Option<bool>,
     pub(crate) arguments: At<String>,
     pub(crate) starter: At<String>,
     pub(crate) solution: At<String>,

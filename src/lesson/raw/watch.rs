@@ -18,6 +18,7 @@ pub(crate) enum RawWatched {
     Answers(RawAnswers),
     TimedCall(RawTimedCall),
     ColdWarmBurst(RawBurst),
+    Counts(RawCounts),
 }
 
 /// Keys of `answers`.
@@ -38,6 +39,47 @@ pub(crate) struct RawTimedCall {}
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawBurst {
     pub(crate) at_once: At<usize>,
+}
+
+/// Keys of `counts`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCounts {
+    pub(crate) trigger: At<String>,
+    pub(crate) count: At<Vec<RawSum>>,
+}
+
+/// `[[task.watch.count]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSum {
+    pub(crate) words: At<String>,
+    pub(crate) counter: RawCounter,
+    pub(crate) least: At<u64>,
+    pub(crate) after: Option<RawCounter>,
+}
+
+/// A sum that a trigger keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawCounter {
+    Received,
+    Calls,
+    Handled,
+    Failed,
+    Retried,
+    DeadLettered,
+    Redriven,
+    Duplicated,
+    Overlapped,
+    Missed,
+    Skipped,
+    SignedAccepted,
+    ForgedRefused,
+    ChargedOnce,
+    ChargedAgain,
+    NewestKept,
+    Stopped,
 }
 
 /// `[[task.watch.call]]`.

@@ -233,7 +233,10 @@ impl App {
                 self.desk.sheet = Sheet::None;
             }
             Action::OwnEditor => {
-                let Some(path) = self.desk.editing.as_ref().map(|editing| editing.path.clone()) else {
+                // Beside the editor it is the chosen route's file.
+                let open = self.desk.editing.as_ref().filter(|_| self.desk.sheet != Sheet::None);
+                let open = open.map(|editing| &editing.path);
+                let Some(path) = open.or(self.desk.route(lab).map(|row| &row.path)).cloned() else {
                     return Vec::new();
                 };
                 let mut effects = self.save_file(Clash::Ask);

@@ -3,15 +3,16 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::{Position, Rect};
 
+use crate::config::EditorMode;
 use crate::lab::record::Snapshot;
 use crate::tui::app::lab::{Clash, LabEffect, LabFile};
 use crate::tui::app::{App, Effect, View};
-use crate::tui::editor::{Editor, Outcome};
+use crate::tui::editor::{Ask, Editor, Outcome};
 use crate::tui::field::Typed;
 use crate::tui::highlight::Language;
 use crate::tui::keymap::Key;
 use crate::tui::screen::lab::edit;
-use crate::tui::screen::lab::state::{Editing, Sheet};
+use crate::tui::screen::lab::state::{Action, Editing, Sheet};
 
 impl App {
     /// Opens the function of the chosen route.
@@ -105,7 +106,10 @@ impl App {
                 editing.disk = text;
             }
             None => match Editor::new(Language::JavaScript, &text) {
-                Ok(editor) => {
+                Ok(mut editor) => {
+                    if self.stage.editor_mode == EditorMode::Vim {
+                        editor.use_vim();
+                    }
                     editing.saved = editor.text();
                     editing.disk = text;
                     editing.editor = Some(editor);
@@ -185,6 +189,16 @@ impl App {
             Outcome::Refused(why) => {
                 self.stage.message = Some(format!("Not taken: {why}"));
                 Some(Vec::new())
+            }
+            Outcome::Asked(Ask::Save | Ask::Run) => Some(self.on_lab(Action::Save)),
+            Outcome::Asked(Ask::Leave) => Some(self.on_lab(Action::Back)),
+            Outcome::Asked(Ask::SaveAndLeave) => {
+                // Where the text cannot be written, the question of a learner who leaves keeps it.
+                let mut effects = self.on_lab(Action::Back);
+                if self.desk.sheet == Sheet::Unsaved {
+                    effects.extend(self.on_lab(Action::Save));
+                }
+                Some(effects)
             }
         }
     }

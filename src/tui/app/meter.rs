@@ -3,10 +3,10 @@
 
 use crate::cost::meter::Question;
 use crate::cost::prices::Free;
-use crate::course::Course;
 use crate::grader::meter::{MeterError, Program};
 use crate::lab::record::Snapshot;
-use crate::lesson::model::{Body, Lesson};
+use crate::lesson::model::{Afterlife, Body, Lesson};
+use crate::progress::LessonProgress;
 use crate::tui::app::{App, Effect, View};
 use crate::units::{Millis, Usd};
 
@@ -128,7 +128,8 @@ impl App {
             View::Lab => (Place::Lab, self.lab.as_ref().and_then(question_of_lab)),
             View::Section | View::Scenario(_) | View::Review | View::Lessons(_) => return None,
         };
-        self.meter.follow(self.course.as_ref().and_then(passed_program));
+        let program = meter_program(self).map(|(source, function)| (source.to_owned(), function.to_owned()));
+        self.meter.follow(program.as_ref().map(|(source, function)| (source.as_str(), function.as_str())));
         self.meter.ask(place, question)
     }
 
@@ -145,16 +146,22 @@ impl App {
     }
 }
 
-/// The program that has passed the challenge of a lesson, with the name of its function.
-fn passed_program(course: &Course) -> Option<(&str, &str)> {
-    Some((course.record().passed_program.get().as_ref()?.as_str(), function(course.lesson())?))
+/// The learner's own function that computes bills, with its name: from the open lesson, or else from another one.
+fn meter_program(app: &App) -> Option<(&str, &str)> {
+    let open = app.course.as_ref().and_then(|course| passed_program(course.lesson(), course.record()));
+    open.or_else(|| {
+        let Program { source, function } = app.meter_of_others.as_ref()?;
+        Some((source, function))
+    })
 }
 
-fn function(lesson: &Lesson) -> Option<&str> {
-    lesson.sections.iter().find_map(|section| match &section.body {
-        Body::Challenge(challenge) => Some(challenge.function.as_str()),
+/// The program that has passed the challenge of a lesson, with the name of its function, where that is to compute bills.
+pub fn passed_program<'a>(lesson: &'a Lesson, record: &'a LessonProgress) -> Option<(&'a str, &'a str)> {
+    let function = lesson.sections.iter().find_map(|section| match &section.body {
+        Body::Challenge(challenge) if challenge.afterlife == Afterlife::Meter => Some(challenge.function.as_str()),
         _ => None,
-    })
+    })?;
+    Some((record.passed_program.get().as_ref()?.as_str(), function))
 }
 
 /// What the bill of the lab asks: all that was billed, as so many invocations of the same length at the memory of the settings.

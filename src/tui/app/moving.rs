@@ -13,13 +13,21 @@ impl App {
         let Some(frame) = self.frame() else { return Vec::new() };
         let page = frame.content.height.saturating_sub(2).max(1);
         match (self.popup, self.view) {
-            (Some(Popup::Keys(scroll)), _) => {
-                let last = popup::help_last(&frame, self.screen_name(), &self.screen_keys(frame), &self.everywhere());
-                self.popup = Some(Popup::Keys(moved(scroll, step, page, last)));
+            (Some(Popup::Keys(at, _)), _) => {
+                let lines = self.key_lines();
+                let last = lines.iter().filter(|line| line.is_key()).count().saturating_sub(1) as u16;
+                let page = popup::rows(&frame, &lines);
+                self.popup = Some(Popup::Keys(usize::from(moved(at as u16, step, page, last)), 0));
             }
             (Some(Popup::Sections(here)), _) => {
                 let last = self.course.as_ref().map_or(0, |course| course.lesson().sections.len() - 1);
                 self.popup = Some(Popup::Sections(usize::from(moved(here as u16, step, page, last as u16))));
+            }
+            (Some(Popup::Search(here)), _) => {
+                let found = self.found();
+                let last = found.hits.len().saturating_sub(1) as u16;
+                let page = crate::tui::search::rows(&frame);
+                self.popup = Some(Popup::Search(usize::from(moved(here as u16, step, page, last))));
             }
             (None, View::Lessons(here)) => {
                 let last = self.lessons.len().saturating_sub(1) as u16;
@@ -35,6 +43,16 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    /// Chooses another of the keys that share a line of the list of keys.
+    pub(super) fn turn_key(&mut self, by: i8) {
+        if let Some(Popup::Keys(at, which)) = self.popup {
+            let lines = self.key_lines();
+            let count = lines.iter().filter(|line| line.is_key()).nth(at).map_or(0, popup::Line::choices).max(1);
+            let which = (which + count).saturating_add_signed(by.into()) % count;
+            self.popup = Some(Popup::Keys(at, which));
+        }
     }
 
     fn scroll(&mut self, step: Step, frame: Frame) -> Vec<Effect> {

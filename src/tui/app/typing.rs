@@ -3,17 +3,19 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::{Position, Rect};
 
+use crate::config::EditorMode;
 use crate::course::challenge::Action as Challenge;
 use crate::course::code::{self, Action as Code};
 use crate::course::terms::Action as Terms;
 use crate::course::{Action, Course};
 use crate::lesson::model::Body;
 use crate::tui::app::{App, Effect, View};
-use crate::tui::editor::{Editor, Outcome, Place};
+use crate::tui::editor::{Ask, Editor, Outcome, Place};
 use crate::tui::field::{Field, Typed};
 use crate::tui::highlight::Language;
 use crate::tui::keymap::Key;
 use crate::tui::layout::Frame;
+use crate::tui::popup::Popup;
 use crate::tui::screen::challenge::{editor_area, text_area};
 use crate::tui::screen::experiments::probe;
 use crate::tui::stage::{FieldOf, Focus};
@@ -44,6 +46,11 @@ impl App {
 
     pub(super) fn on_paste(&mut self, text: &str) -> Vec<Effect> {
         self.stage.message = None;
+        if matches!(self.popup, Some(Popup::Search(_))) {
+            self.stage.search.paste(text);
+            self.popup = Some(Popup::Search(0));
+            return Vec::new();
+        }
         if self.is_typing_in_lab() {
             return self.paste_in_lab(text);
         }
@@ -98,6 +105,15 @@ impl App {
             }
             Outcome::Refused(why) => {
                 self.stage.message = Some(format!("Not taken: {why}"));
+                Some(Vec::new())
+            }
+            Outcome::Asked(Ask::Run) => Some(self.on_course(Action::Challenge(Challenge::Run))),
+            Outcome::Asked(Ask::Leave | Ask::SaveAndLeave) => {
+                self.stage.focus = Focus::Screen;
+                Some(Vec::new())
+            }
+            Outcome::Asked(Ask::Save) => {
+                self.stage.message = Some("Your program is saved as you write".into());
                 Some(Vec::new())
             }
         }
@@ -162,6 +178,9 @@ impl App {
                     .ok();
                 if let Some(editor) = &mut editor {
                     editor.set_cursor(in_bytes(program, state.cursor));
+                    if self.stage.editor_mode == EditorMode::Vim {
+                        editor.use_vim();
+                    }
                 }
                 self.stage.editor = editor;
             }

@@ -69,6 +69,23 @@ impl Editor {
             brush.canvas.glyph(edge, frame.code.bottom().saturating_sub(1), '▾', style);
         }
         self.draw_search(brush);
+        self.draw_mode(brush);
+    }
+
+    /// The mode of vim as a word, and what was typed of a command.
+    fn draw_mode(&self, brush: &mut Brush) {
+        let (Some(vim), Some(y), None) = (&self.vim, brush.frame.search, &self.find) else { return };
+        let theme = brush.canvas.theme();
+        let row = Rect { y, height: 1, ..brush.area };
+        let mut line = brush.canvas.within(row);
+        line.select(row);
+        let words = vim.words();
+        let start = line.put(row.x.saturating_add(1), y, &words, theme.strong());
+        if vim.is_writing() && brush.focus == Focus::Here {
+            line.paint(Rect::new(start, y, 1, 1).intersection(row), theme.cursor());
+        }
+        let typed = vim.typed();
+        line.right(row.right().saturating_sub(2), y, &typed, theme.muted());
     }
 
     /// Whether the last drawing could not yet colour all it shows for certain; drawing again goes on with it.

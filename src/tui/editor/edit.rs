@@ -123,7 +123,7 @@ impl Editor {
         self.change_and_go(range, with, kind, cursor)
     }
 
-    fn change_and_go(&mut self, range: Range<Place>, with: &str, kind: Kind, cursor: Place) -> Outcome {
+    pub(super) fn change_and_go(&mut self, range: Range<Place>, with: &str, kind: Kind, cursor: Place) -> Outcome {
         let removed = self.lines.slice(range.clone());
         if removed == with {
             return Outcome::Moved;
@@ -137,7 +137,7 @@ impl Editor {
         self.recolour(&range, with);
         self.cursor = cursor;
         self.anchor = None;
-        let step = Step { at: range.start, removed, inserted: with.to_owned(), before, after: cursor };
+        let step = Step { at: range.start, removed, inserted: with.to_owned(), before, after: cursor, command: None };
         self.history.note(step, kind);
         Outcome::Edited
     }

@@ -38,6 +38,8 @@ pub(super) struct Step {
     pub(super) before: Caret,
     /// After the change; nothing is selected then.
     pub(super) after: Place,
+    /// The command that it is a part of; steps of one command are undone together.
+    pub(super) command: Option<u64>,
 }
 
 impl Step {
@@ -102,11 +104,24 @@ pub(super) struct History {
     /// What the last step may still be joined with.
     open: Option<Kind>,
     bytes: usize,
+    /// The command that steps belong to now.
+    pub(super) command: Option<u64>,
 }
 
 impl History {
+    /// The command of the step that would be undone next.
+    pub(super) fn last_command(&self) -> Option<u64> {
+        self.done.last().and_then(|step| step.command)
+    }
+
+    /// The command of the step that would be made again next.
+    pub(super) fn next_command(&self) -> Option<u64> {
+        self.undone.last().and_then(|step| step.command)
+    }
+
     /// Notes a change that has just been made.
     pub(super) fn note(&mut self, step: Step, kind: Kind) {
+        let step = Step { command: self.command, ..step };
         self.bytes -= self.undone.drain(..).map(|step| step.bytes()).sum::<usize>();
         self.bytes += step.bytes();
         let joined = self.open == Some(kind) && self.done.last_mut().is_some_and(|last| last.join(&step, kind));

@@ -137,6 +137,28 @@ pub fn help() -> impl Iterator<Item = (&'static str, &'static str)> {
     KEYS.iter().filter(|entry| !entry.meaning.is_empty()).map(|entry| (entry.chords, entry.meaning))
 }
 
+/// Whether Ctrl with this letter means something in the editor.
+pub fn uses_ctrl(letter: char) -> bool {
+    command(KeyEvent::new(KeyCode::Char(letter), CTRL)).is_some()
+}
+
+/// The same for the modes of vim, beside those that are as everywhere.
+pub fn help_of_vim() -> impl Iterator<Item = (&'static str, &'static str)> {
+    [
+        ("i a I A o O", "insert; Esc ends it"),
+        ("h j k l w b e", "move; also W B E 0 ^ $ gg G { } %"),
+        ("f F t T ; ,", "to a letter of the line"),
+        ("d c y > <", "with a motion, iw, i(, i{, i\" or twice"),
+        ("x s r ~ J D C", "on letters, on the rest of the line"),
+        ("p P .", "put, and once more"),
+        ("u U", "undo, redo; ^R runs the tests"),
+        ("v V", "select letters, lines"),
+        ("/ n N", "look for, next, the one before"),
+        (":w :q :wq :run", "save, leave, both, run"),
+    ]
+    .into_iter()
+}
+
 /// What the key does here, if anything.
 pub(super) fn command(event: KeyEvent) -> Option<Command> {
     if event.kind == KeyEventKind::Release {

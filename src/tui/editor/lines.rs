@@ -103,6 +103,12 @@ impl Lines {
         }
     }
 
+    /// One character back in the line; its beginning at least.
+    pub(super) fn before_in_line(&self, place: Place) -> Place {
+        let before = self.before(place);
+        if before.line == place.line { before } else { place }
+    }
+
     /// One character on.
     pub(super) fn after(&self, place: Place) -> Place {
         let line = self.line(place.line);

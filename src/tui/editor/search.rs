@@ -76,7 +76,7 @@ impl Editor {
         self.look(Way::Origin)
     }
 
-    fn close_search(&mut self) {
+    pub(super) fn close_search(&mut self) {
         if let Some(find) = self.find.take().filter(|find| !find.query.is_empty()) {
             self.last_query = find.query;
         }

@@ -9,9 +9,9 @@ use super::*;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::palette::{ALL, DARK};
 
-const AREA: Rect = Rect::new(0, 0, 60, 8);
+pub(super) const AREA: Rect = Rect::new(0, 0, 60, 8);
 
-fn editor(text: &str) -> Editor {
+pub(super) fn editor(text: &str) -> Editor {
     let place = |mark: char| {
         let without = text.replace(if mark == '|' { '^' } else { '|' }, "");
         without.find(mark).map(|at| Place::default().after(&without[..at]))
@@ -22,7 +22,7 @@ fn editor(text: &str) -> Editor {
     editor
 }
 
-fn shown(editor: &Editor) -> String {
+pub(super) fn shown(editor: &Editor) -> String {
     let mut marks = vec![(editor.cursor, '|')];
     marks.extend(editor.selection().and(editor.anchor).map(|anchor| (anchor, '^')));
     marks.sort_unstable();
@@ -66,7 +66,7 @@ fn key(name: &str) -> KeyEvent {
     KeyEvent::new(code, with)
 }
 
-fn keys(names: &str) -> Vec<KeyEvent> {
+pub(super) fn keys(names: &str) -> Vec<KeyEvent> {
     let mut found = Vec::new();
     let mut rest = names;
     while let Some(c) = rest.chars().next() {

@@ -75,7 +75,7 @@ impl Editor {
         let numbers = area.width >= NARROW + digits;
         let left = if numbers { digits + 3 } else { 1 };
         let right = if area.width > 2 * RIGHT { RIGHT } else { 0 };
-        let search = self.find.is_some() && area.height > 1;
+        let search = (self.find.is_some() || self.vim.is_some()) && area.height > 1;
         Frame {
             numbers_end: numbers.then(|| area.x.saturating_add(1 + digits)),
             code: Rect {

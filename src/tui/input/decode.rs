@@ -6,10 +6,14 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use crate::tui::input::Input;
-use crate::tui::input::sequence::{Heard, key, meaning, named_key, pressed};
+use crate::tui::input::sequence::{Heard, answered, key, meaning, named_key, pressed};
 
 /// An Esc that is followed by nothing for this long was the key itself and not the head of a sequence.
 const SEQUENCE_PATIENCE: Duration = Duration::from_millis(30);
+/// While an answer is expected, an Esc alone is more likely to be its head, cut off on a slow line.
+const EXPECTING_PATIENCE: Duration = Duration::from_millis(100);
+/// An answer of which the rest does not come for this long is dropped, so that a lost end cannot lock the keyboard.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(1);
 /// A paste whose end does not come for this long is taken as it is, so that a lost end mark cannot lock the keyboard.
 const PASTE_PATIENCE: Duration = Duration::from_secs(1);
 /// The longest control sequence looked at; longer ones are dropped.
@@ -26,12 +30,30 @@ pub struct Decoder {
     /// The begin of a sequence whose end has not come yet.
     held: Vec<u8>,
     paste: Option<Vec<u8>>,
+    expecting: Expecting,
+    /// The begin of what may have been an answer, given up because nothing followed in time.
+    torn: Vec<u8>,
+}
+
+/// Whether the terminal was asked something that it has not answered yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Expecting {
+    #[default]
+    Nothing,
+    /// It was asked long ago; the answer may still come, or never.
+    Late,
+    /// It was asked just now.
+    Soon,
 }
 
 impl Decoder {
     /// What these bytes complete.
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
         let mut found = Vec::new();
+        let torn = std::mem::take(&mut self.torn);
+        if continues(&torn, bytes) {
+            self.held.splice(0..0, torn);
+        }
         self.held.extend_from_slice(bytes);
         loop {
             if self.paste.is_some() && !self.paste_on(&mut found) {
@@ -43,6 +65,12 @@ impl Decoder {
                     self.held.drain(..n);
                     match heard {
                         Heard::Nothing => {}
+                        // What nobody has asked for is no answer.
+                        Heard::Input(Input::Answered) => {
+                            if std::mem::take(&mut self.expecting) != Expecting::Nothing {
+                                found.push(Input::Answered);
+                            }
+                        }
                         Heard::Input(input) => found.push(input),
                         Heard::PasteBegins => self.paste = Some(Vec::new()),
                     }
@@ -56,6 +84,8 @@ impl Decoder {
         match (&self.paste, self.held.as_slice()) {
             (Some(_), _) => Some(PASTE_PATIENCE),
             (None, []) => None,
+            (None, [0x1b, b']', b'0'..=b'9', ..]) => Some(ANSWER_PATIENCE),
+            (None, _) if self.expecting == Expecting::Soon => Some(EXPECTING_PATIENCE),
             (None, _) => Some(SEQUENCE_PATIENCE),
         }
     }
@@ -63,6 +93,9 @@ impl Decoder {
     /// Nothing has followed: decides what the unfinished bytes were.
     pub fn settle(&mut self) -> Vec<Input> {
         let held = std::mem::take(&mut self.held);
+        if self.expecting != Expecting::Nothing && self.paste.is_none() {
+            self.torn.clone_from(&held);
+        }
         match self.paste.take() {
             Some(text) => vec![pasted(&text)],
             None => match *held.as_slice() {
@@ -71,6 +104,23 @@ impl Decoder {
                 _ => Vec::new(),
             },
         }
+    }
+
+    /// The terminal was asked for its ground and its kind; the second answer ends the wait for both.
+    pub fn expect_answers(&mut self) {
+        self.expecting = Expecting::Soon;
+    }
+
+    /// The answers have not come for so long that they may never come. They are taken for answers all the same.
+    pub fn lose_patience(&mut self) {
+        if self.expecting == Expecting::Soon {
+            self.expecting = Expecting::Late;
+        }
+    }
+
+    /// Whether answers are still to come.
+    pub fn is_expecting(&self) -> bool {
+        self.expecting != Expecting::Nothing
     }
 
     /// Drops what is unfinished, as after the terminal was in other hands.
@@ -97,6 +147,32 @@ impl Decoder {
             text.drain(MAX_PASTE..tail);
         }
         false
+    }
+}
+
+/// Whether these bytes are the rest of an answer whose begin was given up. Keys are never taken for one: the rest comes at
+/// once, with a head that nobody types or with an end.
+fn continues(torn: &[u8], bytes: &[u8]) -> bool {
+    let whole = || [torn, bytes].concat();
+    match torn {
+        [] => false,
+        [0x1b] | [0x1b, b']' | b'['] => {
+            let whole = whole();
+            whole.starts_with(b"\x1b]11;") || (whole.starts_with(b"\x1b[?") && whole.len() > 3)
+        }
+        [0x1b, b']', ..] => {
+            if torn.ends_with(b"\x1b") {
+                return bytes.starts_with(b"\\");
+            }
+            let is_end = |byte: &u8| matches!(byte, 0x07 | 0x1b);
+            let body = bytes.iter().position(is_end).map(|end| &bytes[..end]);
+            body.is_some_and(|body| body.iter().all(|byte| byte.is_ascii_hexdigit() || b"rgb:/;#".contains(byte)))
+        }
+        [0x1b, b'[', ..] => {
+            let body = bytes.iter().position(|byte| *byte == b'c').map(|end| &bytes[..end]);
+            body.is_some_and(|body| body.iter().all(|byte| byte.is_ascii_digit() || *byte == b';'))
+        }
+        _ => false,
     }
 }
 
@@ -179,12 +255,12 @@ fn keypad_sequence(bytes: &[u8]) -> Step {
     }
 }
 
-/// What a terminal answers to a question: skipped whole, so that no part of it is taken for keys.
+/// What a terminal answers to a question: taken whole, so that no part of it is taken for keys.
 fn answer(bytes: &[u8]) -> Step {
     for (at, &byte) in bytes.iter().enumerate().take(MAX_ANSWER).skip(2) {
         match (byte, bytes.get(at + 1)) {
-            (0x07, _) => return Step::Took(at + 1, Heard::Nothing),
-            (0x1b, Some(b'\\')) => return Step::Took(at + 2, Heard::Nothing),
+            (0x07, _) => return Step::Took(at + 1, answered(&bytes[1..at])),
+            (0x1b, Some(b'\\')) => return Step::Took(at + 2, answered(&bytes[1..at])),
             (0x1b, None) => return Step::Wait,
             (0x1b, Some(_)) => return Step::Took(at, Heard::Nothing),
             _ => {}
@@ -390,13 +466,89 @@ mod tests {
 
     #[test]
     fn answers_and_unknown_sequences_are_skipped_whole() {
-        check("\x1b]11;rgb:1e1e/1e1e/2e2e\x07q", &[key(KeyCode::Char('q'), NONE)]);
-        check("\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\q", &[key(KeyCode::Char('q'), NONE)]);
+        check("\x1b]52;c;cQ==\x07q", &[key(KeyCode::Char('q'), NONE)]);
+        check("\x1bP1$r0m\x1b\\q", &[key(KeyCode::Char('q'), NONE)]);
         check("\x1b[?62;4cq", &[key(KeyCode::Char('q'), NONE)]);
         check("\x1b[12;40Rq", &[key(KeyCode::Char('q'), NONE)]);
         check("\x1b[M !!q", &[key(KeyCode::Char('q'), NONE)]);
         check(format!("\x1b[{}~q", "1;".repeat(31)), &[key(KeyCode::Char('~'), NONE), key(KeyCode::Char('q'), NONE)]);
         check("\x1b[99999999999999~q", &[key(KeyCode::Char('q'), NONE)]);
+    }
+
+    const LIGHT: Input = Input::Background((0xfd, 0xf6, 0xe3));
+
+    #[test]
+    fn a_ground_is_told_in_every_form() {
+        let q = || key(KeyCode::Char('q'), NONE);
+        check("\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\q", &[LIGHT, q()]);
+        check("\x1b]11;rgb:fd/f6/e3\x07q", &[LIGHT, q()]);
+        check("\x1b]11;rgba:fdfd/f6f6/e3e3/ffff\x07q", &[LIGHT, q()]);
+        check("\x1b]11;#fdf6e3\x07q", &[LIGHT, q()]);
+        check("\x1b]11;rgb:f/0/8\x07", &[Input::Background((255, 0, 136))]);
+        check("\x1b]11;rgb:fff/000/800\x07", &[Input::Background((255, 0, 128))]);
+        for garbage in
+            ["", "?", "rgb:", "rgb:ff/ff", "rgb:ff/ff/gg", "rgb:fffff/0/0", "#ff", "red", "rgb:+f/0/0", "rgb:f/f/f/f"]
+        {
+            check(format!("\x1b]11;{garbage}\x07q"), &[q()]);
+        }
+        check("\x1b]10;rgb:ffff/ffff/ffff\x07q", &[q()]);
+    }
+
+    fn asked() -> Decoder {
+        let mut decoder = Decoder::default();
+        decoder.expect_answers();
+        decoder
+    }
+
+    #[test]
+    fn the_kind_ends_the_wait_and_is_heard_only_where_it_was_asked_for() {
+        check("\x1b[?62;4cq", &[key(KeyCode::Char('q'), NONE)]);
+        let mut decoder = asked();
+        assert_eq!(
+            decoder.feed(b"\x1b]11;rgb:fd/f6/e3\x07\x1b[?62;4cq"),
+            [LIGHT, Input::Answered, key(KeyCode::Char('q'), NONE)]
+        );
+        assert!(!decoder.is_expecting());
+        assert_eq!(decoder.feed(b"\x1b[?62;4c"), []);
+    }
+
+    /// Feeds the pieces with a pause after each that is longer than any patience.
+    #[track_caller]
+    fn check_torn(mut decoder: Decoder, pieces: &[&str], expected: &[Input]) {
+        let mut found = Vec::new();
+        for piece in pieces {
+            found.extend(decoder.feed(piece.as_bytes()));
+            found.extend(decoder.settle());
+        }
+        assert_eq!(found, expected, "{pieces:?}");
+    }
+
+    #[test]
+    fn the_rest_of_a_torn_answer_is_not_typed() {
+        let (esc, q) = (key(KeyCode::Esc, NONE), key(KeyCode::Char('q'), NONE));
+        let mut late = asked();
+        late.lose_patience();
+        check_torn(late, &["\x1b", "]11;rgb:fd/f6/e3\x07", "q"], &[esc.clone(), LIGHT, q.clone()]);
+        check_torn(asked(), &["\x1b]11;rgb:fd", "/f6/e3\x07q"], &[LIGHT, q.clone()]);
+        check_torn(asked(), &["\x1b]11;rgb:fd/f6/e3\x1b", "\\q"], &[LIGHT, q.clone()]);
+        check_torn(asked(), &["\x1b", "[?62;4c", "q"], &[esc.clone(), Input::Answered, q.clone()]);
+        check_torn(asked(), &["\x1b[?62;", "4cq"], &[Input::Answered, q.clone()]);
+        // Keys after an answer that has no end are keys.
+        check_torn(asked(), &["\x1b]11;rgb:fd", "q", "b"], &[q.clone(), key(KeyCode::Char('b'), NONE)]);
+        check_torn(asked(), &["\x1b", "]", "q"], &[esc, key(KeyCode::Char(']'), NONE), q]);
+    }
+
+    #[test]
+    fn an_answer_in_pieces_is_waited_for() {
+        let mut decoder = asked();
+        assert_eq!(decoder.feed(b"\x1b"), []);
+        assert_eq!(decoder.patience(), Some(EXPECTING_PATIENCE));
+        decoder.lose_patience();
+        assert_eq!(decoder.patience(), Some(SEQUENCE_PATIENCE));
+        assert_eq!(decoder.feed(b"]1"), []);
+        assert_eq!(decoder.patience(), Some(ANSWER_PATIENCE));
+        assert_eq!(decoder.feed(b"1;rgb:fd/f6/e3"), []);
+        assert_eq!(decoder.feed(b"\x07"), [LIGHT]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
+use crate::config::contrast::Rgb;
 use crate::tui::input::Input;
 
 /// The meaning of a sequence.
@@ -18,6 +19,10 @@ pub(super) enum Heard {
 pub(super) fn meaning(parameters: &[u8], last: u8) -> Heard {
     if let Some(report) = parameters.strip_prefix(b"<") {
         return mouse(&numbers(report), last).map_or(Heard::Nothing, |event| Heard::Input(Input::Mouse(event)));
+    }
+    if last == b'c' {
+        // The terminal says what it is; no key ends like this.
+        return if parameters.starts_with(b"?") { Heard::Input(Input::Answered) } else { Heard::Nothing };
     }
     let numbers = numbers(parameters);
     if last == b'~' && numbers.first() == Some(&[200, 0]) {
@@ -47,6 +52,36 @@ pub(super) fn meaning(parameters: &[u8], last: u8) -> Heard {
             pressed(KeyCode::Char(c.to_ascii_uppercase()), modifiers)
         }
         Some(code) => pressed(code, modifiers),
+    }
+}
+
+/// The meaning of an answer between its begin and its end: `]11;rgb:ffff/ffff/ffff` tells the ground.
+pub(super) fn answered(body: &[u8]) -> Heard {
+    let text = body.strip_prefix(b"]11;").and_then(|colour| std::str::from_utf8(colour).ok());
+    text.and_then(colour).map_or(Heard::Nothing, |rgb| Heard::Input(Input::Background(rgb)))
+}
+
+/// A colour as X11 writes it; a level of transparency is left out.
+fn colour(text: &str) -> Option<Rgb> {
+    let (parts, most) = match (text.strip_prefix('#'), text.strip_prefix("rgba:")) {
+        (Some(digits), _) if digits.is_ascii() && digits.len() % 3 == 0 => {
+            let each = digits.len() / 3;
+            (vec![digits.get(..each)?, digits.get(each..2 * each)?, digits.get(2 * each..)?], 3)
+        }
+        (_, Some(parts)) => (parts.split('/').collect(), 4),
+        _ => (text.strip_prefix("rgb:")?.split('/').collect(), 3),
+    };
+    let level = |digits: &&str| {
+        let known = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let value = known.then(|| u32::from_str_radix(digits, 16).ok()).flatten()?;
+        // The full value of so many digits is 255.
+        let full = (1_u32 << (4 * digits.len())) - 1;
+        u8::try_from((value * 255 + full / 2) / full).ok()
+    };
+    match parts.iter().map(level).collect::<Option<Vec<u8>>>()?[..] {
+        [r, g, b] if most == 3 => Some((r, g, b)),
+        [r, g, b, _] if most == 4 => Some((r, g, b)),
+        _ => None,
     }
 }
 

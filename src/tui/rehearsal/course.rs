@@ -56,6 +56,10 @@ impl<P: Program> Program for Faulty<'_, P> {
         self.program.next_wake()
     }
 
+    fn may_draw(&self) -> bool {
+        self.program.may_draw()
+    }
+
     fn draw(&self, frame: &mut Frame<'_>) {
         self.program.draw(frame);
         assert!(self.drawing == Drawing::Whole, "rehearsed panic");

@@ -15,7 +15,7 @@ use crate::lesson::model::{Challenge, Visibility};
 use crate::sandbox::value::Limit;
 use crate::text;
 use crate::tui::canvas::Canvas;
-use crate::tui::editor;
+use crate::tui::editor::{self, Editor};
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
 use crate::tui::layout::Height;
 use crate::tui::screen::cost::state::Action as Cost;
@@ -63,20 +63,24 @@ fn first_keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
     let run = Binding::new(Key::Ctrl('r'), "run tests", act(Action::Run));
     let hint = Binding::new(Key::Ctrl('t'), "hint", act(Action::Hint));
     let own = Binding::new(Key::Ctrl('o'), "own editor", Ui::OwnEditor);
+    let told = ctx.stage.editor.as_ref().map(Editor::told).unwrap_or_default();
     if ctx.stage.focus == Focus::Editor {
+        let leaves = ctx.stage.editor.as_ref().is_none_or(Editor::esc_leaves);
         let mut keys = vec![if fresh { run } else { run.first() }];
+        let leave = if leaves { "leave" } else { "back" };
         if fresh {
-            keys.insert(0, Binding::new(Key::Esc, "leave the editor", Ui::Unfocus).first());
+            let leave = if leaves { "leave the editor" } else { leave };
+            keys.insert(0, Binding::new(Key::Esc, leave, Ui::Unfocus).first());
         }
         if state.hints < challenge.hints.len() {
             keys.push(hint);
         }
         keys.push(own);
         if !fresh {
-            keys.push(Binding::new(Key::Esc, "leave", Ui::Unfocus));
+            keys.push(Binding::new(Key::Esc, leave, Ui::Unfocus));
         }
         // These are handled by the editor; they stand here so that the page of keys can name them.
-        keys.extend(crate::tui::editor::help().map(|(chords, meaning)| Binding::told(chords, meaning)));
+        keys.extend(told.into_iter().map(|(chords, meaning)| Binding::told(chords, meaning)));
         return keys;
     }
     let edit = Binding::new(Key::Enter, "edit", Ui::Focus).or(Key::Char('e'));
@@ -116,7 +120,7 @@ fn first_keys(ctx: &Ctx<'_>, challenge: &Challenge) -> Vec<Binding> {
     if !passed {
         keys.extend(onward(ctx));
     }
-    keys.extend(crate::tui::editor::help().map(|(chords, meaning)| Binding::told(chords, meaning)));
+    keys.extend(told.into_iter().map(|(chords, meaning)| Binding::told(chords, meaning)));
     keys
 }
 

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 
 use crate::course::Action as Course;
 use crate::course::code::{Action, Field, METHODS, View};
-use crate::lesson::model::{CodeExample, Mark, Platform, SampleEvent, When};
+use crate::lesson::model::{CodeExample, Mark, Platform, SampleEvent, SampleInput, When};
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::code::coloured;
@@ -38,14 +38,15 @@ pub fn keys(ctx: &Ctx<'_>, code: &CodeExample) -> Vec<Binding> {
         return vec![Binding::new(Key::Esc, "stop the run", act(Action::Cancel)).first()];
     }
     if let Some(field) = state.field {
-        return event_keys(field);
+        return event_keys(field, &platform.event);
     }
     if let Some(predict) = platform.predict.as_ref().filter(|_| state.asking) {
         let guesses = predict.guesses.iter().enumerate();
         let keyed = guesses.map(|(i, guess)| (Key::Char(guess.key), act(Action::Guess(i)))).collect();
         return vec![
             Binding::many(keyed, "your guess").first(),
-            Binding::new(Key::Enter, "skip and run", act(Action::SkipGuess)).or(Key::Char('r')).or(Key::Esc),
+            Binding::new(Key::Enter, "skip and run", act(Action::SkipGuess)).or(Key::Char('r')),
+            Binding::new(Key::Esc, "back", act(Action::Unask)),
         ];
     }
     let ran = state.run(state.platform).is_some();
@@ -75,17 +76,18 @@ pub fn keys(ctx: &Ctx<'_>, code: &CodeExample) -> Vec<Binding> {
     keys
 }
 
-fn event_keys(field: Field) -> Vec<Binding> {
-    let at = Field::ALL.iter().position(|f| *f == field).unwrap_or(0);
-    let next = Field::ALL[(at + 1) % Field::ALL.len()];
-    let before = Field::ALL[(at + Field::ALL.len() - 1) % Field::ALL.len()];
-    let mut keys = vec![
-        Binding::new(Key::Enter, "run with it", act(Action::Run)).first(),
-        Binding::new(Key::Tab, "next field", act(Action::Edit(next))).or(Key::Down),
-        Binding::new(Key::BackTab, "field before", act(Action::Edit(before))).or(Key::Up).on_page(),
-        Binding::new(Key::Esc, "done", act(Action::EditDone)),
-        Binding::new(Key::Ctrl('d'), "the lesson's event", act(Action::ResetEvent)),
-    ];
+fn event_keys(field: Field, event: &SampleEvent) -> Vec<Binding> {
+    let fields = Field::of(event);
+    let at = fields.iter().position(|f| *f == field).unwrap_or(0);
+    let next = fields[(at + 1) % fields.len()];
+    let before = fields[(at + fields.len() - 1) % fields.len()];
+    let mut keys = vec![Binding::new(Key::Enter, "run with it", act(Action::Run)).first()];
+    if fields.len() > 1 {
+        keys.push(Binding::new(Key::Tab, "next field", act(Action::Edit(next))).or(Key::Down));
+        keys.push(Binding::new(Key::Up, "field before", act(Action::Edit(before))).or(Key::BackTab).on_page());
+    }
+    keys.push(Binding::new(Key::Esc, "done", act(Action::EditDone)));
+    keys.push(Binding::new(Key::Ctrl('d'), "the lesson's event", act(Action::ResetEvent)));
     if field == Field::Method {
         let less = (Key::Left, act(Action::Method(METHODS.len() - 1)));
         keys.insert(1, Binding::pair(less, (Key::Right, act(Action::Method(1))), "method"));
@@ -265,7 +267,12 @@ fn event(ctx: &Ctx<'_>, platform: &Platform, canvas: &mut Canvas<'_>, area: Rect
     let event = state.event(state.platform, platform);
     let Some(open) = state.field else {
         let x = canvas.put(area.x, area.y, "Run  ", theme.strong());
-        let x = canvas.put(x, area.y, &event.method, theme.muted()) + 1;
+        let (kind, words) = match event.input {
+            SampleInput::Request => (event.method.as_str(), address(&event)),
+            SampleInput::Event => ("event", event.body.clone()),
+            SampleInput::Schedule => ("schedule", event.body.clone()),
+        };
+        let x = canvas.put(x, area.y, kind, theme.muted()) + 1;
         // The word and the times of a run stand at the right of the same line.
         let times = if state.run(state.platform).is_none() {
             0
@@ -275,13 +282,13 @@ fn event(ctx: &Ctx<'_>, platform: &Platform, canvas: &mut Canvas<'_>, area: Rect
             34
         };
         let room = area.right().saturating_sub(x + times).max(8);
-        canvas.put(x, area.y, &text::truncate(&text::sanitise_line(&address(&event)), room), theme.text());
+        canvas.put(x, area.y, &text::truncate(&text::sanitise_line(&words), room), theme.text());
         spots.push((Rect { height: 1, width: 40.min(area.width), ..area }, act(Action::Edit(Field::Query))));
         return area.y + 1;
     };
     canvas.heading(area.x, area.y, area.width, "The event", &platform.file_name);
     let mut y = area.y + 1;
-    for field in Field::ALL {
+    for field in Field::of(&event).iter().copied() {
         let row = Rect::new(area.x, y, area.width, 1);
         let here = field == open;
         if here {

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 
 use crate::course::connections::{Action, Face};
 use crate::course::{Action as Course, Status};
-use crate::lesson::model::{Connections, Relation};
+use crate::lesson::model::{Connections, Relation, Topic};
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key, Ui};
@@ -23,17 +23,23 @@ fn act(action: Action) -> Act {
 }
 
 /// The topics, and where to go from here.
-pub fn keys(ctx: &Ctx<'_>, _connections: &Connections) -> Vec<Binding> {
+pub fn keys(ctx: &Ctx<'_>, connections: &Connections) -> Vec<Binding> {
     let sections = ctx.lesson().sections.len();
     let open = (0..sections).find(|section| ctx.course.status(*section) != Status::Completed);
     let mut keys = Vec::new();
+    let place = &ctx.course.place().connections;
+    let lesson = connections.topics.get(place.topic).filter(|_| place.face == Face::Topics);
+    let lesson = lesson.and_then(|topic| lesson_of(ctx, topic));
     match open {
+        _ if let Some(lesson) = lesson => {
+            keys.push(Binding::new(Key::Enter, "open this lesson", Ui::Pick(lesson)).first());
+        }
         Some(section) => {
             keys.push(Binding::new(Key::Enter, "to what is left", Course::Open(section)).first());
         }
         None => keys.push(Binding::new(Key::Enter, "lessons", Ui::Lessons).first()),
     }
-    match ctx.course.place().connections.face {
+    match place.face {
         Face::Topics => {
             keys.push(Binding::new(Key::Char('v'), "your results", act(Action::Turn)));
             keys.push(Binding::pair((Key::Up, act(Action::Previous)), (Key::Down, act(Action::Next)), "topics"));
@@ -43,6 +49,12 @@ pub fn keys(ctx: &Ctx<'_>, _connections: &Connections) -> Vec<Binding> {
     keys.push(Binding::new(Key::Char('r'), "review", Ui::Review));
     keys.extend(onward(ctx));
     keys
+}
+
+/// The lesson on a topic by its place in the list, if there is one here.
+fn lesson_of(ctx: &Ctx<'_>, topic: &Topic) -> Option<usize> {
+    let wanted = topic.lesson.as_ref()?;
+    ctx.library.iter().position(|entry| entry.id == *wanted)
 }
 
 /// How many topics there are.
@@ -86,10 +98,11 @@ pub fn view(ctx: &Ctx<'_>, connections: &Connections, canvas: &mut Canvas<'_>, s
         let style = if i == here { theme.strong() } else { theme.text() };
         let x = content.x + 11;
         canvas.put(x, y, &text::truncate(&topic.name, content.right().saturating_sub(x + 1)), style);
-        if topic.lesson.is_some() {
+        let here_too = lesson_of(ctx, topic).is_some();
+        if here_too {
             canvas.right(content.right().saturating_sub(1), y, "lesson here", theme.accent());
         }
-        if beside && i != here && topic.lesson.is_none() {
+        if beside && i != here && !here_too {
             let x = x + names + 3;
             // A reason that does not fit waits until its topic is chosen.
             if x + text::width(&topic.why) <= content.right() {

@@ -56,7 +56,7 @@ pub fn keys(state: &State) -> Vec<Binding> {
         digits.on_page(),
         pair((Key::PageDown, Action::Slide(-5)), (Key::PageUp, Action::Slide(5)), "change a lot").on_page(),
         pair((Key::Home, Action::ToEnd(End::Least)), (Key::End, Action::ToEnd(End::Most)), "least, most").on_page(),
-        pair((Key::BackTab, Action::Choose(-1)), (Key::Tab, Action::Choose(1)), "slider").on_page(),
+        Binding::new(Key::Tab, "next slider", act(Action::Choose(1))).on_page(),
     ]
 }
 

@@ -15,6 +15,7 @@ use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key, Step, Ui};
 use crate::tui::layout::Height;
 use crate::tui::screen::lab::state::Action as Lab;
+use crate::tui::screen::scenario::Act as Scenario;
 use crate::tui::screen::{Ctx, Spots, onward};
 use crate::tui::sheet::Sheet;
 use crate::tui::theme::Hue;
@@ -60,6 +61,8 @@ pub fn keys(ctx: &Ctx<'_>, experiments: &Experiments) -> Vec<Binding> {
         let keyed: Vec<_> = guesses.map(|(i, guess)| (Key::Char(guess.key), act(Action::Guess(i)))).collect();
         keys.push(Binding::many(keyed, "your guess").first());
         keys.push(Binding::new(Key::Enter, "read on without", act(Action::SkipGuess)).or(Key::Char(' ')));
+    } else if let Some(scenario) = task.scenario.filter(|_| !is_observed(ctx, task)) {
+        keys.push(trigger(scenario).or(Key::Enter).first());
     } else if let Some(next) = next {
         keys.push(Binding::new(Key::Enter, "next exercise", act(Action::Open(next))).or(Key::Char(' ')).first());
     } else if all_observed {
@@ -71,6 +74,9 @@ pub fn keys(ctx: &Ctx<'_>, experiments: &Experiments) -> Vec<Binding> {
         // The rest of what was timed is the next thing to read.
         keys.extend(pages.take());
     }
+    if let Some(scenario) = task.scenario.filter(|_| !is_open(ctx, task) || is_observed(ctx, task)) {
+        keys.push(trigger(scenario));
+    }
     keys.push(Binding::new(Key::Char('l'), "open the lab", Act::Lab(Lab::Open)));
     if task.is_timed() {
         keys.push(probe::key());
@@ -81,6 +87,11 @@ pub fn keys(ctx: &Ctx<'_>, experiments: &Experiments) -> Vec<Binding> {
         keys.extend(onward(ctx));
     }
     keys
+}
+
+/// The key that leads to the trigger of an exercise.
+fn trigger(scenario: usize) -> Binding {
+    Binding::new(Key::Char('t'), "the trigger", Act::Scenario(Scenario::Go(scenario)))
 }
 
 /// The keys that scroll, where there is more than is seen.

@@ -109,7 +109,6 @@ fn tab_keys(ctx: &Ctx<'_>, lab: &Snapshot) -> Vec<Binding> {
         keys.extend(moving(ctx));
         keys.push(tabs);
     }
-    keys.push(Binding::new(Key::BackTab, "tab before", act(Action::Tab(ctx.state.tab.before()))).on_page());
     let routes = lab.routes.len().clamp(1, 9);
     let digits = (0..routes).map(|at| (Key::Char(char::from(b'1' + at as u8)), act(Action::Route(at)))).collect();
     keys.push(Binding::many(digits, "route by number").on_page());
@@ -117,6 +116,7 @@ fn tab_keys(ctx: &Ctx<'_>, lab: &Snapshot) -> Vec<Binding> {
         keys.push(stop.on_page());
     }
     keys.push(key('f', "forget requests and sums", Action::Forget).on_page());
+    keys.push(Binding::new(Key::Ctrl('o'), "the function in your own editor", act(Action::OwnEditor)).on_page());
     keys.push(Binding::new(Key::Esc, "back to the course", act(Action::Back)));
     keys
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::clock::WallTime;
 use crate::course::Status;
 use crate::lesson::id::LessonId;
-use crate::lesson::model::Lesson;
+use crate::lesson::model::{Body, Lesson, Relation};
 use crate::progress::LessonProgress;
 use crate::review::{self, words};
 use crate::text;
@@ -34,6 +34,8 @@ pub struct Entry {
     pub total: usize,
     /// The section that comes next.
     pub next: String,
+    /// Lessons that are good to know before.
+    pub after: Vec<LessonId>,
     /// When each thing that comes back is due, rising.
     pub due: Vec<WallTime>,
 }
@@ -65,8 +67,19 @@ pub fn entry(lesson: &Lesson, record: &LessonProgress, now: WallTime) -> Entry {
         done,
         total,
         next: next.map_or_else(String::new, |section| section.title.to_string()),
+        after: before(lesson),
         due,
     }
+}
+
+/// The lessons that a lesson names as good to know before it.
+fn before(lesson: &Lesson) -> Vec<LessonId> {
+    let topics = lesson.sections.iter().filter_map(|section| match &section.body {
+        Body::Connections(connections) => Some(&connections.topics),
+        _ => None,
+    });
+    let before = topics.flatten().filter(|topic| topic.relation == Relation::Before);
+    before.filter_map(|topic| topic.lesson.clone()).collect()
 }
 
 /// Choose and open.
@@ -131,7 +144,8 @@ pub fn view(frame: &Frame, entries: &[Entry], here: usize, now: WallTime, canvas
     let first = here.saturating_sub(fit - 1).min(entries.len().saturating_sub(fit));
     for (i, entry) in entries.iter().enumerate().skip(first).take(fit) {
         let card = Rect::new(x, y, width, card_height);
-        draw_card(canvas, card, entry, i == here);
+        let after = entries.iter().find(|other| entry.after.contains(&other.id));
+        draw_card(canvas, card, entry, after, i == here);
         spots.push((card, Ui::Pick(i).into()));
         y += step;
     }
@@ -151,14 +165,19 @@ pub fn view(frame: &Frame, entries: &[Entry], here: usize, now: WallTime, canvas
     }
 }
 
-fn draw_card(canvas: &mut Canvas<'_>, card: Rect, entry: &Entry, here: bool) {
+fn draw_card(canvas: &mut Canvas<'_>, card: Rect, entry: &Entry, after: Option<&Entry>, here: bool) {
     let theme = canvas.theme();
     let (border, style) = if here { (Border::Heavy, theme.accent()) } else { (Border::Rounded, theme.rule()) };
     canvas.frame(card, border, style);
     let (x, end) = (card.x + 3, card.right().saturating_sub(3));
     let inner = end.saturating_sub(x);
     canvas.put(x, card.y + 1, &text::truncate(&entry.title, inner), if here { theme.strong() } else { theme.text() });
-    canvas.right(end, card.y + 1, &format!("{} min", entry.minutes), theme.muted());
+    let after = after.map_or_else(String::new, |other| format!("after {}   ", other.title));
+    let minutes = format!("{} min", entry.minutes);
+    let facts = [format!("{after}{minutes}"), minutes];
+    let title = text::width(&entry.title);
+    let fits = |fact: &&String| title + 3 + text::width(fact) <= inner;
+    canvas.right(end, card.y + 1, facts.iter().find(fits).unwrap_or(&facts[1]), theme.muted());
     let summary = if here { theme.text() } else { theme.muted() };
     canvas.put(x, card.y + 2, &text::truncate(&entry.summary, inner), summary);
     let y = card.y + 3;

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use crate::course::tour::Action;
 use crate::course::{Action as Course, Status};
-use crate::lesson::model::{Model, Path};
+use crate::lesson::model::{self as lesson, Model, Story, Tone};
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Binding, Key};
@@ -27,7 +27,7 @@ pub fn keys(ctx: &Ctx<'_>, model: &Model) -> Vec<Binding> {
     let tour = &ctx.course.place().tour;
     let stories = model.stories.iter().enumerate();
     let stories =
-        stories.map(|(i, story)| Binding::new(Key::Char(story.key), label(&story.name), act(Action::Story(i))));
+        stories.map(|(i, story)| Binding::new(Key::Char(story.key), story.name.to_lowercase(), act(Action::Story(i))));
     let finished = ctx.course.status(ctx.course.section_index()) == Status::Completed;
     let mut keys = Vec::new();
     let Some((story, told)) = tour.story(model) else {
@@ -79,16 +79,6 @@ pub fn keys(ctx: &Ctx<'_>, model: &Model) -> Vec<Binding> {
     keys
 }
 
-/// The labels of keys are texts of the program; a story's name is one of the lesson.
-fn label(name: &str) -> &'static str {
-    match name.to_lowercase().as_str() {
-        "cold" => "cold",
-        "warm" => "warm",
-        "two at once" => "two at once",
-        _ => "story",
-    }
-}
-
 fn is_told(ctx: &Ctx<'_>, model: &Model, story: usize) -> bool {
     ctx.course.written().stories_finished.contains(&model.stories[story].id)
 }
@@ -113,7 +103,7 @@ pub fn fact(ctx: &Ctx<'_>, model: &Model) -> Vec<(String, Style)> {
                 return vec![("predict   ".into(), theme.accent()), (step, theme.muted())];
             }
             let mut fact =
-                vec![(format!("{} story   ", story.name.to_lowercase()), bold(theme.hue(story_hue(&story.name))))];
+                vec![(format!("{} story   ", story.name.to_lowercase()), bold(theme.hue(story_hue(model, story))))];
             if told.playing {
                 fact.insert(0, (format!("{}   ", tour.speed.name()), theme.muted()));
             }
@@ -123,11 +113,32 @@ pub fn fact(ctx: &Ctx<'_>, model: &Model) -> Vec<(String, Style)> {
     }
 }
 
-fn story_hue(name: &str) -> Hue {
-    match name.to_lowercase().as_str() {
-        "cold" => Hue::Cold,
-        "warm" => Hue::Warm,
-        _ => Hue::Plain,
+/// The colour of a story: that of the one way that makes it different, if there is just one.
+fn story_hue(model: &Model, story: &Story) -> Hue {
+    let taken = model.edges.iter().filter(|edge| told::travelled(story, edge.from, edge.to).is_some());
+    one_hue(taken.map(|edge| hue(model.tone(edge))))
+}
+
+/// The one colour among these that says anything.
+fn one_hue(hues: impl Iterator<Item = Hue>) -> Hue {
+    let mut told = hues.filter(|hue| *hue != Hue::Plain);
+    let Some(first) = told.next() else { return Hue::Plain };
+    if told.all(|hue| hue == first) { first } else { Hue::Plain }
+}
+
+/// The colour of a guess: that of the story of its name.
+fn guess_hue(model: &Model, name: &str) -> Hue {
+    let named = model.stories.iter().find(|story| story.name.eq_ignore_ascii_case(name));
+    named.map_or(Hue::Plain, |story| story_hue(model, story))
+}
+
+fn hue(tone: Tone) -> Hue {
+    match tone {
+        Tone::Plain => Hue::Plain,
+        Tone::Cold => Hue::Cold,
+        Tone::Warm => Hue::Warm,
+        Tone::Good => Hue::Good,
+        Tone::Bad => Hue::Bad,
     }
 }
 
@@ -146,7 +157,7 @@ pub fn view(ctx: &Ctx<'_>, model: &Model, canvas: &mut Canvas<'_>, spots: &mut S
             let air = u16::from(ctx.frame.height == Height::Tall);
             let y = (y + 1 + air).min(content.bottom().saturating_sub(cards));
             let room = Rect::new(content.x, y, content.width, content.bottom().saturating_sub(y));
-            let hues: Vec<Hue> = fork.predict.guesses.iter().map(|guess| story_hue(&guess.name)).collect();
+            let hues: Vec<Hue> = fork.predict.guesses.iter().map(|guess| guess_hue(model, &guess.name)).collect();
             let (below, places) = guess::ask(canvas, room, &fork.predict, &hues);
             for (i, place) in places.into_iter().enumerate() {
                 spots.push((place, act(Action::Guess(i))));
@@ -177,15 +188,11 @@ fn glance(ctx: &Ctx<'_>, model: &Model, canvas: &mut Canvas<'_>, spots: &mut Spo
             name: &node.name,
             fact: &node.fact,
             place: place(node.column, node.row),
-            hue: match node.phase {
-                phase if phase.is_cold() => Hue::Cold,
-                crate::lifecycle::Phase::Execute => Hue::Warm,
-                _ => Hue::Plain,
-            },
+            hue: hue(node.tone()),
             look: Look::Calm,
         })
         .collect();
-    let edges: Vec<Edge<'_>> = model.edges.iter().map(|edge| drawn_edge(edge, Look::Calm)).collect();
+    let edges: Vec<Edge<'_>> = model.edges.iter().map(|edge| drawn_edge(model, edge, Look::Calm)).collect();
     let y = Diagram { nodes: &nodes, edges: &edges, tokens: &[] }.draw(canvas, area);
     let mut y = (y + u16::from(!low)).min(content.bottom().saturating_sub(below.saturating_sub(1)));
     if low {
@@ -203,7 +210,7 @@ fn glance(ctx: &Ctx<'_>, model: &Model, canvas: &mut Canvas<'_>, spots: &mut Spo
             break;
         }
         let x = canvas.put(content.x, y, &format!(" {} ", story.key), theme.chip()) + 2;
-        let hue = story_hue(&story.name);
+        let hue = story_hue(model, story);
         canvas.put(x, y, &story.name, if hue == Hue::Plain { theme.strong() } else { bold(theme.hue(hue)) });
         let mark = if is_told(ctx, model, i) { "✓ " } else { "" };
         let at = x + 14;
@@ -219,7 +226,8 @@ fn glance(ctx: &Ctx<'_>, model: &Model, canvas: &mut Canvas<'_>, spots: &mut Spo
         }
         y += caption.len() as u16;
     }
-    let words = "times are typical, not promised";
+    let typical = model.memory.is_some();
+    let words = if typical { "times are typical, not promised" } else { "" };
     if y < content.bottom() {
         canvas.right(content.right(), content.bottom() - 1, words, theme.muted());
     }
@@ -229,18 +237,14 @@ fn place(column: u8, row: u8) -> Place {
     Place { col: column.into(), row: row.into() }
 }
 
-fn drawn_edge(edge: &crate::lesson::model::Edge, look: Look) -> Edge<'_> {
+fn drawn_edge<'m>(model: &Model, edge: &'m lesson::Edge, look: Look) -> Edge<'m> {
     Edge {
         from: edge.from,
         to: edge.to,
         answer: edge.answer.as_deref().unwrap_or(""),
         path: edge.label.as_deref().unwrap_or(""),
-        hue: match edge.path {
-            Path::Cold => Hue::Cold,
-            Path::Warm => Hue::Warm,
-            Path::Common | Path::Kept => Hue::Plain,
-        },
+        hue: hue(model.tone(edge)),
         look,
-        line: if edge.path == Path::Kept { Line::Dashed } else { Line::Solid },
+        line: if model.is_between(edge) { Line::Dashed } else { Line::Solid },
     }
 }

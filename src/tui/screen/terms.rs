@@ -48,8 +48,8 @@ pub fn keys(ctx: &Ctx<'_>, terms: &Terms) -> Vec<Binding> {
     let at_last = listed.last() == Some(&state.card);
     let all_seen = seen(ctx, terms) == terms.cards.len();
     let mut keys = Vec::new();
-    let next = Binding::new(Key::Down, "next card", act(Action::Next)).or(Key::Char('j'));
-    let back = Binding::new(Key::Up, "card before", act(Action::Previous)).or(Key::Char('k'));
+    let next = Binding::new(Key::Down, "next card", act(Action::Next));
+    let back = Binding::new(Key::Up, "card before", act(Action::Previous));
     if at_last && all_seen {
         keys.extend(
             onward(ctx).into_iter().enumerate().map(|(i, b)| if i == 0 { b.or(Key::Enter).first() } else { b }),
@@ -65,7 +65,7 @@ pub fn keys(ctx: &Ctx<'_>, terms: &Terms) -> Vec<Binding> {
         keys.extend(onward(ctx));
     }
     keys.push(Binding::new(Key::Char('t'), "self-test", act(Action::Test)));
-    keys.push(Binding::new(Key::Char('f'), "filter", act(Action::Filter)).or(Key::Char('/')));
+    keys.push(Binding::new(Key::Char('f'), "filter", act(Action::Filter)));
     if !terms.cards[state.card].see.is_empty() {
         keys.push(Binding::new(Key::Char('o'), "see also", act(Action::SeeAlso)));
     }

@@ -152,7 +152,7 @@ impl Lane<'_> {
             if stretch.name.is_empty() || stretch.length.0 <= 0.0 {
                 continue;
             }
-            let length = format!(" {}", stretch.length);
+            let length = format!(" {}", in_short(stretch.length));
             let name = (stretch.name, theme.hue(stretch.fill.hue()));
             for words in [&[name, (length.as_str(), theme.muted())][..], &[name]] {
                 let cells = words.iter().map(|(word, _)| text::width(word)).sum::<u16>();
@@ -195,6 +195,11 @@ impl Lane<'_> {
             canvas.right(x, y, &words, bold(theme.text()));
         }
     }
+}
+
+/// A length in few characters: seconds where they are many.
+fn in_short(length: Millis) -> String {
+    if length.0 >= 10_000.0 { format!("{:.0} s", length.0 / 1000.0) } else { length.to_string() }
 }
 
 impl Scale {

@@ -156,7 +156,7 @@ pub(super) fn state() -> Vec<u8> {
     learner.keys("<End>ns2<Down>t<Enter>s3c<Right><Right>s4as5<Down>s6aa3<Right> <Down>s7<Enter>60<Tab>a = 1;<Esc>s9");
     let course = learner.app.course.as_ref().expect("a lesson is open");
     let lessons = [(course.lesson().id.clone(), course.record().clone())].into();
-    write(&Progress { lessons }).unwrap()
+    write(&Progress { lessons, ..Progress::default() }).unwrap()
 }
 
 /// Parts of JSON that stand where something else should.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::lab::record::{DeployError, Snapshot};
 use crate::text;
 use crate::tui::canvas::Canvas;
-use crate::tui::editor;
+use crate::tui::editor::{self, Editor};
 use crate::tui::keymap::{Act, Binding, Key};
 use crate::tui::screen::lab::routes::{Remark, remark};
 use crate::tui::screen::lab::state::{Action, Editing, Sheet};
@@ -25,10 +25,13 @@ pub fn keys(ctx: &Ctx<'_>) -> Vec<Binding> {
         ];
     }
     let unsaved = ctx.state.editing.as_ref().is_some_and(Editing::is_unsaved);
-    let leave = Binding::new(Key::Esc, "leave", act(Action::Back));
+    let editor = ctx.state.editing.as_ref().and_then(|editing| editing.editor.as_ref());
+    let words = if editor.is_none_or(Editor::esc_leaves) { "leave" } else { "back" };
+    let leave = Binding::new(Key::Esc, words, act(Action::Back));
     let own = Binding::new(Key::Ctrl('o'), "own editor", act(Action::OwnEditor));
     let mut keys = if unsaved { vec![save.first(), own, leave] } else { vec![leave.first(), save, own] };
-    keys.extend(editor::help().map(|(chords, meaning)| Binding::told(chords, meaning)));
+    let told = editor.map(Editor::told).unwrap_or_default();
+    keys.extend(told.into_iter().map(|(chords, meaning)| Binding::told(chords, meaning)));
     keys
 }
 

@@ -262,7 +262,7 @@ pub fn keys(form: &Form) -> Vec<Binding> {
     let mut keys = vec![
         Binding::new(Key::Enter, label, act(Action::Apply)).first(),
         Binding::new(Key::Tab, "next field", act(Action::Field(1))).or(Key::Down),
-        Binding::new(Key::BackTab, "field before", act(Action::Field(-1))).or(Key::Up).on_page(),
+        Binding::new(Key::Up, "field before", act(Action::Field(-1))).on_page(),
         Binding::new(Key::Esc, "close", act(Action::Back)),
         Binding::new(Key::Ctrl('d'), "defaults", act(Action::Defaults)),
     ];

@@ -3,13 +3,13 @@
 use ratatui::layout::Rect;
 
 use crate::course::tour::Told;
-use crate::lesson::model::{Model, Path, Story};
+use crate::lesson::model::{self as lesson, Model, Story, Tone};
 use crate::lifecycle::Phase;
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::layout::Height;
 use crate::tui::screen::Ctx;
-use crate::tui::screen::model::{drawn_edge, place};
+use crate::tui::screen::model::{drawn_edge, hue, one_hue, place};
 use crate::tui::theme::{Fill, Hue};
 use crate::tui::widget::diagram::{Diagram, Edge, Look, Node, Token};
 use crate::tui::widget::guess;
@@ -31,18 +31,27 @@ pub(super) fn view(ctx: &Ctx<'_>, model: &Model, story: &Story, told: &Told, can
     let tall = ctx.frame.height == Height::Tall;
     let caption = caption(story, told);
     let lines = text::wrap(&caption, content.width.min(76));
-    let strips: Vec<Strip> = story.requests.iter().enumerate().map(|(i, _)| strip(ctx, story, told, i)).collect();
+    let strips: Vec<Strip> =
+        story.requests.iter().enumerate().map(|(i, _)| strip(ctx, model, story, told, i)).collect();
     let lanes: Vec<Lane<'_>> = strips.iter().map(|strip| strip.lane()).collect();
     let bars = Timeline { lanes: &lanes };
-    let bar_rows = if lanes.len() == 1 { 3 } else { lanes.len() as u16 * if tall { 3 } else { 2 } };
-    let money = u16::from(tall) * 2;
+    let timed = lanes.iter().any(|lane| !lane.stretches.is_empty());
+    let bar_rows = match lanes.len() as u16 {
+        _ if !timed => 0,
+        1 => 3,
+        lanes => lanes * if tall { 3 } else { 2 },
+    };
+    let priced = tall && model.memory.is_some();
+    let money = u16::from(priced) * 2;
     let air = u16::from(tall);
     let below = 1 + bar_rows + money + 1 + lines.len() as u16;
     let area = Rect { height: content.height.saturating_sub(below), ..content };
     let y = diagram(ctx, model, story, told, canvas, area);
     let mut y = (y + 1 + air).min(content.bottom().saturating_sub(below - 1));
-    y = bars.draw(canvas, Rect::new(content.x, y, content.width, bar_rows));
-    if tall {
+    if timed {
+        y = bars.draw(canvas, Rect::new(content.x, y, content.width, bar_rows));
+    }
+    if priced {
         price(ctx, model, story, told, canvas, y + 1);
         y += 2;
     }
@@ -104,14 +113,14 @@ pub(super) fn diagram(
         .map(|edge| {
             let when = travelled(story, edge.from, edge.to);
             let look = match when {
-                _ if asking && edge.path != Path::Kept && when.is_none_or(|when| when > told.step) => Look::Ahead,
+                _ if asking && !model.is_between(edge) && when.is_none_or(|when| when > told.step) => Look::Ahead,
                 Some(when) if when == told.step && moving.is_some() => Look::Active,
                 Some(when) if when <= told.step => Look::Past,
                 Some(_) => Look::Ahead,
-                None if edge.path == Path::Kept && at_end => Look::Calm,
+                None if model.is_between(edge) && at_end => Look::Calm,
                 None => Look::Off,
             };
-            drawn_edge(edge, look)
+            drawn_edge(model, edge, look)
         })
         .collect();
     let mut tokens: Vec<Token<'_>> = Vec::new();
@@ -128,7 +137,7 @@ pub(super) fn diagram(
 }
 
 /// The step at which any request of the story travels an edge.
-fn travelled(story: &Story, from: usize, to: usize) -> Option<usize> {
+pub(super) fn travelled(story: &Story, from: usize, to: usize) -> Option<usize> {
     let pairs = story.steps.windows(2).enumerate();
     pairs
         .filter(|(_, pair)| pair[0].at.iter().zip(&pair[1].at).any(|(a, b)| *a == from && *b == to))
@@ -167,38 +176,24 @@ fn fact(model: &Model, story: &Story, told: &Told, node: usize, asking: bool) ->
 
 /// The colour of a node in a story: of the way by which the story goes on from it, or of what it is.
 fn node_hue(model: &Model, story: &Story, node: usize) -> Hue {
-    match model.nodes[node].phase {
-        Phase::Spawn | Phase::Init => Hue::Cold,
-        Phase::Execute => Hue::Warm,
-        Phase::Decide => {
-            let taken = |path: Path| {
-                model.edges.iter().any(|edge| {
-                    edge.from == node && edge.path == path && travelled(story, edge.from, edge.to).is_some()
-                })
-            };
-            match (taken(Path::Cold), taken(Path::Warm)) {
-                (true, false) => Hue::Cold,
-                (false, true) => Hue::Warm,
-                _ => Hue::Plain,
-            }
-        }
-        _ => Hue::Plain,
+    let own = hue(model.nodes[node].tone());
+    if own != Hue::Plain || !model.is_decision(node) {
+        return own;
     }
+    let taken = |edge: &&lesson::Edge| edge.from == node && travelled(story, edge.from, edge.to).is_some();
+    one_hue(model.edges.iter().filter(taken).map(|edge| hue(model.tone(edge))))
 }
 
-/// The phase in which a request is at a step.
-fn phase(ctx: &Ctx<'_>, step: usize, story: &Story, request: usize) -> Phase {
-    let node = story.steps[step].at[request];
-    match &ctx.course.section().body {
-        crate::lesson::model::Body::Model(model) => model.nodes[node].phase,
-        _ => Phase::Arrive,
-    }
+/// The phase in which a request is at a step; the first one where its node has none.
+fn phase(model: &Model, step: usize, story: &Story, request: usize) -> Phase {
+    model.nodes[story.steps[step].at[request]].phase.unwrap_or(Phase::Arrive)
 }
 
-/// The time of a request that has passed when it comes to a phase.
-fn passed(story: &Story, request: usize, phase: Phase) -> Millis {
-    let spans = story.requests[request].timeline.spans().iter();
-    spans.filter(|span| span.phase < phase).map(|span| span.length).sum()
+/// The time of a request that has passed when it comes to a step.
+fn passed(model: &Model, story: &Story, request: usize, step: usize) -> Millis {
+    let Some(timeline) = &story.requests[request].timeline else { return story.steps[step].passed[request] };
+    let phase = phase(model, step, story, request);
+    timeline.spans().iter().filter(|span| span.phase < phase).map(|span| span.length).sum()
 }
 
 /// A request's lane with the words that it borrows.
@@ -208,27 +203,34 @@ struct Strip<'s> {
     bill: String,
     played: Millis,
     alone: bool,
+    /// Whether its time goes by in phases, some of them billed.
+    phased: bool,
 }
 
 impl Strip<'_> {
     fn lane(&self) -> Lane<'_> {
-        let idle = self.alone.then_some(("idle", "not billed"));
+        let idle = (self.alone && self.phased).then_some(("idle", "not billed"));
         Lane { name: self.name, stretches: &self.stretches, bill: &self.bill, played: self.played, idle }
     }
 }
 
-fn strip<'s>(ctx: &Ctx<'_>, story: &'s Story, told: &Told, request: usize) -> Strip<'s> {
+fn strip<'s>(ctx: &Ctx<'_>, model: &Model, story: &'s Story, told: &Told, request: usize) -> Strip<'s> {
     let moving = ctx.stage.motion.moving(ctx.stage.now).filter(|(from, _)| from + 1 == told.step);
-    let to = passed(story, request, phase(ctx, told.step, story, request));
+    let to = passed(model, story, request, told.step);
     let played = match moving {
         None => to,
         Some((from, part)) => {
-            let from = passed(story, request, phase(ctx, from, story, request));
+            let from = passed(model, story, request, from);
             Millis(from.0 + (to.0 - from.0) * part)
         }
     };
     let given = &story.requests[request];
-    let spans = given.timeline.spans().iter().filter(|span| span.length.0 > 0.0 && span.phase != Phase::Idle);
+    let alone = story.requests.len() == 1;
+    let Some(timeline) = &given.timeline else {
+        let stretches = given.stretches.iter().map(own_stretch).collect();
+        return Strip { name: &given.name, stretches, bill: String::new(), played, alone, phased: false };
+    };
+    let spans = timeline.spans().iter().filter(|span| span.length.0 > 0.0 && span.phase != Phase::Idle);
     let stretches = spans.map(|span| Stretch {
         name: match span.phase {
             Phase::Spawn => "spawn",
@@ -248,27 +250,39 @@ fn strip<'s>(ctx: &Ctx<'_>, story: &'s Story, told: &Told, request: usize) -> St
     Strip {
         name: &given.name,
         stretches: stretches.collect(),
-        bill: format!("billed {}", given.timeline.billed()),
+        bill: format!("billed {}", timeline.billed()),
         played,
-        alone: story.requests.len() == 1,
+        alone,
+        phased: true,
     }
+}
+
+/// A stretch of the lesson's own.
+fn own_stretch(stretch: &lesson::Stretch) -> Stretch<'_> {
+    let fill = match stretch.tone {
+        Tone::Plain | Tone::Good | Tone::Bad => Fill::Other,
+        Tone::Cold => Fill::Init,
+        Tone::Warm => Fill::Run,
+    };
+    Stretch { name: &stretch.name, fill, length: stretch.length, billing: Billing::Free }
 }
 
 /// What was billed so far, and what the whole will be.
 fn price(ctx: &Ctx<'_>, model: &Model, story: &Story, told: &Told, canvas: &mut Canvas<'_>, y: u16) {
     let theme = ctx.theme;
     let price = &ctx.lesson().price.duration;
+    let Some(memory) = model.memory else { return };
     let mut so_far = Millis::ZERO;
     let mut whole = Millis::ZERO;
     for (i, request) in story.requests.iter().enumerate() {
-        let phase = phase(ctx, told.step, story, i);
-        so_far += match phase {
-            Phase::Return | Phase::Idle => request.timeline.billed(),
-            phase => request.timeline.billed_until(phase),
+        let Some(timeline) = &request.timeline else { continue };
+        so_far += match phase(model, told.step, story, i) {
+            Phase::Return | Phase::Idle => timeline.billed(),
+            phase => timeline.billed_until(phase),
         };
-        whole += request.timeline.billed();
+        whole += timeline.billed();
     }
-    let cost = |span: Millis| price.beyond_free_tier(crate::cost::gb_seconds(1.0, span, model.memory));
+    let cost = |span: Millis| price.beyond_free_tier(crate::cost::gb_seconds(1.0, span, memory));
     let content = ctx.frame.content;
     let x = canvas.put(content.x, y, "so far  ", theme.muted());
     let x = canvas.put(x, y, &so_far.to_string(), theme.strong());
@@ -276,5 +290,5 @@ fn price(ctx: &Ctx<'_>, model: &Model, story: &Story, told: &Told, canvas: &mut 
     let label = if story.requests.len() == 1 { "whole request  " } else { "both requests  " };
     let x = canvas.put(x + 5, y, label, theme.muted());
     let x = canvas.put(x, y, &format!("${:.8}", cost(whole).0), theme.text());
-    canvas.put(x + 2, y, &format!("at {}", model.memory), theme.muted());
+    canvas.put(x + 2, y, &format!("at {memory}"), theme.muted());
 }

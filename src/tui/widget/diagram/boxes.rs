@@ -23,9 +23,11 @@ pub(super) fn draw(diagram: &Diagram, plan: &Plan, canvas: &mut Canvas) -> u16 {
     for (node, place) in diagram.nodes.iter().zip(&plan.boxes) {
         draw_box(canvas, node, *place);
     }
-    for (edge, way) in diagram.edges.iter().zip(&plan.ways) {
+    for (i, (edge, way)) in diagram.edges.iter().zip(&plan.ways).enumerate() {
         draw_joint(canvas, edge, way, diagram.nodes);
-        draw_words(canvas, edge, way);
+        let others = || plan.ways.iter().enumerate().filter(|(other, _)| *other != i).flat_map(|(_, way)| &way.cells);
+        let is_free = |words: Rect| !others().any(|cell| words.contains((*cell).into()));
+        draw_words(canvas, edge, way, &is_free);
     }
     for token in diagram.tokens {
         if let Some(place) = plan.ways.get(token.edge).and_then(|way| way.cells.get(step(way.cells.len(), token.at))) {
@@ -123,8 +125,8 @@ fn draw_joint(canvas: &mut Canvas, edge: &Edge, way: &Way, nodes: &[Node]) {
     canvas.glyph(way.joint.0, way.joint.1, glyph, style);
 }
 
-/// Writes the answer on its line and the name of the way beside it.
-fn draw_words(canvas: &mut Canvas, edge: &Edge, way: &Way) {
+/// Writes the answer on its line and the name of the way beside it: at the right, or at the left where another line runs.
+fn draw_words(canvas: &mut Canvas, edge: &Edge, way: &Way, is_free: &dyn Fn(Rect) -> bool) {
     let (Some(&first), Some(&last)) = (way.cells.first(), way.cells.last()) else { return };
     let (answer, style) = (edge.answer(canvas.theme()), edge.words(canvas.theme()));
     let rows = first.1.min(last.1)..first.1.max(last.1) + 1;
@@ -138,7 +140,16 @@ fn draw_words(canvas: &mut Canvas, edge: &Edge, way: &Way) {
         }
         return;
     }
-    canvas.put(first.0 + 2, first.1, edge.answer, answer);
+    let margin = canvas.area().x;
+    let beside = |width: u16, y: u16, height: u16| {
+        let left = first.0.saturating_sub(1 + width);
+        let right = first.0 + 2;
+        let is_free_at = |x: u16| is_free(Rect::new(x.saturating_sub(1), y, width + 2, height));
+        // The line's own cells are nobody else's, so one cell of air is asked for on both sides.
+        if !is_free_at(right) && left > margin && is_free_at(left) { left } else { right }
+    };
+    let at = beside(text::width(edge.answer), first.1, 1);
+    canvas.put(at, first.1, edge.answer, answer);
     if edge.path.is_empty() {
         return;
     }
@@ -149,8 +160,10 @@ fn draw_words(canvas: &mut Canvas, edge: &Edge, way: &Way) {
         let lead = u16::from(!edge.answer.is_empty());
         let room = (rows.end - rows.start).saturating_sub(lead);
         let top = rows.start + lead + room.saturating_sub(count) / 2;
+        let widest = lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
+        let at = beside(widest, top, count);
         for (y, line) in (top..rows.end).zip(&lines) {
-            canvas.put(first.0 + 2, y, line, style);
+            canvas.put(at, y, line, style);
         }
     } else if let Some(turn) = way.cells.windows(2).find(|pair| pair[0].1 == pair[1].1).map(|pair| pair[0]) {
         canvas.put(first.0.min(last.0) + 2, turn.1 + 1, edge.path, style);

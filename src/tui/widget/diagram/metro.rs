@@ -23,6 +23,9 @@ pub(super) fn draw(diagram: &Diagram, area: Rect, canvas: &mut Canvas) -> u16 {
     for (i, node) in diagram.nodes.iter().enumerate() {
         line.draw_station(canvas, i, node);
     }
+    for edge in diagram.edges.iter().filter(|edge| edge.from > edge.to && !edge.answer.is_empty()) {
+        line.draw_way_back(canvas, edge);
+    }
     for token in diagram.tokens {
         if let Some((x, y)) = line.token(token) {
             let style = bold(canvas.theme().hue(token.hue));
@@ -116,12 +119,15 @@ impl<'a> Metro<'a> {
         let (Some(&first), Some(&last)) = (cells.first(), cells.last()) else { return };
         let travelled = self.diagram.travelled(index, cells.len());
         let skips = edge.to > edge.from + 1;
+        let edges = self.diagram.edges;
+        let leaves = edges.iter().any(|other| other.from == edge.from && self.is_aside(other.to));
+        let joins = edges.iter().any(|other| other.to == edge.to && self.is_aside(other.from));
         for (i, &(x, y)) in cells.iter().enumerate() {
             let glyph = match () {
                 () if first.1 == last.1 && first.0 < last.0 && i + 1 == cells.len() => '╮',
                 () if first.0 > last.0 && i == 0 => '╯',
                 () if first.0 != last.0 && x != first.0.min(last.0) => '─',
-                () if first.0 != last.0 || skips && (i == 0 || i + 1 == cells.len()) => '├',
+                () if first.0 != last.0 || skips && (i == 0 && leaves || i + 1 == cells.len() && joins) => '├',
                 () if edge.look == Look::Off => '╎',
                 () => '│',
             };
@@ -137,6 +143,17 @@ impl<'a> Metro<'a> {
         } else {
             let y = if skips { first.1 + 1 } else { first.1 };
             canvas.put(first.0 + 2, y, &text::truncate(edge.answer, SIDE - 3), answer);
+        }
+    }
+
+    /// A way back to an earlier station that an answer leads to: in words below the station, for no line leads up.
+    fn draw_way_back(&self, canvas: &mut Canvas, edge: &Edge) {
+        let (Some((x, y)), Some(to)) = (self.station(edge.from), self.diagram.nodes.get(edge.to)) else { return };
+        let x = x.saturating_add(SIDE);
+        let y = y.saturating_add(1);
+        let words = format!("{}  ▴ {}", edge.answer, to.name);
+        if self.pitch == 2 && y < self.area.bottom() && x + text::width(&words) <= self.area.right() {
+            canvas.put(x, y, &words, edge.answer(canvas.theme()));
         }
     }
 

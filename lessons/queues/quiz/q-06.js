@@ -1,0 +1,4 @@
+exports.handler = async (event) => {
+  event.Records.map((record) => book(JSON.parse(record.body)));
+  return { batchItemFailures: [] };
+};
