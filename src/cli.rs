@@ -37,6 +37,7 @@ mod lessons;
 mod locale;
 mod manual;
 mod notes;
+mod plain;
 mod probe;
 mod progress;
 pub mod read;
@@ -227,7 +228,9 @@ fn without_terminal(reason: NoTerminal) -> String {
         [] => "--help and --version".to_owned(),
         names => format!("{} and --help", names.join(", ")),
     };
-    format!("error: the course needs a terminal, but {reason}; without one these work: {others}")
+    format!(
+        "error: the course needs a terminal, but {reason}; --plain needs none, and without one these work too: {others}"
+    )
 }
 
 /// Says a line on standard error. Parts of it may be foreign.

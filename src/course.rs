@@ -4,7 +4,9 @@
 pub mod challenge;
 pub mod code;
 pub mod connections;
+pub mod environments;
 pub mod experiments;
+pub mod guess;
 mod keep;
 pub mod measured;
 pub mod prose;

@@ -25,6 +25,7 @@
 pub mod edge;
 pub mod engine;
 pub mod export;
+pub mod file;
 pub mod functions;
 pub mod observe;
 pub mod order;
@@ -33,6 +34,7 @@ pub mod probe;
 pub mod record;
 pub mod router;
 pub mod scheduler;
+pub mod starter;
 pub mod store;
 pub mod triggers;
 pub mod watch;

@@ -33,6 +33,9 @@ mod keys;
 #[path = "command_line/lab.rs"]
 mod lab;
 #[cfg(target_os = "linux")]
+#[path = "command_line/plain.rs"]
+mod plain;
+#[cfg(target_os = "linux")]
 #[expect(dead_code, reason = "the lab is started in other ways here")]
 #[path = "support/lab.rs"]
 mod processes;

@@ -44,6 +44,10 @@ pub struct ScreenArgs {
     /// Draw with all characters, whatever your settings and your locale say.
     #[arg(long, overrides_with = "ascii")]
     pub no_ascii: bool,
+
+    /// Speak in lines and prompts instead of screens: for screen readers, pipes and plain terminals. ACCESSIBLE=1 does the same.
+    #[arg(long)]
+    pub plain: bool,
 }
 
 impl TuiArgs {
@@ -55,6 +59,7 @@ impl TuiArgs {
             (self.screen.no_motion, "--no-motion"),
             (self.screen.motion, "--motion"),
             (self.screen.ascii, "--ascii"),
+            (self.screen.plain, "--plain"),
             (self.screen.no_ascii, "--no-ascii"),
         ];
         given.into_iter().find(|(given, _)| *given).map(|(_, name)| name)

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use crate::cli::args::{CostArgs, CourseArgs};
+use crate::cli::settings::is_plain;
 use crate::cli::{UNREADABLE, complain, learn};
 use crate::cost::bill::{Bill, Line};
 use crate::cost::curve::{break_even, knee};
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &CostArgs, course: &CourseArgs) -> anyhow::Result<ExitCo
             return Ok(ExitCode::from(UNREADABLE));
         }
     };
-    if !args.json && !args.csv && !args.text && io::stdout().is_terminal() {
+    if !args.json && !args.csv && !args.text && !is_plain(&args.screen, course) && io::stdout().is_terminal() {
         return learn::explore(explorer(&asked, prices), &args.screen, course);
     }
     let mut out = io::stdout().lock();

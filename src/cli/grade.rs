@@ -81,7 +81,7 @@ fn graded(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<Graded> {
 }
 
 /// The file, but no more of it than is needed to see that it is too large.
-fn read_some(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read_some(path: &Path) -> io::Result<Vec<u8>> {
     use std::io::Read;
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
@@ -98,7 +98,8 @@ fn show_line(source: &str, line: u32, column: u32, out: &mut impl Write) -> io::
     if indent < LONGEST_LINE { writeln!(out, "    {:indent$}^", "") } else { Ok(()) }
 }
 
-fn tell(
+/// Tells how the cases went, what is known of the mistake, and the verdict.
+pub(super) fn tell(
     challenge: &Challenge,
     source: &str,
     report: &Report,

@@ -11,9 +11,9 @@ use crate::cli::args::{CourseArgs, ScreenArgs, TuiArgs};
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 use crate::cli::args::{RehearseArgs, Rehearsed};
 use crate::cli::lessons::{find, lessons};
-use crate::cli::settings::Settings;
+use crate::cli::settings::{Settings, is_plain};
 use crate::cli::themes::Wish;
-use crate::cli::{state_folder, worker_program};
+use crate::cli::{plain, state_folder, worker_program};
 use crate::lesson::model::Lesson;
 use crate::progress::Progress;
 use crate::progress::store::{Opened, Store};
@@ -26,6 +26,10 @@ use crate::tui::theme::choose::{Automatic, Colours, TerminalFacts};
 
 /// Opens the course.
 pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
+    if is_plain(&tui.screen, course) {
+        let Setup { lessons, open, opened, worker, .. } = setup(tui.lesson.as_deref(), &tui.screen, course)?;
+        return plain::run(plain::Setup { lessons, open, opened, worker, review: None });
+    }
     terminal::check()?;
     ended(run::run(setup(tui.lesson.as_deref(), &tui.screen, course)?))
 }
@@ -46,6 +50,10 @@ pub(crate) fn review(
     let lessons = lessons(course)?;
     let opened = Store::open(state_folder());
     let open = Some(choose(&lessons, &opened.progress)?);
+    if is_plain(screen, course) {
+        let worker = worker_program()?;
+        return plain::run(plain::Setup { lessons, open, opened, worker, review: Some(minutes) });
+    }
     ended(run::run(Setup { open, first: First::Review(minutes), ..furnished(screen, course, lessons, opened)? }))
 }
 

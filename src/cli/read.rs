@@ -62,20 +62,27 @@ fn item(mark: &str, words: &str, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn code(text: &str, out: &mut impl Write) -> io::Result<()> {
+/// Writes lines of code.
+pub(super) fn code(text: &str, out: &mut impl Write) -> io::Result<()> {
     for line in text.trim_end().lines() {
         writeln!(out, "    {}", crate::text::sanitise_line(line))?;
     }
     writeln!(out)
 }
 
-fn note(note: &Note, out: &mut impl Write) -> io::Result<()> {
+/// Writes a remark.
+pub(super) fn note(note: &Note, out: &mut impl Write) -> io::Result<()> {
     item("|", &format!("{}: {}", note.label, note.text.plain()), out)?;
     writeln!(out)
 }
 
 fn write_prose(prose: &Prose, out: &mut impl Write) -> io::Result<()> {
-    for block in &prose.blocks {
+    write_blocks(&prose.blocks, out)
+}
+
+/// Writes a part of a prose.
+pub(super) fn write_blocks(blocks: &[Block], out: &mut impl Write) -> io::Result<()> {
+    for block in blocks {
         match block {
             Block::Heading(text) => {
                 rich(text, 0, out)?;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::cli::args::{CourseArgs, ReviewArgs};
 use crate::cli::lessons::{find, lessons};
 use crate::cli::progress::open;
+use crate::cli::settings::is_plain;
 use crate::cli::{NO_TERMINAL, complain, learn};
 use crate::clock::{Clock, SystemClock, WallTime};
 use crate::course::review::{question, term};
@@ -51,9 +52,11 @@ pub(crate) fn run(args: &ReviewArgs, course: &CourseArgs) -> anyhow::Result<Exit
     if args.text || args.json {
         return list(args, course, now);
     }
-    if let Err(reason) = terminal::check() {
+    if !is_plain(&args.screen, course)
+        && let Err(reason) = terminal::check()
+    {
         complain(&format!(
-            "error: a review needs a terminal, but {reason}; `review --text` lists what is due without one"
+            "error: a review needs a terminal, but {reason}; `review --plain` asks in lines, `review --text` lists what is due"
         ));
         return Ok(ExitCode::from(NO_TERMINAL));
     }

@@ -98,12 +98,7 @@ impl Settings {
                 Setting { value: found.signs, from }
             }
         };
-        let is_set = |name: &str| lookup(name).is_some_and(|value| !value.is_empty() && value != "0");
-        let plain = match &file.plain {
-            _ if is_set("ACCESSIBLE") => Setting { value: true, from: Origin::Environment("ACCESSIBLE") },
-            Some(written) => from_file(file, written.place, written.value),
-            None => default(false),
-        };
+        let plain = plain(screen, file, &lookup);
         let lessons = match (&course.lessons, &file.lessons) {
             (Some(given), Some(written)) if *given == written.value => {
                 from_file(file, written.place, Some(given.clone()))
@@ -117,6 +112,21 @@ impl Settings {
         };
         let keys = keys::remap(file)?;
         Ok(Self { theme, motion, signs, plain, lessons, editor_mode, keys })
+    }
+}
+
+/// Whether lines and prompts are wanted instead of screens.
+pub(crate) fn is_plain(screen: &ScreenArgs, course: &CourseArgs) -> bool {
+    plain(screen, &course.config, |name| env::var_os(name)).value
+}
+
+fn plain(screen: &ScreenArgs, file: &Config, lookup: impl Fn(&str) -> Option<OsString>) -> Setting<bool> {
+    let is_set = |name: &str| lookup(name).is_some_and(|value| !value.is_empty() && value != "0");
+    match &file.plain {
+        _ if screen.plain => option(true, "--plain"),
+        _ if is_set("ACCESSIBLE") => Setting { value: true, from: Origin::Environment("ACCESSIBLE") },
+        Some(written) => from_file(file, written.place, written.value),
+        None => default(false),
     }
 }
 

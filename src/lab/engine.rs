@@ -16,7 +16,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::mpsc::{Sender, sync_channel};
+use std::sync::mpsc::{Sender, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -106,6 +106,7 @@ pub struct Lab {
 enum Ask {
     Order(Order),
     Deploy(Box<Deployment>, Moment),
+    Look(SyncSender<View>),
     End,
 }
 
@@ -142,6 +143,13 @@ impl Lab {
     pub fn order(&self, order: Order) {
         // The thread ends only with this handle.
         drop(self.asks.send(Ask::Order(order)));
+    }
+
+    /// The lab with all that it has seen by now, for somebody who does not wait for its viewer. None if its thread is gone.
+    pub fn look(&self) -> Option<View> {
+        let (answer, looked) = sync_channel(1);
+        self.asks.send(Ask::Look(answer)).ok()?;
+        looked.recv().ok()
     }
 }
 
@@ -210,25 +218,22 @@ async fn attend(
     spawn_local(take_arrivals(Rc::clone(&core), arrived));
     spawn_local(keep_time(Rc::clone(&core), clock));
     spawn_local(Rc::clone(&triggers).keep_time());
+    let shown = Shown { address, folder, traffic, triggers };
     if let Some(viewer) = viewer {
-        let shown = Shown { address, folder: folder.clone(), traffic: traffic.clone(), triggers: Rc::clone(&triggers) };
-        spawn_local(show(Rc::clone(&core), bell, viewer, shown));
+        spawn_local(show(Rc::clone(&core), bell, viewer, shown.clone()));
     }
-    take_asks(&core, asked, &traffic, &triggers, settings).await;
+    take_asks(&core, asked, &shown, settings).await;
     core.borrow_mut().pool.end_all();
 }
 
-async fn take_asks(
-    core: &Rc<RefCell<Core>>,
-    mut asked: mpsc::UnboundedReceiver<Ask>,
-    traffic: &Traffic,
-    triggers: &Rc<Triggers>,
-    given: Settings,
-) {
+async fn take_asks(core: &Rc<RefCell<Core>>, mut asked: mpsc::UnboundedReceiver<Ask>, shown: &Shown, given: Settings) {
+    let Shown { traffic, triggers, .. } = shown;
     let mut kept: Vec<(Platform, Settings)> = vec![(core.borrow().platform, given)];
     while let Some(ask) = asked.recv().await {
         match ask {
             Ask::End => return,
+            // Who has asked may have given up meanwhile.
+            Ask::Look(answer) => drop(answer.try_send(shown.view(core))),
             Ask::Deploy(deployment, noticed) => {
                 triggers.configure(&deployment.triggers);
                 core.borrow_mut().deploy(*deployment, noticed);
@@ -311,6 +316,7 @@ async fn keep_time(core: Rc<RefCell<Core>>, clock: SystemClock) {
 }
 
 /// What is shown besides the core.
+#[derive(Clone)]
 struct Shown {
     address: SocketAddr,
     folder: PathBuf,
@@ -318,16 +324,22 @@ struct Shown {
     triggers: Rc<Triggers>,
 }
 
+impl Shown {
+    /// The lab as it is, with what has been observed since it was last told.
+    fn view(&self, core: &Rc<RefCell<Core>>) -> View {
+        let rows = self.triggers.rows();
+        core.borrow_mut().teller.count(&rows);
+        let snapshot = core.borrow().picture(self.address, &self.folder, self.traffic.words(), rows);
+        let observed = core.borrow_mut().teller.observed();
+        View { snapshot, observed }
+    }
+}
+
 /// Shows the lab: at once after a quiet time, and then not too often.
 async fn show(core: Rc<RefCell<Core>>, bell: Rc<Notify>, viewer: Viewer, shown: Shown) {
-    let Shown { address, folder, traffic, triggers } = shown;
     loop {
         bell.notified().await;
-        let rows = triggers.rows();
-        core.borrow_mut().teller.count(&rows);
-        let snapshot = core.borrow().picture(address, &folder, traffic.words(), rows);
-        let observed = core.borrow_mut().teller.observed();
-        viewer(View { snapshot, observed });
+        viewer(shown.view(&core));
         sleep(PICTURE).await;
     }
 }

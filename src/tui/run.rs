@@ -4,7 +4,7 @@
 mod guest;
 mod lab;
 mod meter;
-mod own_editor;
+pub(crate) mod own_editor;
 mod probe;
 mod saving;
 

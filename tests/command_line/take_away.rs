@@ -61,7 +61,7 @@ fn a_review_needs_a_terminal_and_says_what_does_not() {
     check_refused(
         &["review"],
         3,
-        "error: a review needs a terminal, but standard output is not a terminal; `review --text` lists",
+        "error: a review needs a terminal, but standard output is not a terminal; `review --plain` asks",
     );
     check_refused(&["review", "nothing", "--json"], 2, "error: there is no lesson `nothing`");
     for wrong in [&["review", "--minutes", "0"][..], &["review", "--minutes", "121"], &["review", "--json", "--text"]] {

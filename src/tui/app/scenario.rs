@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use crate::clock::Moment;
 use crate::course::Action;
-use crate::course::scenarios::Action as CourseAction;
+use crate::course::scenarios::{Action as CourseAction, is_seen, order};
 use crate::lab::edge::{HOMES, PLACES, Point};
-use crate::lab::order::{Call, Order, TriggerOrder};
-use crate::lab::record::Snapshot;
-use crate::lab::triggers::webhook::Sending;
-use crate::lesson::model::{Panel, Scenario, ScenarioAct, Seen};
+use crate::lab::order::{Order, TriggerOrder};
+use crate::lab::starter::Starter;
+use crate::lesson::model::{Panel, Scenario};
 use crate::tui::app::lab::{COUNTDOWN, LabEffect};
 use crate::tui::app::{App, Effect, View};
 use crate::tui::field::{Field, Typed};
@@ -142,27 +141,8 @@ impl App {
             self.stage.message = Some(format!("There is no function at {} yet; w writes it", scenario.function));
             return Vec::new();
         }
-        let trigger = scenario.trigger.clone();
-        let order = match &key.act {
-            ScenarioAct::Send(text) => TriggerOrder::Send(trigger, text.clone()),
-            ScenarioAct::Invoke(text) => TriggerOrder::Invoke(scenario.function.clone(), text.clone()),
-            ScenarioAct::Redrive => TriggerOrder::Redrive(trigger),
-            ScenarioAct::Duplicate => TriggerOrder::Duplicate(trigger),
-            ScenarioAct::Deliver(name) => match Sending::ALL.into_iter().find(|way| way.name() == name) {
-                Some(way) => TriggerOrder::Deliver(trigger, way),
-                None => return Vec::new(),
-            },
-            ScenarioAct::Upload => TriggerOrder::UploadSample(trigger),
-            ScenarioAct::Sql(text) => TriggerOrder::Sql(trigger, text.clone()),
-            ScenarioAct::Sleep(seconds) => TriggerOrder::Sleep(trigger, Duration::from_secs(*seconds)),
-            ScenarioAct::Call { method, target, body } => {
-                let json = ("content-type".to_owned(), "application/json".to_owned());
-                let headers = if body.is_empty() { Vec::new() } else { vec![json] };
-                let call = Call { method: method.clone(), target: target.clone(), headers, body: body.clone() };
-                return vec![Effect::Lab(LabEffect::Order(Order::Send(call)))];
-            }
-        };
-        vec![Effect::Lab(LabEffect::Order(Order::Trigger(order)))]
+        let order = order(scenario, &key.act);
+        order.into_iter().map(|order| Effect::Lab(LabEffect::Order(order))).collect()
     }
 
     /// The file of a scenario's function, if the lab serves it.
@@ -184,32 +164,5 @@ impl App {
             }
         }
         effects.into_iter().map(Effect::Course).collect()
-    }
-}
-
-/// Files that a scenario begins with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Starter {
-    /// Places in the folder of functions, with texts.
-    pub files: Vec<(String, String)>,
-    /// The name of the trigger that `config` is about.
-    pub trigger: String,
-    /// A part of `triggers.toml`; empty if none is needed.
-    pub config: String,
-}
-
-/// Whether the lab has seen what is watched for.
-fn is_seen(lab: &Snapshot, scenario: &Scenario, seen: &Seen) -> bool {
-    match seen {
-        Seen::Count(counter, least) => {
-            let row = lab.triggers.iter().find(|row| row.name == scenario.trigger);
-            row.is_some_and(|row| row.sum(*counter) >= *least)
-        }
-        Seen::Answer { method, status, holds } => lab.requests.iter().any(|request| {
-            request.route.as_deref() == Some(&scenario.function)
-                && request.method.as_str() == method
-                && request.status == *status
-                && request.answer.text().contains(holds.as_str())
-        }),
     }
 }

@@ -6,17 +6,15 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
-use crate::course::code::Run;
+use crate::course::environments::Environments;
 use crate::course::{Action, challenge, code};
 use crate::grader::diagnosis::Known;
 use crate::grader::explain::{BUDGET, diagnose};
 use crate::grader::{Verdict, grade};
 use crate::lesson::id::LessonId;
-use crate::lesson::model::{Body, Lesson, Platform, SampleEvent, SampleInput};
+use crate::lesson::model::{Body, Lesson, SampleEvent};
 use crate::sandbox::SandboxError;
 use crate::sandbox::cancel::Cancel;
-use crate::sandbox::environment::{Environment, EnvironmentError, Event, Input, Program};
-use crate::sandbox::limits::Limits;
 use crate::sandbox::spawn::{Spawner, WorkerProgram};
 use crate::tui::event_loop::Msg;
 use crate::tui::run::Work;
@@ -52,7 +50,7 @@ impl Guests {
         // Without a thread there is no answer, and the learner sees that the run goes on; Esc still leaves it.
         let _ =
             thread::Builder::new().name("grading".into()).spawn(move || serve_jobs(&for_jobs, &job_queue, &job_inbox));
-        let _ = thread::Builder::new().name("functions".into()).spawn(move || serve_runs(&spawner, &run_queue, &inbox));
+        let _ = thread::Builder::new().name("functions".into()).spawn(move || serve_runs(spawner, &run_queue, &inbox));
         Self { jobs, runs, cancel: Cancel::default(), looking: Cancel::default() }
     }
 
@@ -114,108 +112,18 @@ fn serve_jobs(spawner: &Spawner, queue: &Receiver<Job>, inbox: &Sender<Msg<Work>
     }
 }
 
-/// Whose environment it is: the lesson, and the place of the platform in it.
-type Place = (LessonId, usize);
-
-/// An environment that is kept warm, and how many events it has answered.
-struct Kept {
-    environment: Environment,
-    served: u32,
-}
-
-fn serve_runs(spawner: &Spawner, queue: &Receiver<Order>, inbox: &Sender<Msg<Work>>) {
-    let mut kept: HashMap<Place, Kept> = HashMap::new();
+fn serve_runs(spawner: Spawner, queue: &Receiver<Order>, inbox: &Sender<Msg<Work>>) {
+    let mut environments = Environments::new(spawner);
     while let Ok(order) = queue.recv() {
         match order {
-            Order::ShutDown(lesson, platform) => {
-                kept.remove(&(lesson.id.clone(), platform));
-            }
+            Order::ShutDown(lesson, platform) => environments.shut_down(&lesson, platform),
             Order::Run { lesson, platform, event, cancel } => {
-                let Some(place) = lesson.sections.iter().find_map(|section| match &section.body {
-                    Body::Code(example) => example.platforms.get(platform),
-                    _ => None,
-                }) else {
-                    continue;
-                };
-                let key = (lesson.id.clone(), platform);
-                let run = run(spawner, &mut kept, key, place, event, &cancel);
+                let Some(run) = environments.run(&lesson, platform, event, &cancel) else { continue };
                 let action = Action::Code(code::Action::Ended(platform, Box::new(run)));
                 if inbox.send(Msg::Work(Work::Course(lesson.id.clone(), action))).is_err() {
                     return;
                 }
             }
         }
-    }
-}
-
-/// Runs an event in the environment that is kept, or in a new one.
-fn run(
-    spawner: &Spawner,
-    kept: &mut HashMap<Place, Kept>,
-    key: Place,
-    platform: &Platform,
-    event: SampleEvent,
-    cancel: &Cancel,
-) -> Run {
-    let mut init = None;
-    let mut open = match kept.remove(&key) {
-        Some(open) => open,
-        None => {
-            let program = Program {
-                file_name: platform.file_name.to_string(),
-                source: platform.source.clone(),
-                env: platform.variables.clone(),
-                files: Vec::new(),
-            };
-            match Environment::start(spawner, &program, &Limits::environment(), cancel) {
-                Ok((environment, started)) => {
-                    init = Some(started);
-                    Kept { environment, served: 0 }
-                }
-                Err(why) => return Run { event, init, outcome: Err(told(&why)), served: 0 },
-            }
-        }
-    };
-    open.served += 1;
-    let served = open.served;
-    let outcome = open.environment.invoke(&request(&event), cancel).map_err(|why| told(&why));
-    // After a limit or a stop the environment is gone, and the next run is cold.
-    if outcome.is_ok() && !open.environment.has_ended() {
-        kept.insert(key, open);
-    }
-    Run { event, init, outcome, served }
-}
-
-/// Why there was no answer, as a sentence that says what comes next.
-fn told(why: &EnvironmentError) -> String {
-    match why {
-        EnvironmentError::Sandbox(SandboxError::Cancelled) => "You stopped it. The next run is a cold start.".into(),
-        EnvironmentError::Sandbox(why @ SandboxError::Unsupported) => format!("Not run: {why}."),
-        EnvironmentError::Limit { limit, .. } => {
-            format!("Its limit on {} was reached. The next run is a cold start.", limit.name())
-        }
-        why => format!("{why}. The next run is a cold start."),
-    }
-}
-
-fn request(event: &SampleEvent) -> Event {
-    let mut headers = vec![("host".to_owned(), "localhost".to_owned())];
-    let body = event.body.clone().into_bytes();
-    if !body.is_empty() {
-        headers.push(("content-type".to_owned(), "application/json".to_owned()));
-    }
-    Event {
-        method: event.method.clone(),
-        path: event.path.clone(),
-        query: event.query.clone(),
-        headers,
-        body,
-        id: String::new(),
-        params: Vec::new(),
-        input: match event.input {
-            SampleInput::Request => Input::Request,
-            SampleInput::Event => Input::Event,
-            SampleInput::Schedule => Input::Schedule,
-        },
     }
 }

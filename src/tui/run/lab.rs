@@ -1,22 +1,19 @@
 //! The lab as the program in the terminal knows it: the one place where its engine is held, and the files of its functions.
 
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
 use crate::course::{Action, Course, experiments};
 use crate::lab::engine::{self, Options, View};
+use crate::lab::file::{replace, text_of};
 use crate::lab::functions::place;
 use crate::lab::order::Order;
 use crate::lab::platform::{Platform, Settings};
-use crate::lab::triggers::config;
+use crate::lab::starter::{self, Starter};
 use crate::lesson::id::LessonId;
 use crate::sandbox::spawn::WorkerProgram;
 use crate::tui::app;
 use crate::tui::app::lab::{Clash, LabFile};
-use crate::tui::app::scenario::Starter;
-use crate::tui::editor::LARGEST;
 use crate::tui::event_loop::Msg;
 use crate::tui::run::Work;
 
@@ -98,56 +95,10 @@ pub(super) fn browse(address: &str) -> Result<(), String> {
     opener::open_browser(address).map_err(|why| format!("No browser could be opened ({why}); y copies the address"))
 }
 
-/// Writes the files that a scenario begins with into the folder of functions. A file that is there stays as it is, and says so.
+/// Writes the files that a scenario begins with into the folder of functions.
 pub(super) fn write_starter(starter: &Starter) -> Result<String, String> {
     let folder = place::folder(|name| std::env::var_os(name)).ok_or("There is no home folder for functions")?;
-    write_starter_in(&folder, starter)
-}
-
-fn write_starter_in(folder: &Path, starter: &Starter) -> Result<String, String> {
-    let mut words = Vec::new();
-    for (path, text) in &starter.files {
-        let file = folder.join(path);
-        let told = |why: std::io::Error| format!("{path} could not be written: {why}");
-        fs::create_dir_all(file.parent().unwrap_or(folder)).map_err(told)?;
-        match fs::OpenOptions::new().write(true).create_new(true).open(&file) {
-            Ok(mut new) => {
-                new.write_all(text.as_bytes()).map_err(told)?;
-                words.push(format!("wrote {path}"));
-            }
-            Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => {
-                words.push(format!("{path} is yours and stays"));
-            }
-            Err(why) => return Err(told(why)),
-        }
-    }
-    if !starter.config.is_empty() {
-        words.extend(add_trigger(&folder.join(config::FILE), starter)?);
-    }
-    Ok(words.join(", "))
-}
-
-/// Adds a part to `triggers.toml`, unless there is one about the same trigger.
-fn add_trigger(file: &Path, starter: &Starter) -> Result<Option<String>, String> {
-    let there = match text_of(file) {
-        Ok(text) => text,
-        Err(_) if !file.exists() => String::new(),
-        Err(why) => return Err(format!("{} could not be read: {why}", config::FILE)),
-    };
-    let name = starter.trigger.rsplit(':').next().unwrap_or_default();
-    if there.contains(&format!("\"{name}\"")) {
-        return Ok(None);
-    }
-    let gap = if there.is_empty() || there.ends_with("\n\n") {
-        ""
-    } else if there.ends_with('\n') {
-        "\n"
-    } else {
-        "\n\n"
-    };
-    replace(file, &format!("{there}{gap}{}", starter.config))
-        .map_err(|why| format!("{} could not be written: {why}", config::FILE))?;
-    Ok(Some(format!("added to {}", config::FILE)))
+    starter::write(&folder, starter)
 }
 
 /// Reads a file of the lab.
@@ -175,29 +126,6 @@ fn written(path: PathBuf, text: String) -> LabFile {
     }
 }
 
-/// Writes a new file and puts it in the place of the old one, so that none is ever half written.
-fn replace(path: &Path, text: &str) -> Result<(), String> {
-    // A link is followed, so that it stays a link.
-    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = place.parent().unwrap_or(Path::new("."));
-    let told = |why: std::io::Error| why.to_string();
-    let mut file = tempfile::Builder::new().prefix(".saving-").tempfile_in(folder).map_err(told)?;
-    file.write_all(text.as_bytes()).map_err(told)?;
-    if let Ok(known) = fs::metadata(&place) {
-        fs::set_permissions(file.path(), known.permissions()).map_err(told)?;
-    }
-    file.as_file().sync_all().map_err(told)?;
-    file.persist(&place).map(|_| ()).map_err(|why| why.error.to_string())
-}
-
-fn text_of(path: &Path) -> Result<String, String> {
-    let bytes = fs::read(path).map_err(|why| why.to_string())?;
-    if bytes.len() > LARGEST {
-        return Err("it is larger than 256 KiB".into());
-    }
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".into())
-}
-
 /// `route.js` beside which something is kept becomes `route.js.unsaved`, which is no function.
 fn with_suffix(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
@@ -211,6 +139,8 @@ fn name(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
@@ -242,26 +172,6 @@ mod tests {
         save(path.clone(), "mine".into(), "a", Clash::Beside);
         assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
         assert_eq!(fs::read_to_string(with_suffix(&path)).unwrap(), "mine");
-    }
-
-    #[test]
-    fn starter_files_are_written_once_and_never_over_another() {
-        let folder = tempfile::tempdir().unwrap();
-        let starter = Starter {
-            files: vec![("functions/mail.js".into(), "new".into())],
-            trigger: "async:/mail".into(),
-            config: "[[async]]\nfunction = \"/mail\"\n".into(),
-        };
-        let words = write_starter_in(folder.path(), &starter).unwrap();
-        assert_eq!(words, "wrote functions/mail.js, added to triggers.toml");
-        fs::write(folder.path().join("functions/mail.js"), "mine").unwrap();
-        assert_eq!(write_starter_in(folder.path(), &starter).unwrap(), "functions/mail.js is yours and stays");
-        assert_eq!(fs::read_to_string(folder.path().join("functions/mail.js")).unwrap(), "mine");
-        let queue =
-            Starter { files: Vec::new(), trigger: "orders".into(), config: "[[queue]]\nname = \"orders\"\n".into() };
-        write_starter_in(folder.path(), &queue).unwrap();
-        let both = "[[async]]\nfunction = \"/mail\"\n\n[[queue]]\nname = \"orders\"\n";
-        assert_eq!(fs::read_to_string(folder.path().join("triggers.toml")).unwrap(), both);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::tui::terminal::TerminalSession;
 pub(super) const NO_EDITOR: &str = "Set VISUAL or EDITOR to the editor you like, then press ^O again";
 
 /// The learner's own editor, if they have named one.
-pub(super) fn own_editor() -> Option<OsString> {
+pub(crate) fn own_editor() -> Option<OsString> {
     ["VISUAL", "EDITOR"].iter().filter_map(env::var_os).find(|editor| !editor.is_empty())
 }
 
@@ -45,7 +45,7 @@ impl Running {
 }
 
 /// Runs an editor on a file of its own and returns what it leaves there.
-fn edit(editor: &OsStr, function: &str, text: &str) -> Result<String, String> {
+pub(crate) fn edit(editor: &OsStr, function: &str, text: &str) -> Result<String, String> {
     let folder = tempfile::tempdir().map_err(|why| format!("no temporary folder could be made ({why})"))?;
     let file = folder.path().join(format!("{function}.js"));
     fs::write(&file, text).map_err(|why| format!("the file could not be written ({why})"))?;

@@ -8,6 +8,8 @@ use crate::text;
 use crate::tui::canvas::{Border, Canvas};
 use crate::tui::theme::{Hue, bold};
 
+pub use crate::course::guess::outcome;
+
 /// Below this width guesses stand in rows.
 const CARDS_FROM: u16 = 66;
 
@@ -46,18 +48,6 @@ pub fn ask(canvas: &mut Canvas<'_>, area: Rect, predict: &Predict, hues: &[Hue])
         y += 1;
     }
     (y, places)
-}
-
-/// What was guessed and what came true, in one sentence.
-pub fn outcome(predict: &Predict, guess: Option<usize>) -> String {
-    let right = &predict.guesses[predict.right];
-    match guess.and_then(|guess| predict.guesses.get(guess).map(|chosen| (guess, chosen))) {
-        None => predict.why.to_string(),
-        Some((guess, chosen)) if guess == predict.right => {
-            format!("You guessed {}: right. {}", chosen.name, predict.why)
-        }
-        Some((_, chosen)) => format!("You guessed {}; it is {}. {}", chosen.name, right.name, predict.why),
-    }
 }
 
 #[cfg(test)]
