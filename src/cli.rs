@@ -11,8 +11,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, NotesArgs, ProbeArgs, ProgressArgs,
-    ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
+    CheckArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, NewArgs, NotesArgs, ProbeArgs,
+    ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, SchemaArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::progress::store;
@@ -30,11 +30,13 @@ mod lab;
 mod lab_export;
 mod learn;
 mod lessons;
+mod new;
 mod notes;
 mod probe;
 mod progress;
 pub mod read;
 mod review;
+mod schema;
 
 /// The exit code for a solution that does not pass.
 const NOT_PASSED: u8 = 1;
@@ -77,7 +79,9 @@ enum Command {
     List(ListArgs),
     Progress(ProgressArgs),
     Reset(ResetArgs),
+    New(NewArgs),
     Check(CheckArgs),
+    Schema(SchemaArgs),
     Doctor(DoctorArgs),
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
@@ -114,7 +118,9 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::List(_)) => progress::list(&course),
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),
+        Some(Command::New(args)) => new::run(&args),
         Some(Command::Check(args)) => check_lesson::run(&args),
+        Some(Command::Schema(args)) => schema::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
         Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),

@@ -12,4 +12,5 @@ mod page;
 pub mod problem;
 mod prose;
 mod raw;
+pub mod schema;
 pub mod source;

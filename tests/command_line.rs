@@ -16,6 +16,8 @@ use serverless_tutor::progress::store::{Kept, Store};
 use serverless_tutor::quiz::{Outcome, Response, choices};
 use tempfile::TempDir;
 
+#[path = "command_line/authors.rs"]
+mod authors;
 #[path = "command_line/cost.rs"]
 mod cost;
 #[path = "command_line/doctor.rs"]

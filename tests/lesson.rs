@@ -13,3 +13,5 @@ mod law;
 mod problems;
 #[path = "lesson/sample.rs"]
 mod sample;
+#[path = "lesson/schema.rs"]
+mod schema;

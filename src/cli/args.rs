@@ -187,6 +187,16 @@ pub struct ResetArgs {
     pub yes: bool,
 }
 
+/// Begin a lesson of your own: a folder of short examples that say how a lesson is written.
+///
+/// The folder must be new or empty, and its name becomes the lesson's id. Ends with 2 when nothing was written.
+#[derive(Debug, Clone, Args)]
+pub struct NewArgs {
+    /// The folder of the lesson.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
 /// Look for problems in a lesson that you are writing.
 ///
 /// Every problem is shown with its file, line and column. Ends with 1 when there is any.
@@ -195,6 +205,20 @@ pub struct CheckArgs {
     /// The folder of the lesson.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+/// Print the JSON Schema of a kind of lesson file, so that your editor completes its keys.
+///
+/// Without a kind, all of them in one object. Files of `new` name theirs in their first line.
+#[derive(Debug, Clone, Args)]
+pub struct SchemaArgs {
+    /// The kind of file: lesson, terms, lifecycle, code, experiments, quiz, challenge, cases, connections or scenarios.
+    #[arg(value_name = "FILE-KIND", conflicts_with = "out")]
+    pub kind: Option<String>,
+
+    /// Write all of them into this folder instead, each as KIND.json.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Say what this machine gives: walls around your code, terminal, colours, folders, versions.

@@ -16,7 +16,7 @@ mod syntax;
 pub(crate) mod watch;
 
 /// The name under which [`At`] asks the reader for a value together with its place.
-const AT: &str = "serverless_tutor::At";
+pub(in crate::lesson) const AT: &str = "serverless_tutor::At";
 
 /// A value and where it was written.
 #[derive(Debug, Clone)]
