@@ -11,8 +11,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
-    CheckArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, NewArgs, NotesArgs, ProbeArgs,
-    ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, SchemaArgs, TuiArgs,
+    CheckArgs, CompletionsArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, LabArgs, ListArgs, ManArgs, NewArgs,
+    NotesArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, SchemaArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::progress::store;
@@ -30,6 +30,7 @@ mod lab;
 mod lab_export;
 mod learn;
 mod lessons;
+mod manual;
 mod new;
 mod notes;
 mod probe;
@@ -83,6 +84,8 @@ enum Command {
     Check(CheckArgs),
     Schema(SchemaArgs),
     Doctor(DoctorArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
     #[cfg(any(debug_assertions, feature = "rehearsal"))]
     #[command(hide = true)]
     Rehearse(args::RehearseArgs),
@@ -115,13 +118,15 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Lab(args)) => lab::run(&args),
         Some(Command::Probe(args)) => probe::run(&args),
         Some(Command::Cost(args)) => cost::run(&args, &course),
-        Some(Command::List(_)) => progress::list(&course),
+        Some(Command::List(args)) => progress::list(&args, &course),
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),
         Some(Command::New(args)) => new::run(&args),
         Some(Command::Check(args)) => check_lesson::run(&args),
         Some(Command::Schema(args)) => schema::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
+        Some(Command::Completions(args)) => manual::completions(&args, Cli::command()),
+        Some(Command::Man(args)) => manual::pages(&args, Cli::command()),
         #[cfg(any(debug_assertions, feature = "rehearsal"))]
         Some(Command::Rehearse(args)) => learn::rehearse(&args, &course),
     }

@@ -4,6 +4,7 @@
 pub mod diagnosis;
 pub mod explain;
 pub mod json;
+pub mod junit;
 pub mod learned;
 pub mod meter;
 pub mod search;

@@ -33,6 +33,8 @@ mod lab;
 #[expect(dead_code, reason = "the lab is started in other ways here")]
 #[path = "support/lab.rs"]
 mod processes;
+#[path = "command_line/shell.rs"]
+mod shell;
 #[path = "command_line/take_away.rs"]
 mod take_away;
 

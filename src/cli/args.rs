@@ -123,6 +123,10 @@ pub struct GradeArgs {
     /// Print the result as one line of JSON.
     #[arg(long)]
     pub json: bool,
+
+    /// Write the result as JUnit's XML into this file, for build servers; `-` prints it instead of the text.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
 }
 
 /// Ask again what is due: terms that you have seen and questions that you have missed.
@@ -169,7 +173,11 @@ pub struct NotesArgs {
 
 /// List the lessons, with how far you are in each.
 #[derive(Debug, Clone, Args)]
-pub struct ListArgs {}
+pub struct ListArgs {
+    /// Print them as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Show what you have done so far.
 #[derive(Debug, Clone, Args)]
@@ -466,4 +474,24 @@ fn seconds(text: &str) -> Result<Duration, String> {
 fn some_seconds(text: &str) -> Result<Duration, String> {
     let span = seconds(text)?;
     if span < Duration::from_millis(1) { Err("it cannot be shorter than 0.001".to_owned()) } else { Ok(span) }
+}
+
+/// Print what your shell needs to complete commands and options with Tab.
+///
+/// bash: serverless-tutor completions bash > ~/.local/share/bash-completion/completions/serverless-tutor
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Print the manual page, or write the pages of all commands.
+///
+/// To read it: serverless-tutor man > serverless-tutor.1 && man ./serverless-tutor.1
+#[derive(Debug, Clone, Args)]
+pub struct ManArgs {
+    /// Write one page for each command into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::cli::{NOT_PASSED, UNREADABLE, complain, worker_program};
 use crate::grader::diagnosis::Known;
 use crate::grader::explain::{BUDGET, Diagnosis, diagnose};
 use crate::grader::solution::{LARGEST, read};
-use crate::grader::{CaseOutcome, Report, Verdict, grade, json, not_run};
+use crate::grader::{CaseOutcome, Report, Verdict, grade, json, junit, not_run};
 use crate::lesson::model::{Challenge, Lesson, Visibility};
 use crate::sandbox::cancel::Cancel;
 use crate::sandbox::spawn::Spawner;
@@ -25,6 +26,11 @@ const LONGEST_LINE: usize = 120;
 
 /// Grades a file. 0 if every case is right, 1 if not, 2 if nothing could be graded, so that 1 never means anything else.
 pub(crate) fn run(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
+    let to_output = args.junit.as_deref() == Some(Path::new("-"));
+    if to_output && args.json {
+        complain("error: --json and --junit - both print; write the XML into a file, or leave one out");
+        return Ok(ExitCode::from(UNREADABLE));
+    }
     let Graded { lesson, source, report, diagnosis } = match graded(args, course) {
         Ok(graded) => graded,
         Err(why) => {
@@ -34,9 +40,19 @@ pub(crate) fn run(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<ExitC
     };
     let challenge = challenge(&lesson)?;
     let mut out = io::stdout().lock();
+    if let Some(path) = &args.junit {
+        let document = junit::document(lesson.id.as_str(), challenge, &report, &diagnosis);
+        if to_output {
+            write!(out, "{document}")?;
+        } else if let Err(why) = fs::write(path, document) {
+            let shown = sanitise_line(&path.to_string_lossy());
+            complain(&format!("error: could not write {shown}: {why}"));
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    }
     if args.json {
         writeln!(out, "{}", json::line(lesson.id.as_str(), challenge, &report, &diagnosis))?;
-    } else {
+    } else if !to_output {
         tell(challenge, &source, &report, &diagnosis, &mut out)?;
     }
     Ok(if report.is_passed() { ExitCode::SUCCESS } else { ExitCode::from(NOT_PASSED) })
@@ -65,7 +81,7 @@ fn graded(args: &GradeArgs, course: &CourseArgs) -> anyhow::Result<Graded> {
 }
 
 /// The file, but no more of it than is needed to see that it is too large.
-fn read_some(path: &std::path::Path) -> io::Result<Vec<u8>> {
+fn read_some(path: &Path) -> io::Result<Vec<u8>> {
     use std::io::Read;
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;

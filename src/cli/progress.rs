@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::cli::args::{CourseArgs, ProgressArgs, ResetArgs};
+use crate::cli::args::{CourseArgs, ListArgs, ProgressArgs, ResetArgs};
 use crate::cli::lessons::lessons;
 use crate::cli::{UNREADABLE, complain, state_folder};
 use crate::lesson::model::Lesson;
@@ -21,11 +21,34 @@ struct Summaries {
     lessons: Vec<LessonSummary>,
 }
 
+#[derive(Serialize)]
+struct Listed {
+    lessons: Vec<Entry>,
+}
+
+/// A lesson as a script sees it.
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    title: String,
+    track: String,
+    minutes: u16,
+    summary: String,
+    state: &'static str,
+    completed: usize,
+    total: usize,
+}
+
 /// Lists the lessons with how far each is done.
-pub(crate) fn list(course: &CourseArgs) -> anyhow::Result<ExitCode> {
+pub(crate) fn list(args: &ListArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
     let lessons = lessons(course)?;
     let progress = open().progress;
     let mut out = io::stdout().lock();
+    if args.json {
+        let lessons = lessons.iter().map(|lesson| entry(lesson, &progress)).collect();
+        writeln!(out, "{}", serde_json::to_string(&Listed { lessons })?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     for lesson in &lessons {
         let done = of(lesson, &progress);
         writeln!(
@@ -113,4 +136,18 @@ pub(crate) fn open() -> Opened {
 
 fn of(lesson: &Lesson, progress: &Progress) -> LessonSummary {
     summary(lesson, &progress.lesson(&lesson.id).cloned().unwrap_or_default())
+}
+
+fn entry(lesson: &Lesson, progress: &Progress) -> Entry {
+    let done = of(lesson, progress);
+    Entry {
+        id: lesson.id.to_string(),
+        title: lesson.title.to_string(),
+        track: lesson.track.to_string(),
+        minutes: lesson.minutes,
+        summary: lesson.summary.to_string(),
+        state: done.state.words(),
+        completed: done.completed,
+        total: done.total,
+    }
 }
