@@ -372,3 +372,48 @@ fn a_click_does_what_stands_at_its_place() {
     rehearsal.send(Msg::Mouse(wheel));
     assert_ne!(rehearsal.text(), before, "the wheel scrolls");
 }
+
+#[test]
+fn why_a_saved_lesson_is_not_taken_over_stands_above_the_keys_until_it_is() {
+    for (width, height) in SIZES {
+        let mut rehearsal = Rehearsal::new(&DARK, width, height);
+        rehearsal.keys("s6");
+        let before = rehearsal.text();
+        let row = usize::from(height) - 2;
+        assert_eq!(before.lines().nth(row), Some(""), "the row is free");
+        rehearsal.app.stage.trouble = Some("terms.toml:12:1: unknown key `nome`".to_owned());
+        rehearsal.keys("x");
+        let rest = if width > 60 { "   shown is the version before" } else { "" };
+        let line = format!("  ✗ terms.toml:12:1: unknown key `nome`{rest}");
+        assert_eq!(rehearsal.text().lines().nth(row), Some(line.as_str()));
+        rehearsal.app.stage.trouble = Some("x".repeat(200));
+        let cut = rehearsal.text().lines().nth(row).unwrap().to_owned();
+        assert!(cut.ends_with('…') && cut.chars().count() == usize::from(width) - 2, "{cut}");
+        rehearsal.app.stage.trouble = None;
+        assert_eq!(rehearsal.text().lines().nth(row), Some(""));
+    }
+}
+
+#[test]
+fn a_renewed_lesson_leaves_what_is_scrolled_and_what_lies_on_top() {
+    let mut rehearsal = Rehearsal::new(&DARK, 60, 20);
+    rehearsal.keys("s6<Right><Right><Down><Down>");
+    let (scroll, before) = (rehearsal.app.stage.scroll, rehearsal.text());
+    assert!(scroll > 0, "{before}");
+    let mut lesson = (*rehearsal::lesson()).clone();
+    rehearsal.app.renew(lesson.clone().into());
+    assert_eq!((rehearsal.app.stage.scroll, rehearsal.text()), (scroll, before));
+    // A scenario is found again by its id, and one that is gone leads back to the section.
+    rehearsal.keys("s8t<Right>");
+    lesson.scenarios.rotate_right(1);
+    rehearsal.app.renew(lesson.clone().into());
+    assert_eq!(rehearsal.app.view, serverless_tutor::tui::app::View::Scenario(2));
+    lesson.scenarios.clear();
+    rehearsal.app.renew(lesson.clone().into());
+    assert_eq!(rehearsal.app.view, serverless_tutor::tui::app::View::Section);
+    rehearsal.keys("s<End>");
+    lesson.sections.truncate(3);
+    rehearsal.app.renew(lesson.into());
+    rehearsal.keys("<Enter>");
+    assert_eq!(rehearsal.app.course.as_ref().unwrap().section_index(), 2);
+}

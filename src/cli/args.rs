@@ -14,6 +14,10 @@ pub struct TuiArgs {
     /// The lesson to open; the one you were in last when left out.
     pub lesson: Option<String>,
 
+    /// Take the lessons of --lessons over again whenever one is saved, and stay at the same place; for authors.
+    #[arg(long, requires = "lessons")]
+    pub watch: bool,
+
     /// How it looks.
     #[command(flatten)]
     pub screen: ScreenArgs,
@@ -40,6 +44,7 @@ impl TuiArgs {
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = [
             (self.lesson.is_some(), "LESSON"),
+            (self.watch, "--watch"),
             (self.screen.theme != ThemeChoice::default(), "--theme"),
             (self.screen.no_motion, "--no-motion"),
             (self.screen.ascii, "--ascii"),
@@ -51,7 +56,7 @@ impl TuiArgs {
 /// Which lessons there are, for the course and for every command that needs one.
 #[derive(Debug, Clone, Args)]
 pub struct CourseArgs {
-    /// Take the lessons from this folder, one folder for each, instead of the built-in ones.
+    /// Take the lessons from this folder, one folder for each, instead of the built-in ones; or the one lesson in it.
     #[arg(long, value_name = "DIR", global = true)]
     pub lessons: Option<PathBuf>,
 }

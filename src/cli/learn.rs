@@ -28,7 +28,8 @@ use crate::tui::theme::palette::{ANSI16, DARK, LIGHT, MONO, XTERM256};
 /// Opens the course.
 pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode> {
     terminal::check()?;
-    ended(run::run(setup(tui.lesson.as_deref(), &tui.screen, course)?))
+    let watched = course.lessons.clone().filter(|_| tui.watch);
+    ended(run::run(Setup { watched, ..setup(tui.lesson.as_deref(), &tui.screen, course)? }))
 }
 
 /// Opens the cost explorer alone; leaving it ends the program.
@@ -71,6 +72,7 @@ fn furnished(screen: &ScreenArgs, lessons: Vec<Arc<Lesson>>, opened: Opened) -> 
         worker: worker_program()?,
         signs: if screen.ascii { Signs::Ascii } else { Signs::Unicode },
         crash_folder: folder.unwrap_or_else(env::temp_dir),
+        watched: None,
     })
 }
 

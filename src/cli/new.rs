@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cli::args::NewArgs;
@@ -98,11 +98,6 @@ fn files(id: &LessonId) -> Vec<(String, String)> {
 
 fn tell(folder: &Path, files: &[String], out: &mut impl io::Write) -> io::Result<()> {
     let shown = sanitise_line(&folder.to_string_lossy());
-    let above = folder
-        .parent()
-        .filter(|above| !above.as_os_str().is_empty())
-        .map_or_else(|| PathBuf::from("."), Path::to_owned);
-    let above = sanitise_line(&above.to_string_lossy());
     let mut text =
         format!("wrote a lesson of {} files to {shown}:\n", files.iter().filter(|file| !file.starts_with('.')).count());
     for file in files.iter().filter(|file| !file.starts_with('.')) {
@@ -112,7 +107,7 @@ fn tell(folder: &Path, files: &[String], out: &mut impl io::Write) -> io::Result
     write!(
         out,
         "{text}\nnext:\n  serverless-tutor check {shown}\n      says what is wrong in it, with file, line and column\n  \
-         serverless-tutor --lessons {above} --watch\n      shows it, and shows it again whenever you save\n"
+         serverless-tutor --lessons {shown} --watch\n      shows it, and shows it again whenever you save\n"
     )
 }
 

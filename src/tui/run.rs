@@ -5,6 +5,7 @@ mod guest;
 mod lab;
 mod meter;
 mod probe;
+mod reload;
 mod saving;
 
 use std::io;
@@ -23,7 +24,9 @@ use crate::cost::meter::Question;
 use crate::course::{self, Action};
 use crate::grader::meter::MeterError;
 use crate::lab::record::Snapshot;
+use crate::lab::watch::Watch;
 use crate::lesson::id::LessonId;
+use crate::lesson::library::Library;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::Progress;
 use crate::progress::notice::Notice;
@@ -76,6 +79,8 @@ pub struct Setup {
     pub worker: WorkerProgram,
     /// Where the report of a panic is kept.
     pub crash_folder: PathBuf,
+    /// The folder of lessons that are taken over whenever they are saved; none if they stay as they are.
+    pub watched: Option<PathBuf>,
 }
 
 /// What is shown first.
@@ -150,6 +155,8 @@ pub enum Work {
     Probe(u64, Box<News>),
     /// What the learner's function answers to a question about cost.
     Measured(Question, Result<Usd, MeterError>),
+    /// The lessons as they were saved, or why they cannot be read.
+    Library(Box<Result<Library, String>>),
 }
 
 /// The course with everything that it needs of the world.
@@ -167,11 +174,13 @@ pub(super) struct Running {
     clock: SystemClock,
     /// When something that waits is to be written.
     save_at: Option<Moment>,
+    /// Who looks for lessons that are saved.
+    watch: Option<Watch>,
 }
 
 impl Running {
     fn new(setup: Setup, inbox: &Sender<Msg<Work>>, (width, height): (u16, u16)) -> Self {
-        let Setup { lessons, open, first, opened, theme, motion, signs, worker, crash_folder: _ } = setup;
+        let Setup { lessons, open, first, opened, theme, motion, signs, worker, crash_folder: _, watched } = setup;
         let progress = opened.progress;
         let clock = SystemClock::default();
         let entries = entries(&lessons, &progress, clock.wall());
@@ -191,7 +200,11 @@ impl Running {
             signs,
             clock,
             save_at: None,
+            watch: None,
         };
+        if let Some(folder) = watched {
+            running.watch_lessons(&folder, inbox);
+        }
         if let Some(open) = open {
             running.open(open);
         }
@@ -437,6 +450,7 @@ impl Running {
 
     /// Writes what is not written yet and ends the threads.
     fn finish(mut self) -> Lost {
+        drop(self.watch.take());
         self.guests.cancel();
         self.prober.cancel();
         // After a panic nothing is certain, and one text must not cost the rest.
@@ -495,6 +509,10 @@ impl Program for Running {
                     return Ok(ControlFlow::Continue(()));
                 }
                 app::Msg::Course(action)
+            }
+            Msg::Work(Work::Library(library)) => {
+                self.take_over(*library);
+                return Ok(ControlFlow::Continue(()));
             }
             Msg::Work(Work::Lab(snapshot)) => app::Msg::Lab(snapshot),
             Msg::Work(Work::Probe(number, news)) => app::Msg::Probe(number, news),
