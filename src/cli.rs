@@ -122,7 +122,7 @@ fn execute(Cli { tui, course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),
         Some(Command::New(args)) => new::run(&args),
-        Some(Command::Check(args)) => check_lesson::run(&args),
+        Some(Command::Check(args)) => check_lesson::run(&args, &course),
         Some(Command::Schema(args)) => schema::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
         Some(Command::Completions(args)) => manual::completions(&args, Cli::command()),

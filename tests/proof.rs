@@ -131,3 +131,62 @@ fn a_wrong_program_that_cannot_be_recognised() {
     };
     check(change, |challenge| vec![Flaw::WrongUnnamed(challenge.misconceptions[2].id.clone())]);
 }
+
+/// What is found in a lesson after a change, beside the challenge.
+#[track_caller]
+fn check_programs(change: impl Fn(&mut Lesson), expected: &[&str]) {
+    let mut lesson = lesson();
+    change(&mut lesson);
+    let found: Vec<String> = flaws(&lesson).iter().map(ToString::to_string).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_program_of_the_code_section_that_does_not_run() {
+    let change = |source: &'static str| {
+        move |lesson: &mut Lesson| {
+            for section in &mut lesson.sections {
+                if let Body::Code(code) = &mut section.body {
+                    code.platforms[1].source = source.to_owned();
+                }
+            }
+        }
+    };
+    check_programs(
+        change("exports.handler = async () => { throw new Error('no'); };"),
+        &["the program of lambda does not run (line 1: Error: no); mend it, or its request"],
+    );
+    check_programs(
+        change("for (;;);"),
+        &["the program of lambda does not run (its limit on time was reached); mend it, or its request"],
+    );
+}
+
+#[test]
+fn a_file_of_a_scenario_that_does_not_load() {
+    check_programs(
+        |lesson| lesson.scenarios[0].files[0].1 = "export default nothing;".to_owned(),
+        &["the file functions/app/api/notes/route.js of the scenario routes does not load (line 1: ReferenceError: nothing is not defined); mend it"],
+    );
+}
+
+#[test]
+fn an_output_that_does_not_come_out() {
+    let change = |change: fn(&mut serverless_tutor::lesson::model::Question)| {
+        move |lesson: &mut Lesson| {
+            for section in &mut lesson.sections {
+                if let Body::Quiz(bank) = &mut section.body {
+                    change(bank.questions.iter_mut().find(|question| question.id.as_str() == "q-12").unwrap());
+                }
+            }
+        }
+    };
+    check_programs(
+        change(|question| question.run.as_mut().unwrap().calls[3] = "first".to_owned()),
+        &["the right option of q-12 says 1, 2, then 3 and 1, and what comes out is 1, 2, then 3 and 4; mend one of them"],
+    );
+    check_programs(
+        change(|question| question.run = None),
+        &["the program of q-12 prints nothing by itself, so its answer is not proven; say with run how it is called"],
+    );
+}

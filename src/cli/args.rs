@@ -212,12 +212,17 @@ pub struct NewArgs {
 
 /// Look for problems in a lesson that you are writing.
 ///
-/// Every problem is shown with its file, line and column. Ends with 1 when there is any.
+/// Every problem is shown with its file, line and column, and so is what could be better. Programs are run: those of a learner to
+/// begin with and the solution, wrong ones, those of questions. Ends with 1 when there is any problem.
 #[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
     /// The folder of the lesson.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+
+    /// Print each problem and each remark as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Print the JSON Schema of a kind of lesson file, so that your editor completes its keys.

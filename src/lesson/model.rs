@@ -12,7 +12,7 @@ use crate::watch::Watch;
 pub use lifecycle::{Edge, Fork, Model, Node, Path, Step, Story, StoryRequest};
 pub use question::{
     BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
-    Shuffle, Slip,
+    Run, Shuffle, Slip,
 };
 pub use scenario::{Counter, Panel, Scenario, ScenarioAct, ScenarioKey, ScenarioTask, Seen};
 pub(crate) use vary::unknown_place;

@@ -44,6 +44,7 @@ fn options(page: &mut Page<'_>, raw: &At<Vec<RawOption>>) -> Option<Choices> {
     let count = (2..=9).contains(&raw.value.len());
     require(page, raw.at, count, "a question has 2 to 9 options", "add or take away some");
     let ids = choices(page, "option", raw.value.iter().map(|option| &option.id));
+    distinct_texts(page, raw.value.iter().map(|option| &option.text), "two options say the same");
     let mut options = Vec::new();
     for (raw, id) in raw.value.iter().zip(ids) {
         let RawOption { id: _, text, right, why, pinned } = raw;
@@ -53,6 +54,22 @@ fn options(page: &mut Page<'_>, raw: &At<Vec<RawOption>>) -> Option<Choices> {
         options.push(id.map(|id| Choice { id, text, right, why, place }));
     }
     options.into_iter().collect::<Option<_>>().map(|options| Choices { options })
+}
+
+/// Reports each text that says what one before it says.
+fn distinct_texts<'a>(page: &mut Page<'_>, texts: impl Iterator<Item = &'a At<String>>, what: &str) {
+    let texts = texts.filter(|text| !text.value.trim().is_empty());
+    distinct(
+        page,
+        texts.map(|text| (normal(&text.value), text.at)),
+        |text| format!("{what}: {}", shown(text)),
+        "make them differ, so that only one of them is right or wrong",
+    );
+}
+
+/// The text without what a reader may overlook: capital letters, and how much space there is.
+fn normal(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A statement: the options are `true` and `false`.
@@ -137,6 +154,7 @@ pub(super) fn order(page: &mut Page<'_>, raw: &RawOrder) -> Option<Order> {
     let count = (3..=9).contains(&items.value.len());
     require(page, items.at, count, "there must be 3 to 9 items to put in order", "add or take away some");
     let ids = choices(page, "item", items.value.iter().map(|item| &item.id));
+    distinct_texts(page, items.value.iter().map(|item| &item.text), "two items say the same");
     let mut ordered = Vec::new();
     for (RawItem { id: _, text, why }, id) in items.value.iter().zip(ids) {
         let (text, why) = (words(page, text), words(page, why));
@@ -153,7 +171,7 @@ pub(super) fn pairs(page: &mut Page<'_>, raw: &RawMatch) -> Option<Match> {
     for side in [|pair: &RawPair| pair.left.clone(), |pair: &RawPair| pair.right.clone()] {
         distinct(
             page,
-            pairs.value.iter().map(side).map(|side| (side.value, side.at)),
+            pairs.value.iter().map(side).map(|side| (normal(&side.value), side.at)),
             |text| format!("{} stands in two pairs", shown(text)),
             "make them differ, so that only one way is right",
         );
