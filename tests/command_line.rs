@@ -255,8 +255,11 @@ fn version_and_help_go_to_standard_output() {
         "list",
         "progress",
         "reset",
+        "new",
         "check",
+        "schema",
         "--lessons",
+        "--watch",
         "--theme",
         "--no-motion",
     ] {

@@ -483,7 +483,7 @@ fn a_lesson_that_is_saved_is_taken_over_and_the_place_is_kept() {
     stage.pty.wait_for("A heading");
     stage.pty.send("s2");
     stage.pty.wait_for("A start without a free environment.");
-    stage.pty.send("\x1b[C");
+    stage.pty.send("\x1b[B");
     stage.pty.wait_for("A start in a free environment.");
     // The second card is open, and stays open.
     fs::write(&terms, text.replace("A start in a free", "A start in a loaded")).unwrap();
