@@ -239,3 +239,36 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         }
     }
 }
+
+/// A file of the project.
+fn text_of(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// The targets that stand in a text, each once, in the order of the alphabet.
+fn targets_in(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
+    let targets = words.filter(|word| word.starts_with("x86_64-") || word.starts_with("aarch64-"));
+    targets.map(String::from).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+#[test]
+fn archives_of_a_release_are_where_cargo_binstall_looks() {
+    let manifest: toml::Table = text_of("Cargo.toml").parse().unwrap();
+    let package = manifest["package"].as_table().unwrap();
+    let (name, binstall) = (package["name"].as_str().unwrap(), package["metadata"]["binstall"].as_table().unwrap());
+    let archive = "{ name }-{ target }";
+    assert_eq!(
+        binstall["pkg-url"].as_str().unwrap(),
+        format!("{{ repo }}/releases/download/v{{ version }}/{archive}{{ archive-suffix }}")
+    );
+    assert_eq!(binstall["bin-dir"].as_str().unwrap(), format!("{archive}/{{ bin }}{{ binary-ext }}"));
+    let release = text_of(".github/workflows/release.yml");
+    assert!(release.contains(&format!("name=\"{name}-${{{{ matrix.target }}}}\"")), "the archive and the folder in it");
+    let packed = |format: &str| release.contains(&format!("\"$name.{format}\" \"$name\""));
+    assert!(packed(binstall["pkg-fmt"].as_str().unwrap()), "as it is packed on Unix");
+    for (target, own) in binstall["overrides"].as_table().unwrap() {
+        assert!(targets_in(&release).contains(target) && packed(own["pkg-fmt"].as_str().unwrap()), "{target}");
+    }
+    assert_eq!(targets_in(&release), targets_in(&text_of("deny.toml")), "what is released is what is looked at");
+}

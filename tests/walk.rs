@@ -23,6 +23,8 @@ use tempfile::TempDir;
 
 use pty::{Heard, Pty};
 
+#[path = "walk/demo.rs"]
+mod demo;
 #[path = "walk/exercises.rs"]
 mod exercises;
 #[expect(dead_code, reason = "a learner needs only a part of what the terminal can do")]
@@ -171,12 +173,15 @@ impl Learner {
     }
 }
 
-fn open(state: &TempDir, functions: &TempDir) -> Pty {
+fn program() -> PathBuf {
     let under_test = std::env::var_os("TUTOR_UNDER_TEST").map(PathBuf::from);
-    let program = under_test.unwrap_or_else(|| env!("CARGO_BIN_EXE_serverless-tutor").into());
+    under_test.unwrap_or_else(|| env!("CARGO_BIN_EXE_serverless-tutor").into())
+}
+
+fn open(state: &TempDir, functions: &TempDir) -> Pty {
     let folders = [("SERVERLESS_TUTOR_STATE", state), ("SERVERLESS_TUTOR_FUNCTIONS", functions)];
     let variables = folders.map(|(name, folder)| (name, folder.path().to_str().unwrap()));
-    pty::start(&program, &["--no-motion"], &variables, SIZE)
+    pty::start(&program(), &["--no-motion"], &variables, SIZE)
 }
 
 fn content(screen: &vt100::Screen) -> String {

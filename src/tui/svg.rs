@@ -10,6 +10,7 @@ use ratatui::style::{Color, Modifier};
 use crate::text;
 use crate::tui::theme::Theme;
 
+pub mod film;
 mod shape;
 
 /// Width and height of a cell, in pixels.
@@ -18,6 +19,9 @@ const CELL: (f32, f32) = (8.4, 18.0);
 const BORDER: f32 = 12.0;
 /// From the top of a cell to the line that letters stand on, in pixels.
 const BASELINE: f32 = 13.5;
+/// How letters look.
+const FONT: &str =
+    "font-family=\"DejaVu Sans Mono,Menlo,Consolas,monospace\" font-size=\"14\" style=\"font-variant-ligatures:none\"";
 /// Page and text where the terminal's own colours are used.
 const UNKNOWN_PAGE: (&str, &str) = ("#101215", "#d8dbe0");
 /// The sixteen named colours as a common dark terminal shows them.
@@ -28,20 +32,14 @@ const NAMED: [&str; 16] = [
 
 /// The cells as one SVG document with this title, on the page colour of the theme they were drawn in.
 pub fn picture(cells: &Buffer, theme: &Theme, title: &str) -> String {
-    let page = theme.page();
-    let colours = Colours {
-        page: hex(page.bg.unwrap_or_default(), UNKNOWN_PAGE.0),
-        text: hex(page.fg.unwrap_or_default(), UNKNOWN_PAGE.1),
-    };
+    let colours = Colours::of(theme);
     let (width, height) =
         (f32::from(cells.area.width) * CELL.0 + 2.0 * BORDER, f32::from(cells.area.height) * CELL.1 + 2.0 * BORDER);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 {width:.1} {height:.1}\" \
          width=\"{width:.0}\" height=\"{height:.0}\">\n<title>{}</title>\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{}\"/>\n\
-         <g transform=\"translate({BORDER},{BORDER})\" \
-         font-family=\"DejaVu Sans Mono,Menlo,Consolas,monospace\" font-size=\"14\" \
-         style=\"font-variant-ligatures:none\">\n",
+         <g transform=\"translate({BORDER},{BORDER})\" {FONT}>\n",
         escaped(title),
         colours.page,
     );
@@ -58,6 +56,14 @@ struct Colours {
 }
 
 impl Colours {
+    fn of(theme: &Theme) -> Self {
+        let page = theme.page();
+        Self {
+            page: hex(page.bg.unwrap_or_default(), UNKNOWN_PAGE.0),
+            text: hex(page.fg.unwrap_or_default(), UNKNOWN_PAGE.1),
+        }
+    }
+
     fn back(&self, cell: &Cell) -> String {
         if cell.modifier.contains(Modifier::REVERSED) { hex(cell.fg, &self.text) } else { hex(cell.bg, &self.page) }
     }
