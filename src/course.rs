@@ -149,7 +149,7 @@ impl Course {
         let open = self.section().id.clone();
         let section = lesson.position(&open).unwrap_or(self.section.min(lesson.sections.len() - 1));
         let (written, now) = (self.written.clone(), self.now);
-        Self { section, written, now, ..Self::resume(lesson, self.record.clone()) }
+        Self { written, section, now, ..Self::resume(lesson, self.record.clone()) }
     }
 
     /// The lesson.

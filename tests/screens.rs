@@ -401,19 +401,19 @@ fn a_renewed_lesson_leaves_what_is_scrolled_and_what_lies_on_top() {
     let (scroll, before) = (rehearsal.app.stage.scroll, rehearsal.text());
     assert!(scroll > 0, "{before}");
     let mut lesson = (*rehearsal::lesson()).clone();
-    rehearsal.app.renew(lesson.clone().into());
+    rehearsal.app.renew(&lesson.clone().into());
     assert_eq!((rehearsal.app.stage.scroll, rehearsal.text()), (scroll, before));
     // A scenario is found again by its id, and one that is gone leads back to the section.
     rehearsal.keys("s8t<Right>");
     lesson.scenarios.rotate_right(1);
-    rehearsal.app.renew(lesson.clone().into());
+    rehearsal.app.renew(&lesson.clone().into());
     assert_eq!(rehearsal.app.view, serverless_tutor::tui::app::View::Scenario(2));
     lesson.scenarios.clear();
-    rehearsal.app.renew(lesson.clone().into());
+    rehearsal.app.renew(&lesson.clone().into());
     assert_eq!(rehearsal.app.view, serverless_tutor::tui::app::View::Section);
     rehearsal.keys("s<End>");
     lesson.sections.truncate(3);
-    rehearsal.app.renew(lesson.into());
+    rehearsal.app.renew(&lesson.into());
     rehearsal.keys("<Enter>");
     assert_eq!(rehearsal.app.course.as_ref().unwrap().section_index(), 2);
 }

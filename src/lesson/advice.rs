@@ -88,7 +88,7 @@ struct Sheet<'t> {
     warnings: Page<'t>,
 }
 
-impl<'t> Sheet<'t> {
+impl Sheet<'_> {
     fn read<T: serde::de::DeserializeOwned>(&mut self, note: impl FnOnce(&mut Self, &T)) {
         let all = Span { start: 0, end: self.text.len() };
         // Whoever is here has loaded the lesson, so there is nothing to report.

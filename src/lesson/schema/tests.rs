@@ -1,5 +1,7 @@
 //! The schemas against the reader: a file made from a schema is read without a word, and each change of its shape is told.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::lesson::page::{Page, Span};
 use crate::lesson::raw::read::read;
@@ -114,32 +116,54 @@ fn every_key_of_a_schema_is_read_and_every_other_is_refused() {
     }
 }
 
+/// The keys below a place that are not described.
+fn undescribed(schema: &Value, path: &str, found: &mut Vec<String>) {
+    for (key, property) in schema["properties"].as_object().into_iter().flatten() {
+        if property["description"].as_str().is_none_or(str::is_empty) {
+            found.push(format!("{path}.{key}"));
+        }
+        undescribed(property, &format!("{path}.{key}"), found);
+    }
+    for inner in schema["oneOf"].as_array().into_iter().flatten().chain(Some(&schema["items"])) {
+        if inner.is_object() {
+            undescribed(inner, path, found);
+        }
+    }
+}
+
+/// The tables with their keys, each under its name and under that for all tables.
+fn named(schema: &Value, found: &mut BTreeSet<(String, String)>) {
+    match schema {
+        Value::Object(object) => {
+            for name in object.get(trace::NAME).iter().flat_map(|name| names(name)) {
+                for key in object["properties"].as_object().unwrap().keys() {
+                    found.extend([(name.to_owned(), key.clone()), (ANY.to_owned(), key.clone())]);
+                }
+            }
+            for value in object.values() {
+                named(value, found);
+            }
+        }
+        Value::Array(list) => {
+            for value in list {
+                named(value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
 #[test]
 fn every_key_has_its_words_and_there_are_no_others() {
-    fn keys(schema: &Value, undescribed: &mut Vec<String>, path: &str) {
-        if let Some(properties) = schema["properties"].as_object() {
-            for (key, property) in properties {
-                if property["description"].as_str().is_none_or(str::is_empty) {
-                    undescribed.push(format!("{path}.{key}"));
-                }
-                keys(property, undescribed, &format!("{path}.{key}"));
-            }
-        }
-        for inner in schema["oneOf"].as_array().into_iter().flatten().chain(Some(&schema["items"])) {
-            if inner.is_object() {
-                keys(inner, undescribed, path);
-            }
-        }
-    }
-    let mut undescribed = Vec::new();
+    let mut lacking = Vec::new();
     for Schema { kind, schema } in all() {
-        keys(&schema, &mut undescribed, kind);
+        undescribed(&schema, kind, &mut lacking);
     }
-    assert_eq!(undescribed, [""; 0]);
+    assert_eq!(lacking, [""; 0]);
     // Words for a table or a key that there is not would be forgotten after a change of name.
     let words: toml::Table = WORDS.parse().unwrap();
-    let mut used = std::collections::BTreeSet::new();
-    let traced = [
+    let mut used = BTreeSet::new();
+    for schema in [
         trace::<RawLesson>(),
         trace::<RawTerms>(),
         trace::<RawModel>(),
@@ -150,25 +174,10 @@ fn every_key_has_its_words_and_there_are_no_others() {
         trace::<RawCases>(),
         trace::<RawConnections>(),
         trace::<RawScenarios>(),
-    ];
-    fn tables(schema: &Value, used: &mut std::collections::BTreeSet<(String, String)>) {
-        match schema {
-            Value::Object(object) => {
-                for name in object.get(trace::NAME).iter().flat_map(|name| names(name)) {
-                    for key in object["properties"].as_object().unwrap().keys() {
-                        used.extend([(name.to_owned(), key.clone()), (ANY.to_owned(), key.clone())]);
-                    }
-                }
-                object.values().for_each(|value| tables(value, used));
-            }
-            Value::Array(list) => list.iter().for_each(|value| tables(value, used)),
-            _ => {}
-        }
+    ] {
+        named(&schema, &mut used);
     }
-    traced.iter().for_each(|schema| tables(schema, &mut used));
-    let known = words
-        .iter()
-        .flat_map(|(name, table)| table.as_table().unwrap().keys().map(move |key| (name.clone(), key.clone())));
-    let unknown: Vec<_> = known.filter(|pair| !used.contains(pair)).collect();
-    assert_eq!(unknown, []);
+    let keys = |table: &toml::Value| table.as_table().unwrap().keys().cloned().collect::<Vec<_>>();
+    let known = words.iter().flat_map(|(name, table)| keys(table).into_iter().map(move |key| (name.clone(), key)));
+    assert_eq!(known.filter(|pair| !used.contains(pair)).collect::<Vec<_>>(), []);
 }

@@ -189,7 +189,7 @@ struct Table {
 impl Table {
     fn schema(mut self) -> Value {
         let bodies = self.properties.values_mut().find_map(|property| property.as_object_mut()?.shift_remove(BODIES));
-        let Some(Value::Object(bodies)) = bodies else { return object(self.name, self.properties, &self.required) };
+        let Some(Value::Object(bodies)) = bodies else { return object(self.name, &self.properties, &self.required) };
         // A table whose kind decides on its other keys is one of several tables.
         let names = json!(bodies.keys().collect::<Vec<_>>());
         let kind = self.properties.iter().find(|(_, property)| property.get("enum") == Some(&names));
@@ -199,7 +199,7 @@ impl Table {
             properties.insert(kind.clone(), json!({ "const": name }));
             let (own, its_name) = (body["properties"].as_object().cloned().unwrap_or_default(), body[NAME].clone());
             let required = body["required"].as_array().cloned().unwrap_or_default();
-            let mut table = object(self.name, properties, &self.required);
+            let mut table = object(self.name, &properties, &self.required);
             if let Some(all) = table["properties"].as_object_mut() {
                 all.extend(own);
             }
@@ -216,7 +216,7 @@ impl Table {
 /// The key under which a choice keeps the bodies of its choices until the table around it takes them in.
 const BODIES: &str = "x-bodies";
 
-fn object(name: &str, properties: Map<String, Value>, required: &[&str]) -> Value {
+fn object(name: &str, properties: &Map<String, Value>, required: &[&str]) -> Value {
     json!({
         NAME: name,
         "type": "object",

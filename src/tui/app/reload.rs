@@ -18,10 +18,10 @@ const MEANWHILE: &str = "   shown is the version before";
 
 impl App {
     /// Takes over another version of the open lesson.
-    pub fn renew(&mut self, lesson: Arc<Lesson>) {
+    pub fn renew(&mut self, lesson: &Arc<Lesson>) {
         let Some(course) = &self.course else { return };
         let before = Arc::clone(course.lesson());
-        let renewed = course.renewed(Arc::clone(&lesson));
+        let renewed = course.renewed(Arc::clone(lesson));
         // What is scrolled belongs to a section.
         if renewed.section().id != course.section().id {
             self.stage.scroll = 0;

@@ -9,6 +9,7 @@ use std::{io, thread};
 
 use crate::clock::Clock as _;
 use crate::lab::watch::{How, Watch};
+use crate::lesson::id::LessonId;
 use crate::lesson::library::{Broken, Library};
 use crate::lesson::model::{Body, Lesson};
 use crate::tui::app::View;
@@ -50,7 +51,7 @@ impl Running {
                 return;
             }
         };
-        self.app.stage.trouble = trouble(&library.broken, open.as_ref().map(|id| id.as_str()));
+        self.app.stage.trouble = trouble(&library.broken, open.as_ref().map(LessonId::as_str));
         let lessons = newest(&self.lessons, library);
         if lessons == self.lessons {
             return;
@@ -69,7 +70,7 @@ impl Running {
         for platform in 0..platforms(&before).max(platforms(&lesson)) {
             self.guests.shut_down(&lesson, platform);
         }
-        self.app.renew(lesson);
+        self.app.renew(&lesson);
         let Some(course) = &self.app.course else { return };
         self.lab.renew(course);
         if self.app.view == View::Lab
