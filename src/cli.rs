@@ -12,7 +12,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::args::{
     CheckArgs, CompletionsArgs, ConfigArgs, CostArgs, CourseArgs, DoctorArgs, GradeArgs, KeysArgs, LabArgs, ListArgs,
-    ManArgs, NotesArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, TuiArgs,
+    ManArgs, NewArgs, NotesArgs, ProbeArgs, ProgressArgs, ReadArgs, ResetArgs, ReviewArgs, SchemaArgs, TuiArgs,
 };
 use crate::cli::lessons::UnknownLesson;
 use crate::cli::themes::UnknownTheme;
@@ -36,12 +36,14 @@ mod learn;
 mod lessons;
 mod locale;
 mod manual;
+mod new;
 mod notes;
 mod plain;
 mod probe;
 mod progress;
 pub mod read;
 mod review;
+mod schema;
 mod settings;
 mod themes;
 
@@ -86,7 +88,9 @@ enum Command {
     List(ListArgs),
     Progress(ProgressArgs),
     Reset(ResetArgs),
+    New(NewArgs),
     Check(CheckArgs),
+    Schema(SchemaArgs),
     Doctor(DoctorArgs),
     Config(ConfigArgs),
     Keys(KeysArgs),
@@ -147,7 +151,9 @@ fn execute(Cli { tui, mut course, command }: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::List(args)) => progress::list(&args, &course),
         Some(Command::Progress(args)) => progress::show(&args, &course),
         Some(Command::Reset(args)) => progress::reset(&args),
-        Some(Command::Check(args)) => check_lesson::run(&args),
+        Some(Command::New(args)) => new::run(&args),
+        Some(Command::Check(args)) => check_lesson::run(&args, &course),
+        Some(Command::Schema(args)) => schema::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args, &course),
         Some(Command::Config(args)) => config::run(&args, &course),
         Some(Command::Keys(args)) => keys::run(&args, &course),

@@ -148,6 +148,15 @@ impl Course {
         Self { lesson, written: record.clone(), record, place, section, now: WallTime::default() }
     }
 
+    /// The same learner at the same place in another version of the lesson.
+    #[must_use]
+    pub fn renewed(&self, lesson: Arc<Lesson>) -> Self {
+        let open = self.section().id.clone();
+        let section = lesson.position(&open).unwrap_or(self.section.min(lesson.sections.len() - 1));
+        let (written, now) = (self.written.clone(), self.now);
+        Self { written, section, now, ..Self::resume(lesson, self.record.clone()) }
+    }
+
     /// The lesson.
     pub fn lesson(&self) -> &Arc<Lesson> {
         &self.lesson
@@ -180,11 +189,12 @@ impl Course {
 
     /// What the lab's observers look for: one thing for each exercise, in their order.
     pub fn watches(&self) -> Vec<Watch> {
-        let experiments = self.lesson.sections.iter().find_map(|section| match &section.body {
-            Body::Experiments(experiments) => Some(experiments),
-            _ => None,
-        });
-        experiments.iter().flat_map(|experiments| &experiments.tasks).map(|task| task.watch.clone()).collect()
+        watches_of(&self.lesson).cloned().collect()
+    }
+
+    /// Whether they look for the same in another version of the lesson.
+    pub fn watches_as(&self, other: &Lesson) -> bool {
+        watches_of(&self.lesson).eq(watches_of(other))
     }
 
     /// The prose state of the open section, if it is prose.
@@ -326,4 +336,12 @@ impl Course {
         let known = self.record.done.entry(id).or_insert(how);
         *known = (*known).max(how);
     }
+}
+
+fn watches_of(lesson: &Lesson) -> impl Iterator<Item = &Watch> {
+    let experiments = lesson.sections.iter().find_map(|section| match &section.body {
+        Body::Experiments(experiments) => Some(experiments),
+        _ => None,
+    });
+    experiments.into_iter().flat_map(|experiments| &experiments.tasks).map(|task| &task.watch)
 }

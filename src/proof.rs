@@ -1,11 +1,12 @@
 //! A lesson's own programs, run as its proof: the starter must not pass, the solution must, and every known wrong program must
-//! be named for what it is.
+//! be named for what it is. The other programs must run, and questions about output must have the answer that comes out.
 
 use crate::grader::diagnosis::Known;
 use crate::grader::learned::has;
 use crate::grader::simple::is_inside;
 use crate::grader::{Report, Verdict, grade};
-use crate::lesson::id::{CaseId, MisconceptionId};
+use crate::lesson::advice::Spot;
+use crate::lesson::id::{CaseId, MisconceptionId, PlatformId, QuestionId, ScenarioId};
 use crate::lesson::model::{Blank, Body, Challenge, Lesson, Takeaway, Worked};
 use crate::sandbox::SandboxError;
 use crate::sandbox::calls::{CallJob, CaseOutcome, run_calls};
@@ -13,6 +14,9 @@ use crate::sandbox::cancel::Cancel;
 use crate::sandbox::limits::Limits;
 use crate::sandbox::spawn::Spawner;
 use crate::sandbox::value::{Returned, number_text};
+use crate::text::Clean;
+
+mod programs;
 
 /// What a program of a lesson does that it should not.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -47,10 +51,57 @@ pub enum Flaw {
     /// A mistake without a name.
     #[error("the wrong program {0} is not recognised; it has to answer every case with a value")]
     WrongUnnamed(MisconceptionId),
+    /// A program of the code section that a learner could not run.
+    #[error("the program of {0} does not run ({1}); mend it, or its request")]
+    CodeFails(PlatformId, String),
+    /// A file that a scenario begins with and that the lab could not load.
+    #[error("the file {1} of the scenario {0} does not load ({2}); mend it")]
+    StarterFileFails(ScenarioId, String, String),
+    /// A question about the output of a program that has none.
+    #[error("the program of {0} does not run ({1}); mend it, or ask about something else")]
+    OutputFails(QuestionId, String),
+    /// A question about output whose right option is wrong.
+    #[error("the right option of {0} says {1}, and what comes out is {2}; mend one of them")]
+    OutputWrong(QuestionId, String, Clean),
+    /// A question about output that nobody can check.
+    #[error("the program of {0} prints nothing by itself, so its answer is not proven; say with run how it is called")]
+    OutputUnknown(QuestionId),
 }
 
-/// Runs the programs of a lesson and says what is wrong with them; nothing for a lesson without a challenge.
+impl Flaw {
+    /// Whether the lesson can be taken with it, so that it is only a remark.
+    pub fn is_remark(&self) -> bool {
+        matches!(self, Self::OutputUnknown(_))
+    }
+
+    /// Where in the lesson it has to be mended.
+    pub fn spot(&self) -> Spot {
+        match self {
+            Self::StarterPasses | Self::StarterDoesNotLoad(_) => Spot::Starter,
+            Self::SolutionFails(_) => Spot::Solution,
+            Self::WrongPasses(id) | Self::WrongConfused(id, _) | Self::WrongUnnamed(id) => Spot::Wrong(id.clone()),
+            Self::TakeawayUnfounded(_) => Spot::Takeaways,
+            Self::SimplestWithoutAnswer(_) => Spot::Domain,
+            Self::CaseOutside(id) => Spot::Case(id.clone()),
+            Self::BlankWrong(title, ..) => Spot::Worked(title.clone()),
+            Self::CodeFails(id, _) => Spot::Platform(id.clone()),
+            Self::StarterFileFails(id, path, _) => Spot::ScenarioFile(id.clone(), path.clone()),
+            Self::OutputFails(id, _) | Self::OutputWrong(id, ..) | Self::OutputUnknown(id) => {
+                Spot::Question(id.clone())
+            }
+        }
+    }
+}
+
+/// Runs the programs of a lesson and says what is wrong with them.
 pub fn prove(lesson: &Lesson, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxError> {
+    let mut flaws = challenge(lesson, spawner)?;
+    flaws.extend(programs::flaws(lesson, spawner)?);
+    Ok(flaws)
+}
+
+/// What is wrong with the challenge; nothing for a lesson without one.
+fn challenge(lesson: &Lesson, spawner: &Spawner) -> Result<Vec<Flaw>, SandboxError> {
     let challenge = lesson.sections.iter().find_map(|section| match &section.body {
         Body::Challenge(challenge) => Some(challenge),
         _ => None,

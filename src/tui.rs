@@ -18,6 +18,7 @@ pub mod motion;
 pub mod popup;
 #[cfg(any(debug_assertions, feature = "rehearsal"))]
 pub mod rehearsal;
+pub mod room;
 pub mod run;
 pub mod screen;
 pub mod search;

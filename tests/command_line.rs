@@ -17,6 +17,8 @@ use serverless_tutor::progress::store::{Kept, Store};
 use serverless_tutor::quiz::{Outcome, Response, choices};
 use tempfile::TempDir;
 
+#[path = "command_line/authors.rs"]
+mod authors;
 #[path = "command_line/config.rs"]
 mod config;
 #[path = "command_line/cost.rs"]
@@ -279,9 +281,12 @@ fn version_and_help_go_to_standard_output() {
         "list",
         "progress",
         "reset",
+        "new",
         "check",
+        "schema",
         "config",
         "--lessons",
+        "--watch",
         "--theme",
         "--no-motion",
     ] {

@@ -525,3 +525,31 @@ fn the_last_section_is_done_when_it_is_opened() {
     let section = learner.opens("connections");
     assert!(learner.has_completed(section));
 }
+
+#[test]
+fn another_version_of_the_lesson_keeps_the_place() {
+    let mut learner = Learner::new();
+    learner.opens("terms");
+    learner.does(Action::Terms(terms::Action::Next));
+    let quiz = learner.opens("quiz");
+    learner.does(Action::Quiz(quiz::Action::Next));
+    let (section, question) = (learner.0.section().id.clone(), learner.0.place().quiz.question.clone());
+    let mut lesson = (*built_in()).clone();
+    lesson.sections.swap(quiz, quiz + 1);
+    for section in &mut lesson.sections {
+        match &mut section.body {
+            Body::Quiz(bank) => bank.questions.rotate_right(2),
+            Body::Terms(terms) => terms.cards.rotate_right(1),
+            _ => {}
+        }
+    }
+    let card = learner.0.place().terms.card;
+    let renewed = learner.0.renewed(lesson.clone().into());
+    assert_eq!((&renewed.section().id, renewed.section_index()), (&section, quiz + 1));
+    assert_eq!(renewed.place().quiz.question, question);
+    assert_eq!(renewed.place().terms.card, card + 1);
+    assert_eq!((renewed.record(), renewed.written()), (learner.0.record(), learner.0.written()));
+    // Where the section is gone, the one that stands there now is open.
+    lesson.sections.truncate(2);
+    assert_eq!(learner.0.renewed(lesson.into()).section_index(), 1);
+}

@@ -15,3 +15,5 @@ mod own;
 mod problems;
 #[path = "lesson/sample.rs"]
 mod sample;
+#[path = "lesson/schema.rs"]
+mod schema;

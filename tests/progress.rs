@@ -41,6 +41,7 @@ fn question() -> Question {
         ask: Text::default(),
         code: None,
         hint: None,
+        run: None,
         kind: QuestionKind::TrueFalse(Choices { options }),
     }
 }

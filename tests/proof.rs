@@ -24,6 +24,9 @@ fn challenge(lesson: &mut Lesson) -> &mut Challenge {
 #[track_caller]
 fn check(change: impl Fn(&mut Challenge), expected: impl Fn(&Challenge) -> Vec<Flaw>) {
     let mut lesson = lesson();
+    // What is not the challenge has its own tests.
+    lesson.sections.retain(|section| matches!(section.body, Body::Challenge(_)));
+    lesson.scenarios.clear();
     let expected = expected(challenge(&mut lesson));
     change(challenge(&mut lesson));
     assert_eq!(flaws(&lesson), expected);
@@ -35,7 +38,7 @@ fn flaws(lesson: &Lesson) -> Vec<Flaw> {
 
 #[test]
 fn the_lesson_has_no_flaw() {
-    check(|_| {}, |_| Vec::new());
+    assert_eq!(flaws(&lesson()), []);
 }
 
 #[test]
@@ -48,9 +51,10 @@ fn no_other_lesson_has_a_flaw() {
 }
 
 #[test]
-fn a_lesson_without_a_challenge_has_nothing_to_prove() {
+fn a_lesson_without_programs_has_nothing_to_prove() {
     let mut lesson = lesson();
-    lesson.sections.retain(|section| !matches!(section.body, Body::Challenge(_)));
+    lesson.sections.retain(|section| matches!(section.body, Body::Terms(_)));
+    lesson.scenarios.clear();
     assert_eq!(flaws(&lesson), []);
 }
 
@@ -139,4 +143,76 @@ fn a_wrong_program_that_cannot_be_recognised() {
         challenge.misconceptions[2].source = "function calculateCost() { throw new Error('no'); }".to_owned();
     };
     check(change, |challenge| vec![Flaw::WrongUnnamed(challenge.misconceptions[2].id.clone())]);
+}
+
+/// What is found in a lesson after a change, in one kind of section or in the scenarios.
+#[track_caller]
+fn check_programs(kind: &str, change: impl Fn(&mut Lesson), expected: &[&str]) {
+    let mut lesson = lesson();
+    change(&mut lesson);
+    lesson.sections.retain(|section| section.body.kind() == kind);
+    if kind != "real-world" {
+        lesson.scenarios.clear();
+    }
+    let found: Vec<String> = flaws(&lesson).iter().map(ToString::to_string).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_program_of_the_code_section_that_does_not_run() {
+    let change = |source: &'static str| {
+        move |lesson: &mut Lesson| {
+            for section in &mut lesson.sections {
+                if let Body::Code(code) = &mut section.body {
+                    code.platforms[1].source = source.to_owned();
+                }
+            }
+        }
+    };
+    check_programs(
+        "code",
+        change("exports.handler = async () => { throw new Error('no'); };"),
+        &["the program of lambda does not run (line 1: Error: no); mend it, or its request"],
+    );
+    check_programs(
+        "code",
+        change("for (;;);"),
+        &["the program of lambda does not run (its limit on time was reached); mend it, or its request"],
+    );
+}
+
+#[test]
+fn a_file_of_a_scenario_that_does_not_load() {
+    check_programs(
+        "real-world",
+        |lesson| lesson.scenarios[0].files[0].1 = "export default nothing;".to_owned(),
+        &[
+            "the file functions/mail.js of the scenario mail does not load (line 1: ReferenceError: nothing is not defined); mend it",
+        ],
+    );
+}
+
+#[test]
+fn an_output_that_does_not_come_out() {
+    let change = |change: fn(&mut serverless_tutor::lesson::model::Question)| {
+        move |lesson: &mut Lesson| {
+            for section in &mut lesson.sections {
+                if let Body::Quiz(bank) = &mut section.body {
+                    change(bank.questions.iter_mut().find(|question| question.id.as_str() == "q-12").unwrap());
+                }
+            }
+        }
+    };
+    check_programs(
+        "quiz",
+        change(|question| question.run.as_mut().unwrap().calls[3] = "first".to_owned()),
+        &[
+            "the right option of q-12 says 1, 2, then 3 and 1, and what comes out is 1, 2, then 3 and 4; mend one of them",
+        ],
+    );
+    check_programs(
+        "quiz",
+        change(|question| question.run = None),
+        &["the program of q-12 prints nothing by itself, so its answer is not proven; say with run how it is called"],
+    );
 }

@@ -447,3 +447,105 @@ fn a_click_does_what_stands_at_its_place() {
     rehearsal.send(Msg::Mouse(wheel));
     assert_ne!(rehearsal.text(), before, "the wheel scrolls");
 }
+
+#[test]
+fn why_a_saved_lesson_is_not_taken_over_stands_above_the_keys_until_it_is() {
+    for (width, height) in SIZES {
+        let mut rehearsal = Rehearsal::new(&DARK, width, height);
+        rehearsal.keys("s6");
+        let before = rehearsal.text();
+        let row = usize::from(height) - 2;
+        assert_eq!(before.lines().nth(row), Some(""), "the row is free");
+        rehearsal.app.stage.trouble = Some("terms.toml:12:1: unknown key `nome`".to_owned());
+        rehearsal.keys("x");
+        let rest = if width > 60 { "   shown is the version before" } else { "" };
+        let line = format!("  ✗ terms.toml:12:1: unknown key `nome`{rest}");
+        assert_eq!(rehearsal.text().lines().nth(row), Some(line.as_str()));
+        rehearsal.app.stage.trouble = Some("x".repeat(200));
+        let cut = rehearsal.text().lines().nth(row).unwrap().to_owned();
+        assert!(cut.ends_with('…') && cut.chars().count() == usize::from(width) - 2, "{cut}");
+        rehearsal.app.stage.trouble = None;
+        assert_eq!(rehearsal.text().lines().nth(row), Some(""));
+    }
+}
+
+#[test]
+fn a_renewed_lesson_leaves_what_is_scrolled_and_what_lies_on_top() {
+    let mut rehearsal = Rehearsal::new(&DARK, 60, 20);
+    rehearsal.keys("s5<PgDn>");
+    let (scroll, before) = (rehearsal.app.stage.scroll, rehearsal.text());
+    assert!(scroll > 0, "{before}");
+    let mut lesson = (*rehearsal::lesson()).clone();
+    rehearsal.app.renew(&lesson.clone().into());
+    assert_eq!((rehearsal.app.stage.scroll, rehearsal.text()), (scroll, before));
+    // A scenario is found again by its id, and one that is gone leads back to the section.
+    rehearsal.keys("s8t<Right>");
+    lesson.scenarios.rotate_right(1);
+    rehearsal.app.renew(&lesson.clone().into());
+    assert_eq!(rehearsal.app.view, serverless_tutor::tui::app::View::Scenario(2));
+    lesson.scenarios.clear();
+    rehearsal.app.renew(&lesson.clone().into());
+    assert_eq!(rehearsal.app.view, serverless_tutor::tui::app::View::Section);
+    rehearsal.keys("s<End>");
+    lesson.sections.truncate(3);
+    rehearsal.app.renew(&lesson.into());
+    rehearsal.keys("<Enter>");
+    assert_eq!(rehearsal.app.course.as_ref().unwrap().section_index(), 2);
+}
+
+/// A text that fills a place, and a word that would be cut off at its end.
+fn filling(place: serverless_tutor::lesson::advice::fit::Place) -> String {
+    "w".repeat(usize::from(place.cells) - 1) + "e"
+}
+
+#[test]
+fn a_text_that_check_has_room_for_is_shown_whole() {
+    let room = serverless_tutor::tui::room::room();
+    let mut lesson = (*rehearsal::lesson()).clone();
+    lesson.title = filling(room.lesson_title).as_str().into();
+    lesson.summary = filling(room.summary).as_str().into();
+    lesson.sections[1].title = filling(room.section_title).as_str().into();
+    for section in &mut lesson.sections {
+        match &mut section.body {
+            Body::Terms(terms) => terms.cards[2].name = filling(room.term).as_str().into(),
+            Body::Model(model) => {
+                model.nodes[0].name = filling(room.node).as_str().into();
+                model.stories[0].about = filling(room.about).as_str().into();
+            }
+            Body::Experiments(experiments) => experiments.tasks[1].title = filling(room.task).as_str().into(),
+            Body::Quiz(bank) => {
+                let order = bank.questions.iter_mut().find_map(|question| match &mut question.kind {
+                    serverless_tutor::lesson::model::QuestionKind::Order(order) => Some(order),
+                    _ => None,
+                });
+                order.unwrap().items[1].text = filling(room.item).as_str().into();
+            }
+            Body::Connections(connections) => {
+                connections.topics[1].name = filling(room.topic).as_str().into();
+                connections.topics[2].name = filling(room.topic_with_lesson).as_str().into();
+                connections.topics[2].lesson = Some(lesson.id.clone());
+            }
+            _ => {}
+        }
+    }
+    let lesson = std::sync::Arc::new(lesson);
+    let check = |size: (u16, u16), keys: &str, place| {
+        let record = serverless_tutor::progress::LessonProgress::default();
+        let mut rehearsal = Rehearsal::of(std::sync::Arc::clone(&lesson), &DARK, size.0, size.1, record);
+        let shown = rehearsal.keys(keys).text();
+        assert!(shown.contains(&filling(place)), "{place:?}\n{shown}");
+    };
+    let order = "s6<Right><Right><Right><Right>";
+    check((60, 20), "<Esc>", room.lesson_title);
+    check((80, 24), "<Esc>", room.summary);
+    check((100, 30), "", room.section_title);
+    check((80, 24), "s2", room.term);
+    for size in [(60, 20), (80, 24), (120, 36)] {
+        check(size, "s3", room.node);
+        check(size, order, room.item);
+        check(size, "s5", room.task);
+        check(size, "s9", room.topic);
+        check(size, "s9", room.topic_with_lesson);
+    }
+    check((80, 36), "s3", room.about);
+}

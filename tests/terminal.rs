@@ -455,3 +455,47 @@ fn a_terminal_that_cannot_move_its_cursor_is_none() {
     stage.check_exit(3);
     assert!(stage.pty.screen().contents().contains("TERM=dumb"));
 }
+
+/// Copies the sample lesson into a folder.
+fn sample(place: &Path) -> PathBuf {
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            let to = to.join(path.file_name().unwrap());
+            if path.is_dir() {
+                copy(&path, &to);
+            } else {
+                fs::copy(&path, to).unwrap();
+            }
+        }
+    }
+    let lesson = place.join("sample");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lessons/sample"), &lesson);
+    lesson
+}
+
+#[test]
+fn a_lesson_that_is_saved_is_taken_over_and_the_place_is_kept() {
+    let place = tempfile::tempdir().unwrap();
+    let terms = sample(place.path()).join("terms.toml");
+    let text = fs::read_to_string(&terms).unwrap();
+    let folder = place.path().to_str().unwrap();
+    let mut stage = Stage::with(PROGRAM, &["--lessons", folder, "--watch"], &[]);
+    stage.pty.wait_for("A heading");
+    stage.pty.send("s2");
+    stage.pty.wait_for("A start without a free environment.");
+    stage.pty.send("\x1b[B");
+    stage.pty.wait_for("A start in a free environment.");
+    // The second card is open, and stays open.
+    fs::write(&terms, text.replace("A start in a free", "A start in a loaded")).unwrap();
+    stage.pty.wait_for("A start in a loaded environment.");
+    fs::write(&terms, text.replace("believed = \"It is promised.\"", "beleved = \"It is promised.\"")).unwrap();
+    stage.pty.wait_for("terms.toml:10:1: the key `believed` is missing");
+    stage.pty.wait_for("A start in a loaded environment.");
+    fs::write(&terms, text.replace("A start in a free", "A start in a mended")).unwrap();
+    stage.pty.wait_for("A start in a mended environment.");
+    stage.pty.wait_until("the line is gone", |screen, _| !screen.contents().contains("terms.toml"));
+    stage.pty.send("q");
+    stage.check_exit(0);
+}

@@ -16,6 +16,10 @@ pub struct TuiArgs {
     /// The lesson to open; the one you were in last when left out.
     pub lesson: Option<String>,
 
+    /// Take the lessons of --lessons over again whenever one is saved, and stay at the same place; for authors.
+    #[arg(long, requires = "lessons", conflicts_with = "plain")]
+    pub watch: bool,
+
     /// How it looks.
     #[command(flatten)]
     pub screen: ScreenArgs,
@@ -55,6 +59,7 @@ impl TuiArgs {
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = [
             (self.lesson.is_some(), "LESSON"),
+            (self.watch, "--watch"),
             (self.screen.theme.is_some(), "--theme"),
             (self.screen.no_motion, "--no-motion"),
             (self.screen.motion, "--motion"),
@@ -69,7 +74,7 @@ impl TuiArgs {
 /// Which lessons there are, for the course and for every command that needs one.
 #[derive(Debug, Clone, Default, Args)]
 pub struct CourseArgs {
-    /// Take the lessons from this folder, one folder for each, instead of the built-in ones.
+    /// Take the lessons from this folder, one folder for each, instead of the built-in ones; or the one lesson in it.
     #[arg(long, value_name = "DIR", global = true)]
     pub lessons: Option<PathBuf>,
 
@@ -225,14 +230,43 @@ pub struct ResetArgs {
     pub yes: bool,
 }
 
+/// Begin a lesson of your own: a folder of short examples that say how a lesson is written.
+///
+/// The folder must be new or empty, and its name becomes the lesson's id. Ends with 2 when nothing was written.
+#[derive(Debug, Clone, Args)]
+pub struct NewArgs {
+    /// The folder of the lesson.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
 /// Look for problems in a lesson that you are writing.
 ///
-/// Every problem is shown with its file, line and column. Ends with 1 when there is any.
+/// Every problem is shown with its file, line and column, and so is what could be better. Programs are run: those of a learner to
+/// begin with and the solution, wrong ones, those of questions. Ends with 1 when there is any problem.
 #[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
     /// The folder of the lesson.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+
+    /// Print each problem and each remark as one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Print the JSON Schema of a kind of lesson file, so that your editor completes its keys.
+///
+/// Without a kind, all of them in one object. Files of `new` name theirs in their first line.
+#[derive(Debug, Clone, Args)]
+pub struct SchemaArgs {
+    /// The kind of file: lesson, terms, lifecycle, code, experiments, quiz, challenge, cases, connections or scenarios.
+    #[arg(value_name = "FILE-KIND", conflicts_with = "out")]
+    pub kind: Option<String>,
+
+    /// Write all of them into this folder instead, each as KIND.json.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Say what this machine gives: walls around your code, terminal, colours, folders, versions.

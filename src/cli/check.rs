@@ -8,8 +8,17 @@ use crate::lesson::problem::Problem;
 
 /// The problems one after the other, without colour, an empty line after each; nothing for none.
 pub fn render(problems: &[Problem]) -> String {
+    rendered(problems, ToString::to_string)
+}
+
+/// What could be better, told apart from problems by a word.
+pub fn render_warnings(warnings: &[Problem]) -> String {
+    rendered(warnings, |Problem { file, line, column, what, .. }| format!("{file}:{line}:{column}: warning: {what}"))
+}
+
+fn rendered(problems: &[Problem], title: impl Fn(&Problem) -> String) -> String {
     let renderer = Renderer::plain().decor_style(DecorStyle::Ascii);
-    let one = |problem: &Problem| format!("{}\n\n", renderer.render(&[group(problem, &problem.to_string())]));
+    let one = |problem: &Problem| format!("{}\n\n", renderer.render(&[group(problem, &title(problem))]));
     problems.iter().map(one).collect()
 }
 

@@ -31,7 +31,8 @@ pub(crate) fn run(tui: &TuiArgs, course: &CourseArgs) -> anyhow::Result<ExitCode
         return plain::run(plain::Setup { lessons, open, opened, worker, review: None });
     }
     terminal::check()?;
-    ended(run::run(setup(tui.lesson.as_deref(), &tui.screen, course)?))
+    let watched = course.lessons.clone().filter(|_| tui.watch);
+    ended(run::run(Setup { watched, ..setup(tui.lesson.as_deref(), &tui.screen, course)? }))
 }
 
 /// Opens the cost explorer alone; leaving it ends the program.
@@ -88,6 +89,7 @@ fn furnished(
         editor_mode: settings.editor_mode.value,
         keys: settings.keys,
         crash_folder: folder.unwrap_or_else(env::temp_dir),
+        watched: None,
     })
 }
 

@@ -190,6 +190,15 @@ pub fn export(platform: ExportPlatform, project: &Project, folder: &Path) -> Res
     tree.write(folder)
 }
 
+/// Writes files by their names into a folder, which must be new or empty: all of them, or nothing.
+pub fn write_folder(folder: &Path, files: impl IntoIterator<Item = (String, String)>) -> Result<Written, ExportError> {
+    let mut tree = Tree::default();
+    for (name, text) in files {
+        tree.add(name, text)?;
+    }
+    tree.write(folder)
+}
+
 /// The functions with their routes understood, the most specific first, as a router has to ask them.
 fn checked(project: &Project) -> Result<Vec<Checked<'_>>, ExportError> {
     let mut functions = Vec::new();

@@ -52,9 +52,15 @@ impl Library {
         library.sorted()
     }
 
-    /// The lessons in a folder of lesson folders. Files beside the folders and hidden folders are none. Fails if the folder
-    /// cannot be listed.
+    /// The lessons in a folder of lesson folders, or the one in a folder that has a `lesson.toml` itself. Files beside the
+    /// folders and hidden folders are none. Fails if the folder cannot be listed.
     pub fn folder(path: &Path) -> io::Result<Self> {
+        if path.join("lesson.toml").is_file() {
+            let mut library = Self::default();
+            let source = source::folder(path)?;
+            library.add(&source, load(&source));
+            return Ok(library);
+        }
         let mut folders: Vec<PathBuf> = Vec::new();
         for entry in fs::read_dir(path)? {
             let entry = entry?;
@@ -137,6 +143,12 @@ mod tests {
         assert_eq!(names(&library), (vec!["sample"], vec![]));
         assert!(library.lesson(&"sample".parse().unwrap()).is_some());
         assert!(library.lesson(&"other".parse().unwrap()).is_none());
+    }
+
+    #[test]
+    fn the_folder_of_one_lesson_is_that_lesson() {
+        let library = Library::folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lessons/sample")).unwrap();
+        assert_eq!(names(&library), (vec!["sample"], vec![]));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::watch::Watch;
 
 pub use lifecycle::{Edge, Fork, Model, Node, OwnPath, Path, Step, Story, StoryRequest, Stretch, Tone};
 pub use question::{
-    BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right,
+    BugLines, Choice, Choices, Match, Numeric, Order, OrderItem, Pair, Question, QuestionKind, QuizBank, Right, Run,
     Shuffle, Slip,
 };
 pub use scenario::{Panel, Scenario, ScenarioAct, ScenarioKey, ScenarioTask, Seen};

@@ -16,7 +16,7 @@ mod syntax;
 pub(crate) mod watch;
 
 /// The name under which [`At`] asks the reader for a value together with its place.
-const AT: &str = "serverless_tutor::At";
+pub(in crate::lesson) const AT: &str = "serverless_tutor::At";
 
 /// The name under which [`Scalar`] asks the reader for a value of several kinds.
 const SCALAR: &str = "serverless_tutor::Scalar";

@@ -15,6 +15,12 @@ pub const MAX_FILE: Bytes = Bytes::mib(1);
 /// Files listed of one folder.
 const MAX_LISTED: usize = 1_000;
 
+/// Files of one lesson that are looked at.
+pub const MAX_FILES: usize = 2_000;
+
+/// Folders inside each other that are looked into.
+const MAX_DEPTH: usize = 8;
+
 /// The built-in lessons' files: path below `lessons/`, content; sorted by path.
 static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/lessons.rs"));
 
@@ -30,6 +36,21 @@ enum Files {
     Held(BTreeMap<Cow<'static, str>, Cow<'static, [u8]>>),
     /// The folder, with all links resolved.
     Folder(PathBuf),
+}
+
+/// What is in a lesson's folder.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Walk {
+    /// Files.
+    pub files: Vec<String>,
+    /// Links, wherever they lead.
+    pub links: Vec<String>,
+    /// Pipes, devices and sockets.
+    pub strange: Vec<String>,
+    /// The files together.
+    pub size: Bytes,
+    /// Whether there is more, or deeper below, than is looked at.
+    pub is_cut: bool,
 }
 
 /// Why a file of a lesson cannot be had.
@@ -108,6 +129,19 @@ impl Source {
         }
     }
 
+    /// Everything in the lesson's folder but what is hidden, by its path, without opening any of it.
+    pub fn walk(&self) -> Result<Walk, ReadError> {
+        let mut found = Walk::default();
+        match &self.files {
+            Files::Held(files) => {
+                found.files = files.keys().map(|path| path.clone().into_owned()).collect();
+                found.size = Bytes(files.values().map(|content| content.len() as u64).sum());
+            }
+            Files::Folder(root) => walk_inside(root, "", 0, &mut found)?,
+        }
+        Ok(found)
+    }
+
     /// The names of the files directly in a folder of the lesson, sorted, without hidden ones.
     pub fn list(&self, path: &str) -> Result<Vec<String>, ReadError> {
         let parts = parts(path)?;
@@ -145,13 +179,58 @@ fn resolved(root: &Path, parts: &[&str]) -> Result<PathBuf, ReadError> {
 
 fn read_inside(root: &Path, parts: &[&str]) -> Result<Vec<u8>, ReadError> {
     let path = resolved(root, parts)?;
-    // Opening a pipe would wait for its writer, so what the path leads to is asked first.
+    // Opening a pipe would wait for its writer and opening a device may do something, so what the path leads to is asked first;
+    // and once more of what was opened, for it may have been put there meanwhile.
     if !fs::metadata(&path)?.is_file() {
         return Err(ReadError::NotAFile);
     }
+    let file = open_at_once(&path)?;
+    if !file.metadata()?.is_file() {
+        return Err(ReadError::NotAFile);
+    }
     let mut content = Vec::new();
-    File::open(&path)?.take(MAX_FILE.0 + 1).read_to_end(&mut content)?;
+    file.take(MAX_FILE.0 + 1).read_to_end(&mut content)?;
     if content.len() as u64 > MAX_FILE.0 { Err(ReadError::TooLarge) } else { Ok(content) }
+}
+
+/// Opens a file without waiting for anybody.
+fn open_at_once(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    options.open(path)
+}
+
+/// Looks into a folder below the lesson and notes what is there, the outer things first.
+fn walk_inside(folder: &Path, inside: &str, depth: usize, found: &mut Walk) -> io::Result<()> {
+    let mut entries = fs::read_dir(folder)?.take(MAX_FILES + 1).collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        let path = format!("{inside}{name}");
+        let kind = entry.file_type()?;
+        if found.files.len() + found.strange.len() >= MAX_FILES {
+            found.is_cut = true;
+            return Ok(());
+        }
+        if kind.is_dir() && depth < MAX_DEPTH {
+            walk_inside(&entry.path(), &format!("{path}/"), depth + 1, found)?;
+        } else if kind.is_dir() {
+            found.is_cut = true;
+        } else if kind.is_file() {
+            found.size.0 += entry.metadata()?.len();
+            found.files.push(path);
+        } else if kind.is_symlink() {
+            found.links.push(path);
+        } else {
+            found.strange.push(path);
+        }
+    }
+    Ok(())
 }
 
 fn list_inside(root: &Path, parts: &[&str]) -> Result<BTreeSet<String>, ReadError> {

@@ -200,7 +200,9 @@ mod tests {
     fn the_lesson_that_was_opened_more_often_was_open_last() {
         let open = |progress: &mut Progress, name: &str| progress.last.set(Some(name.parse().unwrap()));
         let (mut a, mut b) = (Progress::default(), Progress::default());
-        ["serverless", "queues", "serverless"].iter().for_each(|name| open(&mut a, name));
+        for name in ["serverless", "queues", "serverless"] {
+            open(&mut a, name);
+        }
         open(&mut b, "queues");
         let last = merge(b, a).last;
         assert_eq!(last.get().as_ref().map(LessonId::as_str), Some("serverless"));

@@ -24,6 +24,7 @@ pub(crate) fn question(kind: QuestionKind) -> Question {
         ask: Text::default(),
         code: None,
         hint: None,
+        run: None,
         kind,
     }
 }

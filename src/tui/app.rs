@@ -8,6 +8,7 @@ pub mod meter;
 mod mouse;
 mod moving;
 pub mod probe;
+mod reload;
 mod review;
 pub mod scenario;
 mod search;
@@ -323,6 +324,7 @@ impl App {
             }
             _ => {}
         }
+        self.view_trouble(&frame, &mut canvas);
         let help = if self.is_typing() { "Esc ?" } else { "?" };
         shell::footer(&mut canvas, frame.footer, &footer, help, self.stage.message.as_deref(), &mut spots);
         spots

@@ -6,6 +6,8 @@ use ratatui::layout::{Rect, Size};
 pub const SMALLEST: Size = Size { width: 40, height: 12 };
 /// From this width the outline stands at the left.
 const OUTLINE_FROM: u16 = 100;
+/// Its columns.
+pub const OUTLINE: u16 = 27;
 /// First column of the content beside the outline.
 const BESIDE_OUTLINE: u16 = 33;
 /// From this height there is room for air.
@@ -63,7 +65,7 @@ impl Frame {
             whole: Rect::new(0, 0, width, height),
             header: row(2, 0, inner),
             progress: row(2, 1, inner),
-            outline: outlined.then(|| Rect::new(2, title_row, 27, height - title_row - 2)),
+            outline: outlined.then(|| Rect::new(2, title_row, OUTLINE, height - title_row - 2)),
             title: row(left, title_row, width - left - 2),
             content: Rect::new(left, content_top, width - left - 2, (height - 2).saturating_sub(content_top)),
             footer: row(2, height - 1, inner),

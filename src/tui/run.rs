@@ -6,6 +6,7 @@ mod lab;
 mod meter;
 pub(crate) mod own_editor;
 mod probe;
+mod reload;
 mod saving;
 
 use std::io;
@@ -25,7 +26,9 @@ use crate::course::{self, Action};
 use crate::grader;
 use crate::grader::meter::MeterError;
 use crate::lab::record::Snapshot;
+use crate::lab::watch::Watch;
 use crate::lesson::id::LessonId;
+use crate::lesson::library::Library;
 use crate::lesson::model::{Body, Lesson};
 use crate::progress::Progress;
 use crate::progress::notice::Notice;
@@ -90,6 +93,8 @@ pub struct Setup {
     pub worker: WorkerProgram,
     /// Where the report of a panic is kept.
     pub crash_folder: PathBuf,
+    /// The folder of lessons that are taken over whenever they are saved; none if they stay as they are.
+    pub watched: Option<PathBuf>,
 }
 
 /// What is shown first.
@@ -165,6 +170,8 @@ pub enum Work {
     Probe(u64, Box<News>),
     /// What the learner's function answers to a question about cost.
     Measured(Question, Result<Usd, MeterError>),
+    /// The lessons as they were saved, or why they cannot be read.
+    Library(Box<Result<Library, String>>),
 }
 
 /// The course with everything that it needs of the world.
@@ -185,6 +192,8 @@ pub(super) struct Running {
     clock: SystemClock,
     /// When something that waits is to be written.
     save_at: Option<Moment>,
+    /// Who looks for lessons that are saved.
+    watch: Option<Watch>,
 }
 
 impl Running {
@@ -202,6 +211,7 @@ impl Running {
             keys,
             worker,
             crash_folder: _,
+            watched,
         } = setup;
         let progress = opened.progress;
         let clock = SystemClock::default();
@@ -226,7 +236,11 @@ impl Running {
             hidden_until: colours.asks().then(|| clock.now().plus(FIRST_FRAME_PATIENCE)),
             clock,
             save_at: None,
+            watch: None,
         };
+        if let Some(folder) = watched {
+            running.watch_lessons(&folder, inbox);
+        }
         if let Some(open) = open {
             running.open(open);
         }
@@ -465,6 +479,7 @@ impl Running {
 
     /// Writes what is not written yet and ends the threads.
     fn finish(mut self) -> Lost {
+        drop(self.watch.take());
         self.guests.cancel();
         self.prober.cancel();
         // After a panic nothing is certain, and one text must not cost the rest.
@@ -534,6 +549,10 @@ impl Program for Running {
                     return Ok(ControlFlow::Continue(()));
                 }
                 app::Msg::Course(action)
+            }
+            Msg::Work(Work::Library(library)) => {
+                self.take_over(*library);
+                return Ok(ControlFlow::Continue(()));
             }
             Msg::Work(Work::Lab(snapshot)) => app::Msg::Lab(snapshot),
             Msg::Work(Work::Probe(number, news)) => app::Msg::Probe(number, news),

@@ -8,7 +8,7 @@ use crate::progress::store::Kept;
 use crate::text;
 use crate::tui::canvas::Canvas;
 use crate::tui::keymap::{Act, Keymap, Shown, Ui};
-use crate::tui::layout::{Frame, SMALLEST};
+use crate::tui::layout::{Frame, OUTLINE, SMALLEST};
 use crate::tui::screen::Spots;
 use crate::tui::theme::Hue;
 use crate::tui::widget::rich;
@@ -98,6 +98,14 @@ pub fn progress(canvas: &mut Canvas<'_>, area: Rect, entries: &[Entry<'_>], here
     }
 }
 
+/// What stands before a title in the outline.
+const BEFORE_TITLE: u16 = 3;
+
+/// The columns of a title in the outline.
+pub(in crate::tui) fn outline_room() -> u16 {
+    OUTLINE.saturating_sub(BEFORE_TITLE)
+}
+
 /// The sections with a mark and a word each; position is the number.
 pub fn outline(canvas: &mut Canvas<'_>, area: Rect, entries: &[Entry<'_>], here: usize, spots: &mut Spots) {
     let theme = canvas.theme();
@@ -122,7 +130,12 @@ pub fn outline(canvas: &mut Canvas<'_>, area: Rect, entries: &[Entry<'_>], here:
             canvas.select(row);
         }
         canvas.put(area.x + 1, y, mark.0, mark.1);
-        canvas.put(area.x + 3, y, &text::truncate(entry.title, area.width.saturating_sub(3)), title);
+        canvas.put(
+            area.x + BEFORE_TITLE,
+            y,
+            &text::truncate(entry.title, area.width.saturating_sub(BEFORE_TITLE)),
+            title,
+        );
         // The word stands where the title leaves room for it; the mark always says the same.
         let word_at = area.right().saturating_sub(text::width(word) + 1);
         if !word.is_empty() && area.x + 3 + text::width(entry.title) < word_at {

@@ -31,6 +31,8 @@ pub struct Stage {
     pub focus: Focus,
     /// A sentence in the footer; the next key removes it.
     pub message: Option<String>,
+    /// Why lessons that were saved are not taken over; it stays until they are.
+    pub trouble: Option<String>,
     /// What came of the last save.
     pub kept: Kept,
     /// The present, for what moves.

@@ -185,8 +185,8 @@ fn story(page: &mut Page<'_>, raw: RawStory, id: Option<StoryId>, drawing: &Draw
     let name = words(page, &name);
     let about = words(page, &about);
     let requests = requests(page, &request, drawing);
-    let lengths = request.value.iter().map(|request| request.value.span.as_ref().map(total)).collect();
-    let steps = steps(page, &step, lengths, drawing);
+    let lengths: Vec<_> = request.value.iter().map(|request| request.value.span.as_ref().map(total)).collect();
+    let steps = steps(page, &step, &lengths, drawing);
     let counted = page.is_sound().then_some(step.value.len());
     let fork = raw_fork.map(|raw| fork(page, raw, counted));
     Some(Story { id: id?, key, name, about, requests: requests?, steps: steps?, fork })
@@ -278,12 +278,7 @@ fn timeline(page: &mut Page<'_>, raw: &At<Free<f64>>, drawing: &Drawing) -> Opti
 }
 
 /// The steps of a story whose requests take so long in all, where they have spans.
-fn steps(
-    page: &mut Page<'_>,
-    raw: &At<Vec<RawStep>>,
-    lengths: Vec<Option<f64>>,
-    drawing: &Drawing,
-) -> Option<Vec<Step>> {
+fn steps(page: &mut Page<'_>, raw: &At<Vec<RawStep>>, lengths: &[Option<f64>], drawing: &Drawing) -> Option<Vec<Step>> {
     require(page, raw.at, raw.value.len() >= 2, "a story needs at least two steps", "add a [[story.step]]");
     let mut before: Option<Vec<Option<usize>>> = None;
     let mut steps = Vec::new();
@@ -311,7 +306,7 @@ fn steps(
             page.report(short.at, what, "say it in fewer words; caption takes the rest");
         }
         let facts = facts.value.iter().map(words_or_none).collect();
-        let passed = self::passed(page, passed.as_ref(), &lengths, &mut clock);
+        let passed = self::passed(page, passed.as_ref(), lengths, &mut clock);
         let at_all = at.iter().copied().collect::<Option<Vec<_>>>();
         steps.push(at_all.map(|at| Step { at, facts, caption, short: line, passed }));
         before = Some(at);

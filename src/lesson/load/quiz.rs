@@ -1,14 +1,14 @@
 //! Questions of all kinds.
 
-use crate::lesson::field::{optional_words, require, unfolded};
+use crate::lesson::field::{optional_words, require, unfolded, words};
 use crate::lesson::id::{ChoiceId, QuestionId, SectionId};
 use crate::lesson::load::Folder;
 use crate::lesson::load::names::Names;
-use crate::lesson::model::{Question, QuestionKind, QuizBank, Snippet};
+use crate::lesson::model::{Question, QuestionKind, QuizBank, Run, Snippet};
 use crate::lesson::page::{Page, Span};
 use crate::lesson::prose::inline;
 use crate::lesson::raw::At;
-use crate::lesson::raw::quiz::{RawAnswer, RawQuestion, RawQuiz, RawSnippet};
+use crate::lesson::raw::quiz::{RawAnswer, RawQuestion, RawQuiz, RawRun, RawSnippet};
 use crate::text::{sanitise, sanitise_line};
 
 mod answer;
@@ -16,6 +16,9 @@ mod vary;
 
 /// Questions of one file.
 const MAX_QUESTIONS: usize = 500;
+
+/// Calls that a question about output is worked out from.
+const MAX_CALLS: usize = 20;
 
 pub(super) fn quiz(
     folder: &mut Folder<'_>,
@@ -43,7 +46,7 @@ fn question(
     id: Option<QuestionId>,
     sections: &Names<SectionId>,
 ) -> Option<Question> {
-    let RawQuestion { id: _, level, about, ask, hint, code, kind } = raw;
+    let RawQuestion { id: _, level, about, ask, hint, code, run, kind } = raw;
     let usual = (1..=3).contains(&level.value);
     require(page, level.at, usual, "level must be 1, 2 or 3", "write 1 for easy and 3 for hard");
     let about = sections.resolve(page, &about);
@@ -56,6 +59,13 @@ fn question(
         page.report(asked, "a question of this kind needs code", "add code = { language = \"js\", file = \"…\" }");
     }
     let code = code.and_then(|raw| snippet(folder, page, raw.value, raw.at));
+    if let Some(run) = &run
+        && kind.at != Span::NOWHERE
+        && !matches!(kind.value, RawAnswer::PredictOutput(_))
+    {
+        page.report(run.at, "only a question about output says how its program is called", "take run away");
+    }
+    let run = run.map(|raw| self::run(page, raw.value));
     let kind = match kind.value {
         RawAnswer::Single(raw) => answer::single(page, raw).map(QuestionKind::Single),
         RawAnswer::PredictOutput(raw) => answer::single(page, raw).map(QuestionKind::PredictOutput),
@@ -66,7 +76,20 @@ fn question(
         RawAnswer::Order(raw) => answer::order(page, &raw).map(QuestionKind::Order),
         RawAnswer::Match(raw) => answer::pairs(page, &raw).map(QuestionKind::Match),
     };
-    Some(Question { id: id?, level: level.value, about: about?, ask, code, hint, kind: kind? })
+    Some(Question { id: id?, level: level.value, about: about?, ask, code, hint, run, kind: kind? })
+}
+
+fn run(page: &mut Page<'_>, raw: RawRun) -> Run {
+    let RawRun { calls, output } = raw;
+    let count = (1..=MAX_CALLS).contains(&calls.value.len());
+    require(
+        page,
+        calls.at,
+        count,
+        "there must be 1 to 20 calls",
+        "name the environment of each: [\"a\", \"a\", \"b\"]",
+    );
+    Run { calls: calls.value.into_iter().map(|call| call.value).collect(), output: words(page, &output) }
 }
 
 fn snippet(folder: &mut Folder<'_>, page: &mut Page<'_>, raw: RawSnippet, at: Span) -> Option<Snippet> {

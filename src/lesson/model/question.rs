@@ -28,8 +28,19 @@ pub struct Question {
     pub code: Option<Snippet>,
     /// One line that helps without giving the answer away.
     pub hint: Option<Clean>,
+    /// How the program of a question about output is called; none where it prints by itself.
+    pub run: Option<Run>,
     /// What can be answered.
     pub kind: QuestionKind,
+}
+
+/// How a program is called, so that its output can be worked out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The calls of its handler, each by the name of the environment that answers it; at least one.
+    pub calls: Vec<String>,
+    /// The right answer with `{1}` for the body of the first call, and `{word}` for how often that line is printed.
+    pub output: Clean,
 }
 
 /// The kinds of questions.

@@ -22,6 +22,7 @@ pub(crate) struct RawQuestion {
     pub(crate) ask: At<String>,
     pub(crate) hint: Option<At<String>>,
     pub(crate) code: Option<At<RawSnippet>>,
+    pub(crate) run: Option<At<RawRun>>,
     pub(crate) kind: At<RawAnswer>,
 }
 
@@ -32,6 +33,14 @@ pub(crate) struct RawSnippet {
     pub(crate) language: At<String>,
     pub(crate) file: Option<At<String>>,
     pub(crate) text: Option<At<String>>,
+}
+
+/// `run` of a question about output: how its program is called.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRun {
+    pub(crate) calls: At<Vec<At<String>>>,
+    pub(crate) output: At<String>,
 }
 
 /// The kinds of questions, each with its own keys.

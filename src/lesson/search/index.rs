@@ -222,7 +222,9 @@ impl Lines<'_> {
     fn sorted<'t>(&mut self, part: Part, texts: impl Iterator<Item = &'t str>) {
         let mut texts: Vec<&str> = texts.collect();
         texts.sort_unstable();
-        texts.into_iter().for_each(|text| self.add(part, When::Always, text));
+        for text in texts {
+            self.add(part, When::Always, text);
+        }
     }
 
     fn challenge(&mut self, challenge: &Challenge) {

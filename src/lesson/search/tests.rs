@@ -12,25 +12,26 @@ fn with_lesson(test: impl FnOnce(&Lesson)) {
 }
 
 #[track_caller]
-fn check_marks(query: &str, line: &str, expected: &[Range<usize>]) {
+fn check_marks<const N: usize>(query: &str, line: &str, expected: [(usize, usize); N]) {
+    let expected: Vec<Range<usize>> = expected.iter().map(|(from, to)| *from..*to).collect();
     assert_eq!(Query::new(query).marks(line), expected, "{query:?} in {line:?}");
 }
 
 #[test]
 fn words_are_marked_whatever_their_capitals() {
-    check_marks("cold", "A Cold start is COLD", &[2..6, 16..20]);
-    check_marks("start cold", "A Cold start", &[2..6, 7..12]);
-    check_marks("cold warm", "A Cold start", &[]);
-    check_marks("  ", "A Cold start", &[]);
-    check_marks("old cold", "cold", &[0..4]);
+    check_marks("cold", "A Cold start is COLD", [(2, 6), (16, 20)]);
+    check_marks("start cold", "A Cold start", [(2, 6), (7, 12)]);
+    check_marks("cold warm", "A Cold start", []);
+    check_marks("  ", "A Cold start", []);
+    check_marks("old cold", "cold", [(0, 4)]);
 }
 
 #[test]
 fn accents_count_and_letters_keep_their_places() {
-    check_marks("é", "Écrire été", &[0..2, 8..10, 11..13]);
-    check_marks("e", "éE", &[2..3]);
+    check_marks("é", "Écrire été", [(0, 2), (8, 10), (11, 13)]);
+    check_marks("e", "éE", [(2, 3)]);
     // The small letter of these has another length: the letter stays as it is, and what stands behind it keeps its place.
-    check_marks("x", "İİẞX", &[7..8]);
+    check_marks("x", "İİẞX", [(7, 8)]);
 }
 
 #[test]

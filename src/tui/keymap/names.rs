@@ -18,7 +18,7 @@ pub fn name(key: Key, act: &Act) -> Option<String> {
     let name = match act {
         Act::Ui(act) => ui(*act),
         Act::Course(act) => return course(key, act),
-        Act::Lab(act) => return in_lab(key, act),
+        Act::Lab(act) => return Some(in_lab(key, act)),
         Act::Probe(act) => match act {
             probe::Action::Write => "probe-url",
             probe::Action::Close => "close-probe",
@@ -31,9 +31,9 @@ pub fn name(key: Key, act: &Act) -> Option<String> {
             scenario::Act::Go(_) if back => "trigger-before",
             scenario::Act::Go(_) => "next-trigger",
             scenario::Act::Back => "back",
-            scenario::Act::Guess(_, at) => return numbered("guess", *at),
+            scenario::Act::Guess(_, at) => return Some(numbered("guess", *at)),
             scenario::Act::Skip(_) => "skip-guess",
-            scenario::Act::Do(_, at) => return numbered("do", *at),
+            scenario::Act::Do(_, at) => return Some(numbered("do", *at)),
             scenario::Act::Write(_) => "write-function",
             scenario::Act::Edit(_) => "own-editor",
             scenario::Act::Home(by) if *by < 0 => "place-before",
@@ -46,8 +46,8 @@ pub fn name(key: Key, act: &Act) -> Option<String> {
     Some(name.to_owned())
 }
 
-fn numbered(name: &str, at: usize) -> Option<String> {
-    Some(format!("{name}-{}", at + 1))
+fn numbered(name: &str, at: usize) -> String {
+    format!("{name}-{}", at + 1)
 }
 
 fn ui(act: Ui) -> &'static str {
@@ -80,7 +80,7 @@ fn ui(act: Ui) -> &'static str {
 fn course(key: Key, act: &Course) -> Option<String> {
     let back = matches!(key, Key::Left | Key::Up);
     let name = match act {
-        Course::Open(at) if matches!(key, Key::Char(_)) => return numbered("section", *at),
+        Course::Open(at) if matches!(key, Key::Char(_)) => return Some(numbered("section", *at)),
         Course::Open(_) => "open-section",
         Course::NextSection | Course::ReadOn => "next-section",
         Course::PreviousSection => "section-before",
@@ -105,24 +105,24 @@ fn course(key: Key, act: &Course) -> Option<String> {
         Course::Tour(act) => match act {
             tour::Action::Start => "start-tour",
             tour::Action::Story(_) if matches!(key, Key::Enter | Key::Right) => "next-story",
-            tour::Action::Story(at) => return numbered("story", *at),
+            tour::Action::Story(at) => return Some(numbered("story", *at)),
             tour::Action::Step => "step",
             tour::Action::Back => "step-back",
             tour::Action::PlayOrHold => "play",
             tour::Action::Replay => "replay",
             tour::Action::ChangeSpeed => "speed",
-            tour::Action::Guess(at) => return numbered("guess", *at),
+            tour::Action::Guess(at) => return Some(numbered("guess", *at)),
             tour::Action::SkipGuess => "skip-guess",
             tour::Action::Leave => "at-a-glance",
             tour::Action::At(..) => return None,
         },
         Course::Code(act) => match act {
-            code::Action::Platform(at) => return numbered("platform", *at),
+            code::Action::Platform(at) => return Some(numbered("platform", *at)),
             code::Action::NextPlatform => "next-platform",
             code::Action::ToggleView => "all-platforms",
             code::Action::Ask => "predict",
             code::Action::Unask => "back",
-            code::Action::Guess(at) => return numbered("guess", *at),
+            code::Action::Guess(at) => return Some(numbered("guess", *at)),
             code::Action::SkipGuess => "skip-guess",
             code::Action::Run => "run",
             code::Action::Cancel => "stop-run",
@@ -140,7 +140,7 @@ fn course(key: Key, act: &Course) -> Option<String> {
             experiments::Action::Next => "next-exercise",
             experiments::Action::Previous => "exercise-before",
             experiments::Action::Open(_) => "open-exercise",
-            experiments::Action::Guess(at) => return numbered("guess", *at),
+            experiments::Action::Guess(at) => return Some(numbered("guess", *at)),
             experiments::Action::SkipGuess => "skip-guess",
             experiments::Action::Observed(_) => return None,
         },
@@ -205,21 +205,21 @@ fn in_quiz(key: Key, act: &quiz::Action) -> Option<String> {
             DraftAction::Up => "option-up",
             DraftAction::Down => "option-down",
             DraftAction::Pick => "take",
-            DraftAction::PickRow(at) => return numbered("answer", *at),
+            DraftAction::PickRow(at) => return Some(numbered("answer", *at)),
             DraftAction::LetGo => "let-go",
             DraftAction::Erase => "erase",
             DraftAction::Type(_) => return None,
         },
         quiz::Action::Check => "check",
-        quiz::Action::Answer(at) => return numbered("answer", *at),
-        quiz::Action::Confidence(sure) => return numbered("sure", usize::from(sure.number()).saturating_sub(1)),
+        quiz::Action::Answer(at) => return Some(numbered("answer", *at)),
+        quiz::Action::Confidence(sure) => return Some(numbered("sure", usize::from(sure.number()).saturating_sub(1))),
         quiz::Action::Hint => "hint",
         quiz::Action::Again => "ask-missed",
     };
     Some(name.to_owned())
 }
 
-fn in_lab(key: Key, act: &lab::Action) -> Option<String> {
+fn in_lab(key: Key, act: &lab::Action) -> String {
     let name = match act {
         lab::Action::Open => "lab",
         lab::Action::Back => "back",
@@ -263,7 +263,7 @@ fn in_lab(key: Key, act: &lab::Action) -> Option<String> {
             _ => "next-entry",
         },
     };
-    Some(name.to_owned())
+    name.to_owned()
 }
 
 fn in_cost(act: &cost::Action) -> Option<String> {
@@ -281,7 +281,7 @@ fn in_cost(act: &cost::Action) -> Option<String> {
         cost::Action::Choose(_) => "next-slider",
         cost::Action::Platform(by) if *by < 0 => "platform-before",
         cost::Action::Platform(_) => "next-platform",
-        cost::Action::PickPlatform(at) => return numbered("platform", *at),
+        cost::Action::PickPlatform(at) => return Some(numbered("platform", *at)),
         cost::Action::Preset => "use",
         cost::Action::Turn => "compare",
         cost::Action::Free => "free-tier",

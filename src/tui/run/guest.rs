@@ -84,14 +84,19 @@ impl Guests {
 }
 
 fn serve_jobs(spawner: &Spawner, queue: &Receiver<Job>, inbox: &Sender<Msg<Work>>) {
-    let mut known: HashMap<LessonId, Known> = HashMap::new();
+    let mut known: HashMap<LessonId, (Arc<Lesson>, Known)> = HashMap::new();
     while let Ok(job) = queue.recv() {
         let challenge = job.lesson.sections.iter().find_map(|section| match &section.body {
             Body::Challenge(challenge) => Some(challenge),
             _ => None,
         });
         let Some(challenge) = challenge else { continue };
-        let known = known.entry(job.lesson.id.clone()).or_default();
+        let met = known.entry(job.lesson.id.clone()).or_insert_with(|| (Arc::clone(&job.lesson), Known::default()));
+        // What is known of wrong programs holds for the version of the lesson that they stand in.
+        if !Arc::ptr_eq(&met.0, &job.lesson) {
+            *met = (Arc::clone(&job.lesson), Known::default());
+        }
+        let known = &met.1;
         let tell = |action| inbox.send(Msg::Work(Work::Course(job.lesson.id.clone(), Action::Challenge(action))));
         let graded = grade(challenge, &job.program, spawner, known, &job.cancel);
         let action = match &graded {

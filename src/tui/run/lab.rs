@@ -1,6 +1,7 @@
 //! The lab as the program in the terminal knows it: the one place where its engine is held, and the files of its functions.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::course::{Action, Course, experiments};
@@ -11,6 +12,7 @@ use crate::lab::order::Order;
 use crate::lab::platform::{Platform, Settings};
 use crate::lab::starter::{self, Starter};
 use crate::lesson::id::LessonId;
+use crate::lesson::model::Lesson;
 use crate::sandbox::spawn::WorkerProgram;
 use crate::tui::app;
 use crate::tui::app::lab::{Clash, LabFile};
@@ -30,6 +32,8 @@ struct Running {
     engine: engine::Lab,
     /// The lesson whose exercises it watches for.
     lesson: LessonId,
+    /// The version of it that they stand in.
+    version: Arc<Lesson>,
 }
 
 impl Lab {
@@ -78,8 +82,17 @@ impl Lab {
             viewer: Some(Box::new(viewer)),
         })
         .map_err(|why| format!("The lab did not start: {why}"))?;
-        self.running = Some(Running { engine, lesson });
+        self.running = Some(Running { engine, lesson, version: Arc::clone(course.lesson()) });
         Ok(())
+    }
+
+    /// Ends the lab if another version of its lesson watches for other things; it starts anew when it is asked for.
+    pub(super) fn renew(&mut self, course: &Course) {
+        let other = |running: &Running| running.lesson == course.lesson().id && !course.watches_as(&running.version);
+        if self.running.as_ref().is_some_and(other) {
+            self.running = None;
+            self.asked = None;
+        }
     }
 
     /// Asks something of the lab.

@@ -4,6 +4,9 @@ mod solution;
 mod table;
 mod worked;
 
+pub(in crate::tui) use table::LABELS;
+pub(in crate::tui) use worked::line_room as worked_room;
+
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

@@ -17,6 +17,20 @@ use crate::tui::widget::rich;
 
 /// Width of a topic's name.
 const NAME: u16 = 34;
+/// What stands before a topic: how it is related.
+const BEFORE_TOPIC: u16 = 11;
+/// What stands after a topic that leads to a lesson.
+const LESSON_HERE: &str = "lesson here";
+
+/// The columns of a topic.
+pub(in crate::tui) fn topic_room(width: u16) -> u16 {
+    width.saturating_sub(BEFORE_TOPIC + 1)
+}
+
+/// The columns of a topic that leads to a lesson.
+pub(in crate::tui) fn topic_with_lesson_room(width: u16) -> u16 {
+    topic_room(width).saturating_sub(LESSON_HERE.len() as u16 + 1)
+}
 
 fn act(action: Action) -> Act {
     Act::Course(Course::Connections(action))
@@ -96,11 +110,11 @@ pub fn view(ctx: &Ctx<'_>, connections: &Connections, canvas: &mut Canvas<'_>, s
             canvas.put(content.x + 3, y, relation(topic.relation), theme.muted());
         }
         let style = if i == here { theme.strong() } else { theme.text() };
-        let x = content.x + 11;
-        canvas.put(x, y, &text::truncate(&topic.name, content.right().saturating_sub(x + 1)), style);
+        let x = content.x + BEFORE_TOPIC;
+        canvas.put(x, y, &text::truncate(&topic.name, topic_room(content.width)), style);
         let here_too = lesson_of(ctx, topic).is_some();
         if here_too {
-            canvas.right(content.right().saturating_sub(1), y, "lesson here", theme.accent());
+            canvas.right(content.right().saturating_sub(1), y, LESSON_HERE, theme.accent());
         }
         if beside && i != here && !here_too {
             let x = x + names + 3;

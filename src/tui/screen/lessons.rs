@@ -15,6 +15,9 @@ use crate::tui::layout::{Frame, Height};
 use crate::tui::screen::Spots;
 use crate::tui::theme::Fill;
 
+/// Columns between the edge of a card and its words.
+const INSIDE: u16 = 3;
+
 /// A lesson in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -110,6 +113,21 @@ fn due_line(entry: &Entry, now: WallTime) -> Option<(String, String)> {
     }
 }
 
+/// The columns of a card and of what is around them, in a terminal of so many columns.
+fn card_width(terminal: u16) -> u16 {
+    terminal.saturating_sub(4).min(84)
+}
+
+/// The columns of a lesson's title: what its minutes leave.
+pub(in crate::tui) fn title_room(terminal: u16) -> u16 {
+    card_width(terminal).saturating_sub(2 * INSIDE + 10)
+}
+
+/// The columns of a lesson's summary.
+pub(in crate::tui) fn summary_room(terminal: u16) -> u16 {
+    card_width(terminal).saturating_sub(2 * INSIDE)
+}
+
 /// The lessons as cards, and what is due in the chosen one.
 ///
 /// ```text
@@ -122,7 +140,7 @@ fn due_line(entry: &Entry, now: WallTime) -> Option<(String, String)> {
 /// ```
 pub fn view(frame: &Frame, entries: &[Entry], here: usize, now: WallTime, canvas: &mut Canvas<'_>, spots: &mut Spots) {
     let theme = canvas.theme();
-    let width = (frame.whole.width - 4).min(84);
+    let width = card_width(frame.whole.width);
     let x = (frame.whole.width - width) / 2;
     let tall = frame.height == Height::Tall;
     let mut y = if tall { 5 } else { 1 };
@@ -169,7 +187,7 @@ fn draw_card(canvas: &mut Canvas<'_>, card: Rect, entry: &Entry, after: Option<&
     let theme = canvas.theme();
     let (border, style) = if here { (Border::Heavy, theme.accent()) } else { (Border::Rounded, theme.rule()) };
     canvas.frame(card, border, style);
-    let (x, end) = (card.x + 3, card.right().saturating_sub(3));
+    let (x, end) = (card.x + INSIDE, card.right().saturating_sub(INSIDE));
     let inner = end.saturating_sub(x);
     canvas.put(x, card.y + 1, &text::truncate(&entry.title, inner), if here { theme.strong() } else { theme.text() });
     let after = after.map_or_else(String::new, |other| format!("after {}   ", other.title));

@@ -18,6 +18,17 @@ use crate::tui::theme::{Hue, bold};
 use crate::tui::widget::diagram::{Diagram, Edge, Line, Look, Node, Place};
 use crate::tui::widget::{guess, rich};
 
+/// The columns of a story's name in the list of stories.
+pub(in crate::tui) const STORY: u16 = 13;
+
+/// What stands before the name: its key.
+const STORY_KEY: u16 = 5;
+
+/// The columns of what a story is about: what key, name and the mark of a told one leave.
+pub(in crate::tui) fn about_room(width: u16) -> u16 {
+    width.saturating_sub(STORY_KEY + STORY + 1 + 2)
+}
+
 pub(super) fn act(action: Action) -> Act {
     Act::Course(Course::Tour(action))
 }
@@ -213,7 +224,7 @@ fn glance(ctx: &Ctx<'_>, model: &Model, canvas: &mut Canvas<'_>, spots: &mut Spo
         let hue = story_hue(model, story);
         canvas.put(x, y, &story.name, if hue == Hue::Plain { theme.strong() } else { bold(theme.hue(hue)) });
         let mark = if is_told(ctx, model, i) { "✓ " } else { "" };
-        let at = x + 14;
+        let at = x + STORY + 1;
         let at = canvas.put(at, y, mark, theme.good());
         canvas.put(at, y, &text::truncate(&story.about, content.right().saturating_sub(at)), theme.muted());
         spots.push((Rect::new(content.x, y, content.width, 1), act(Action::Story(i))));

@@ -3,6 +3,8 @@
 mod answered;
 mod asked;
 
+pub(in crate::tui) use asked::{item_room, partner_room};
+
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

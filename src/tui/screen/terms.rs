@@ -15,6 +15,8 @@ use crate::tui::theme::{Hue, bold};
 
 /// Columns of the list beside a card.
 const LIST: u16 = 27;
+/// The columns of a term's name in it.
+pub(in crate::tui) const NAME: u16 = LIST - 3;
 /// From this width the list stands beside the card.
 const BESIDE: u16 = 68;
 

@@ -7,6 +7,9 @@ use ratatui::style::Style;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::{Hue, Theme, bold};
 
+pub(in crate::tui) use boxes::{FACT_ROOM, NAME_ROOM};
+pub(in crate::tui) use metro::ANSWER_ROOM;
+
 mod boxes;
 mod metro;
 mod route;

@@ -52,7 +52,7 @@ fn a_sum_is_met_once_it_is_reached_and_stays_so() {
     let other = row("others", Sums { handled: 9, ..Sums::default() });
     check(sums(), &[other], &["missing: no trigger parcels yet", "missing: no trigger parcels yet"]);
     let one = row("parcels", Sums { handled: 1, ..Sums::default() });
-    check(sums(), &[one.clone()], &["missing: handled 1 of 2", "missing: dead-lettered 0 of 1"]);
+    check(sums(), std::slice::from_ref(&one), &["missing: handled 1 of 2", "missing: dead-lettered 0 of 1"]);
     let two = row("parcels", Sums { handled: 2, ..Sums::default() });
     check(sums(), &[two, one], &["met: handled 2", "missing: dead-lettered 0 of 1"]);
 }

@@ -44,6 +44,9 @@ fn options(page: &mut Page<'_>, raw: &At<Vec<RawOption>>) -> Option<Choices> {
     let count = (2..=9).contains(&raw.value.len());
     require(page, raw.at, count, "a question has 2 to 9 options", "add or take away some");
     let ids = choices(page, "option", raw.value.iter().map(|option| &option.id));
+    distinct_texts(page, raw.value.iter().map(|option| &option.text), |text| {
+        format!("two options say the same: {text}")
+    });
     let mut options = Vec::new();
     for (raw, id) in raw.value.iter().zip(ids) {
         let RawOption { id: _, text, right, why, pinned } = raw;
@@ -53,6 +56,27 @@ fn options(page: &mut Page<'_>, raw: &At<Vec<RawOption>>) -> Option<Choices> {
         options.push(id.map(|id| Choice { id, text, right, why, place }));
     }
     options.into_iter().collect::<Option<_>>().map(|options| Choices { options })
+}
+
+/// Reports each text that says what one before it says.
+fn distinct_texts<'a>(
+    page: &mut Page<'_>,
+    texts: impl IntoIterator<Item = &'a At<String>>,
+    what: impl Fn(String) -> String,
+) {
+    let mut seen = BTreeSet::new();
+    for text in texts {
+        let said = normal(&text.value);
+        if text.at != Span::NOWHERE && !said.is_empty() && !seen.insert(said) {
+            let help = "make them differ, so that only one way is right";
+            page.report(text.at, what(shown(&text.value)), help);
+        }
+    }
+}
+
+/// The text without what a reader may overlook: capital letters, and how much space there is.
+fn normal(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A statement: the options are `true` and `false`.
@@ -137,6 +161,7 @@ pub(super) fn order(page: &mut Page<'_>, raw: &RawOrder) -> Option<Order> {
     let count = (3..=9).contains(&items.value.len());
     require(page, items.at, count, "there must be 3 to 9 items to put in order", "add or take away some");
     let ids = choices(page, "item", items.value.iter().map(|item| &item.id));
+    distinct_texts(page, items.value.iter().map(|item| &item.text), |text| format!("two items say the same: {text}"));
     let mut ordered = Vec::new();
     for (RawItem { id: _, text, why }, id) in items.value.iter().zip(ids) {
         let (text, why) = (words(page, text), words(page, why));
@@ -150,14 +175,9 @@ pub(super) fn pairs(page: &mut Page<'_>, raw: &RawMatch) -> Option<Match> {
     let count = (3..=9).contains(&pairs.value.len());
     require(page, pairs.at, count, "there must be 3 to 9 pairs to find", "add or take away some");
     let ids = choices(page, "pair", pairs.value.iter().map(|pair| &pair.id));
-    for side in [|pair: &RawPair| pair.left.clone(), |pair: &RawPair| pair.right.clone()] {
-        distinct(
-            page,
-            pairs.value.iter().map(side).map(|side| (side.value, side.at)),
-            |text| format!("{} stands in two pairs", shown(text)),
-            "make them differ, so that only one way is right",
-        );
-    }
+    let twice = |text| format!("{text} stands in two pairs");
+    distinct_texts(page, pairs.value.iter().map(|pair| &pair.left), twice);
+    distinct_texts(page, pairs.value.iter().map(|pair| &pair.right), twice);
     let mut matched = Vec::new();
     for (RawPair { id: _, left, right, why }, id) in pairs.value.iter().zip(ids) {
         let (left, right, why) = (words(page, left), words(page, right), words(page, why));

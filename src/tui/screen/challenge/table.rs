@@ -101,6 +101,9 @@ pub(super) fn draw(ctx: &Ctx<'_>, challenge: &Challenge, report: &Report, canvas
     y
 }
 
+/// The widest label of a test.
+pub(in crate::tui) const LABELS: u16 = 28;
+
 struct Columns {
     label: u16,
     args: u16,
@@ -113,7 +116,7 @@ impl Columns {
     fn of(area: Rect, rows: &[(&Case, &CaseReport)], smallest: Option<&Smallest>) -> Self {
         let label = area.x + 2;
         let widest = |words: &dyn Fn(&(&Case, &CaseReport)) -> u16| rows.iter().map(words).max().unwrap_or(0);
-        let labels = widest(&|(case, _)| text::width(&case.label)).max(text::width(SMALLEST)).min(28);
+        let labels = widest(&|(case, _)| text::width(&case.label)).max(text::width(SMALLEST)).min(LABELS);
         let least = smallest.map_or(14, |smallest| text::width(&arguments(&smallest.args)).max(14));
         let args = widest(&|(case, _)| text::width(&arguments(&case.args))).clamp(least.min(24), 24);
         let word = area.width >= 80;

@@ -23,6 +23,9 @@ const NARROW: u16 = 64;
 /// Columns of the field that is typed into.
 const FIELD: u16 = 14;
 
+/// How far a line is moved in below its label.
+const BELOW_LABEL: u16 = 2;
+
 fn act(step: Step) -> Act {
     Act::Course(Course::Challenge(Action::Worked(step)))
 }
@@ -123,6 +126,11 @@ pub(super) fn view(ctx: &Ctx<'_>, challenge: &Challenge, state: &State, worked: 
     Callout { label, fact: "", body, hue }.draw(&mut canvas, area.x, y, area.width);
 }
 
+/// The columns of a line that has a blank, which is not wrapped, where it stands below its label.
+pub(in crate::tui) fn line_room(width: u16) -> u16 {
+    width.saturating_sub(BELOW_LABEL)
+}
+
 /// Draws a line and returns the row below. `mine` is the number of its blank.
 fn draw_line(
     canvas: &mut Canvas<'_>,
@@ -134,7 +142,7 @@ fn draw_line(
 ) -> u16 {
     let theme = canvas.theme();
     canvas.put(area.x, y, &line.label, theme.muted());
-    let (left, mut y) = if area.width < NARROW { (area.x + 2, y + 1) } else { (area.x + LABEL, y) };
+    let (left, mut y) = if area.width < NARROW { (area.x + BELOW_LABEL, y + 1) } else { (area.x + LABEL, y) };
     let room = area.right().saturating_sub(left);
     let Some((blank, mine)) = line.blank.as_ref().zip(mine) else {
         return canvas.para(left, y, room, &line.before, theme.text());

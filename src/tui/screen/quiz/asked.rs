@@ -16,6 +16,20 @@ use crate::tui::widget::rich;
 
 /// Column of an option's text.
 const TEXT: u16 = 6;
+/// What stands after a line that is being moved.
+const HELD: u16 = 12;
+/// What stands before and after a partner.
+const PARTNER_BESIDE: u16 = 14;
+
+/// The columns of a thing to put in order, as long as it is not moved.
+pub(in crate::tui) fn item_room(width: u16) -> u16 {
+    width.saturating_sub(TEXT + 1)
+}
+
+/// The columns of a partner in the list of partners.
+pub(in crate::tui) fn partner_room(width: u16) -> u16 {
+    width.saturating_sub(PARTNER_BESIDE)
+}
 
 /// Draws the answer as far as it is given; returns the row below all and the row that must be seen.
 pub(super) fn draw(
@@ -165,7 +179,7 @@ impl Asked<'_, '_, '_> {
                 self.canvas.put(indent + u16::from(!held), self.y, glyph, theme.accent());
             }
             self.canvas.right(indent + 4, self.y, &(row + 1).to_string(), theme.muted());
-            let room = self.width.saturating_sub(TEXT + indent + 12);
+            let room = if held { self.width.saturating_sub(TEXT + indent + HELD) } else { item_room(self.width) };
             let style = if here { theme.strong() } else { theme.text() };
             self.canvas.put(TEXT + indent, self.y, &text::truncate(&item.text, room), style);
             if held {
@@ -223,7 +237,7 @@ impl Asked<'_, '_, '_> {
                 self.focus = self.y;
             }
             let style = if here { theme.strong() } else { theme.text() };
-            self.canvas.put(TEXT - 2, self.y, &text::truncate(&pair.right, self.width.saturating_sub(14)), style);
+            self.canvas.put(TEXT - 2, self.y, &text::truncate(&pair.right, partner_room(self.width)), style);
             if taken.contains(&id) {
                 self.canvas.right(self.width.saturating_sub(1), self.y, "taken", theme.muted());
             }

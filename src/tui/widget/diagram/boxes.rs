@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::route::{LABEL, Plan, Way};
+use super::route::{LABEL, LARGE, Plan, SMALL, Way};
 use super::{Diagram, Edge, Line, Look, Node, Token, step};
 use crate::text;
 use crate::tui::canvas::{Border, Canvas};
@@ -13,6 +13,12 @@ use crate::tui::theme::{Theme, bold};
 
 /// Columns kept for the mark before a name, so that a name does not move when its box is visited.
 const MARK: u16 = 2;
+
+/// The columns of a name in the narrowest box in which it stands on one line, with the mark of a past node before it.
+pub(in crate::tui) const NAME_ROOM: u16 = SMALL.0 - 2 - MARK;
+
+/// The columns of a fact; in smaller boxes there is none.
+pub(in crate::tui) const FACT_ROOM: u16 = LARGE.0 - 2;
 
 /// Draws boxes, lines, words and tokens; returns the row after them.
 pub(super) fn draw(diagram: &Diagram, plan: &Plan, canvas: &mut Canvas) -> u16 {

@@ -13,6 +13,9 @@ use crate::tui::theme::bold;
 /// Columns from the rail to the side line.
 const SIDE: u16 = 9;
 
+/// The columns of an answer on the side line.
+pub(in crate::tui) const ANSWER_ROOM: u16 = SIDE - 4;
+
 /// Draws the line from the top of `area`; returns the row after it. Without room for the rail between stations they stand
 /// one under the other, those around the active one first.
 pub(super) fn draw(diagram: &Diagram, area: Rect, canvas: &mut Canvas) -> u16 {
@@ -184,7 +187,7 @@ impl<'a> Metro<'a> {
 
 /// The answer as it fits on the side line.
 fn on_side_line(edge: &Edge) -> String {
-    text::truncate(edge.answer, SIDE - 4)
+    text::truncate(edge.answer, ANSWER_ROOM)
 }
 
 /// The columns of the side line that its answer and the spaces around it take; none if it stands elsewhere.

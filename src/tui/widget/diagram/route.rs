@@ -29,8 +29,8 @@ pub(super) struct Way {
 }
 
 /// Width and height of a box with name and fact, of one with its name alone, and of one with its name in two lines.
-const LARGE: (u16, u16) = (23, 4);
-const SMALL: (u16, u16) = (20, 3);
+pub(super) const LARGE: (u16, u16) = (23, 4);
+pub(super) const SMALL: (u16, u16) = (20, 3);
 const NARROW: (u16, u16) = (16, 4);
 /// Columns between two boxes: enough for an answer on the line.
 const GAP: (u16, u16) = (8, 14);
