@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lesson::model::{Body, Lesson, Platform, Question, QuestionKind, Right, Run, Scenario};
+use crate::lesson::model::{Body, Lesson, Platform, Question, QuestionKind, Right, Run, SampleInput, Scenario};
 use crate::proof::Flaw;
 use crate::sandbox::SandboxError;
 use crate::sandbox::calls::{CallJob, Load, run_calls};
@@ -76,7 +76,11 @@ fn platform_runs(platform: &Platform, spawner: &Spawner) -> Result<Option<Flaw>,
         body: platform.event.body.clone().into_bytes(),
         id: String::new(),
         params: Vec::new(),
-        input: Input::Request,
+        input: match platform.event.input {
+            SampleInput::Request => Input::Request,
+            SampleInput::Event => Input::Event,
+            SampleInput::Schedule => Input::Schedule,
+        },
     };
     let cancel = Cancel::default();
     let ran = Environment::start(spawner, &program, &Limits::environment(), &cancel)

@@ -109,7 +109,7 @@ fn every_shipped_file_fits_its_schema() {
     }
     let kinds: Vec<&str> = all().iter().map(|schema| schema.kind).collect();
     let met = |kind: &&str| files.iter().any(|path| path.file_stem().unwrap() == *kind);
-    assert!(kinds.iter().all(|kind| met(kind)), "each kind of {kinds:?} is met");
+    assert!(kinds.iter().all(met), "each kind of {kinds:?} is met");
 }
 
 #[test]

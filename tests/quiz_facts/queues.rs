@@ -1,5 +1,7 @@
 //! The second lesson: its numbers come out of a count of their own, and its programs do what is said of them.
 
+#![expect(clippy::float_cmp, reason = "each number is counted in two ways that are exact")]
+
 use serverless_tutor::lesson::library::Library;
 use serverless_tutor::lesson::model::{
     Body, CodeExample, Lesson, Model, Numeric, Platform, Question, QuestionKind, QuizBank, SampleInput, Story,
@@ -45,7 +47,7 @@ fn numeric(question: &Question) -> &Numeric {
 
 /// All waits between so many tries, one after the other.
 fn waits(tries: u32, first: f64, longest: f64) -> Vec<f64> {
-    (1..tries).map(|gap| (first * 2_f64.powi(gap as i32 - 1)).min(longest)).collect()
+    (1..tries).map(|gap| (first * 2_f64.powi(gap.cast_signed() - 1)).min(longest)).collect()
 }
 
 #[test]
@@ -190,7 +192,7 @@ fn told(id: &str, before: &str, scene: &str) -> String {
 }
 
 const BATCH: &str =
-    r#"const Records = [1, 2, 0, 4].map((price, i) => ({ messageId: `m${i}`, body: JSON.stringify({ price }) }));"#;
+    r"const Records = [1, 2, 0, 4].map((price, i) => ({ messageId: `m${i}`, body: JSON.stringify({ price }) }));";
 
 #[test]
 fn a_batch_without_names_fails_as_a_whole() {

@@ -155,7 +155,7 @@ mod tests {
     fn no_line_is_too_long_and_none_steers_a_terminal() {
         check(|page| page.item("1.", "a\x1b[31m\0b"), "1. a␛[31m␀b\n");
         let words = "word ".repeat(20);
-        check(|page| page.item("-", &words), &format!("- {}\n  {}\n", ["word"; 14].join(" "), ["word"; 6].join(" ")));
+        check(|page| page.item("-", &words), &format!("- {}\n  {}\n", ["word"; 15].join(" "), ["word"; 5].join(" ")));
         let long = format!("  {}", "x".repeat(80));
         check(|page| page.verbatim(&long, 2), &format!("    {}\n    {}\n", "x".repeat(72), "x".repeat(8)));
         let words = format!("{} {}", "x".repeat(60), "y".repeat(30));

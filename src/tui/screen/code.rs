@@ -84,7 +84,7 @@ fn event_keys(field: Field, event: &SampleEvent) -> Vec<Binding> {
     let mut keys = vec![Binding::new(Key::Enter, "run with it", act(Action::Run)).first()];
     if fields.len() > 1 {
         keys.push(Binding::new(Key::Tab, "next field", act(Action::Edit(next))).or(Key::Down));
-        keys.push(Binding::new(Key::Up, "field before", act(Action::Edit(before))).or(Key::BackTab).on_page());
+        keys.push(Binding::new(Key::Up, "field before", act(Action::Edit(before))).on_page());
     }
     keys.push(Binding::new(Key::Esc, "done", act(Action::EditDone)));
     keys.push(Binding::new(Key::Ctrl('d'), "the lesson's event", act(Action::ResetEvent)));

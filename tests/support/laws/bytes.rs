@@ -17,6 +17,9 @@ pub(crate) struct Seen {
     pub(crate) cancels: usize,
 }
 
+/// The rest of the question which colour the terminal's ground has.
+const GROUND: &[u8] = b"11;?\x1b\\";
+
 /// Reads everything that was sent; fails at the first byte that the program does not write itself.
 pub(crate) fn read(bytes: &[u8]) -> Seen {
     let mut seen = Seen::default();
@@ -62,6 +65,8 @@ fn sequence(bytes: &[u8], seen: &mut Seen) -> usize {
                 b'H' => numbers(2),
                 b'J' => parameters == b"2",
                 b'h' | b'l' => mode.is_some(),
+                // What kind of terminal it is: the answer to the question about its ground has come when this is answered.
+                b'c' => parameters.is_empty(),
                 _ => false,
             };
             assert!(is_own, "not a sequence of the program: {}", near(bytes));
@@ -73,6 +78,7 @@ fn sequence(bytes: &[u8], seen: &mut Seen) -> usize {
             }
             2 + end + 1
         }
+        b']' if after.starts_with(GROUND) => 2 + GROUND.len(),
         b']' => {
             let copied = after.strip_prefix(b"52;c;").unwrap_or_else(|| panic!("not a copy: {}", near(bytes)));
             let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
