@@ -479,8 +479,10 @@ fn a_lesson_that_there_is_not_is_a_wrong_argument() {
 }
 
 #[test]
-fn the_built_in_lesson_has_nothing_wrong() {
+fn the_built_in_lessons_have_nothing_wrong() {
     assert_eq!(output(&["check", &serverless("")]), "Serverless: 9 sections, nothing wrong\n");
+    let queues = lessons().join("queues");
+    assert_eq!(output(&["check", queues.to_str().unwrap()]), "Queues and events: 9 sections, nothing wrong\n");
 }
 
 #[test]

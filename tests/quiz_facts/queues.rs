@@ -195,15 +195,6 @@ const BATCH: &str =
     r"const Records = [1, 2, 0, 4].map((price, i) => ({ messageId: `m${i}`, body: JSON.stringify({ price }) }));";
 
 #[test]
-fn a_batch_without_names_fails_as_a_whole() {
-    let before = "const booked = []; const book = async (order) => { booked.push(order.price); };";
-    let scene = format!(
-        "{BATCH} try {{ await exports.handler({{ Records }}); return 'done'; }} catch (error) {{ return `${{error.message}} after ${{booked}}`; }}"
-    );
-    assert_eq!(told("q-05", before, &scene), "200 \"no price after 1,2\"");
-}
-
-#[test]
 fn a_batch_that_is_not_awaited_says_that_all_went_well() {
     let before =
         "let booked = 0; const book = () => new Promise((done) => setTimeout(() => { booked += 1; done(); }, 5));";
