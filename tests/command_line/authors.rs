@@ -1,5 +1,6 @@
 //! What authors of lessons use, as scripts meet it: `new`, `check`, `schema`.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -38,7 +39,10 @@ fn a_new_lesson_has_nothing_wrong_and_can_be_read() {
     let above = place.path().to_str().unwrap();
     assert!(output(&["--lessons", above, "read", "cold-starts"]).starts_with("Cold starts\n"));
     assert_eq!(output(&["--lessons", above, "list"]), "cold-starts  Cold starts  15 min  Not Started 0/9\n");
-    for (name, content) in tree(Path::new(lesson)).iter().filter(|(name, _)| name.ends_with(".toml")) {
+    for (name, content) in tree(Path::new(lesson))
+        .iter()
+        .filter(|(name, _)| Path::new(name).extension().is_some_and(|ending| ending == "toml"))
+    {
         let first = String::from_utf8(content.clone()).unwrap().lines().next().unwrap().to_owned();
         let schema = first.strip_prefix("#:schema ").unwrap();
         let path = Path::new(lesson).join(name).parent().unwrap().join(schema);
@@ -168,11 +172,13 @@ fn options_that_say_the_same_and_options_that_give_themselves_away() {
     let path = place.path().join("mine/quiz.toml");
     let mut quiz = fs::read_to_string(&path).unwrap();
     for at in 1..=4 {
-        quiz += &format!(
+        write!(
+            quiz,
             "\n[[question]]\nid = \"long-{at}\"\nkind = \"single\"\nlevel = 1\nabout = \"why\"\nask = \"?\"\noptions = [\n  \
              {{ id = \"a\", text = \"Short\", why = \"No.\", pinned = true }},\n  \
              {{ id = \"b\", text = \"Long enough\", right = true, why = \"Yes.\", pinned = true }},\n]\n"
-        );
+        )
+        .unwrap();
     }
     fs::write(path, quiz).unwrap();
     let (code, found) = told(&place);

@@ -96,7 +96,7 @@ impl Learner {
     /// Types a line and returns what is said to it.
     #[track_caller]
     fn say(&mut self, line: &str) -> String {
-        self.transcript.push_str(&format!("$ {line}\n"));
+        self.transcript.extend(["$ ", line, "\n"]);
         self.type_in(&format!("{line}\n").into_bytes());
         self.hear()
     }

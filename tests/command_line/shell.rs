@@ -73,8 +73,11 @@ fn lessons_can_be_listed_for_scripts() {
     );
 }
 
+/// The name of an element with its attributes.
+type Element = (String, BTreeMap<String, String>);
+
 /// The elements of a report by their names, each with its attributes.
-fn elements(xml: &str) -> Vec<(String, BTreeMap<String, String>)> {
+fn elements(xml: &str) -> Vec<Element> {
     let mut reader = Reader::from_str(xml);
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let element = |start: &BytesStart<'_>| {
@@ -95,7 +98,7 @@ fn elements(xml: &str) -> Vec<(String, BTreeMap<String, String>)> {
 }
 
 /// The report of a program and its exit code; what the suite says of itself is what is in it.
-fn junit(program: &[u8]) -> (i32, Vec<(String, BTreeMap<String, String>)>) {
+fn junit(program: &[u8]) -> (i32, Vec<Element>) {
     let folder = TempDir::new().unwrap();
     let ended = run(&["grade", &file(&folder, "program.js", program), "--junit", "-"]);
     assert_eq!(ended.err, "");
@@ -111,7 +114,7 @@ fn junit(program: &[u8]) -> (i32, Vec<(String, BTreeMap<String, String>)>) {
 }
 
 /// The messages of elements of this name.
-fn messages<'a>(found: &'a [(String, BTreeMap<String, String>)], name: &str) -> Vec<&'a str> {
+fn messages<'a>(found: &'a [Element], name: &str) -> Vec<&'a str> {
     found.iter().filter(|(element, _)| element == name).map(|(_, attributes)| attributes["message"].as_str()).collect()
 }
 
