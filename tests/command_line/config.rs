@@ -60,6 +60,18 @@ fn an_example_is_written_once_and_sets_nothing() {
 }
 
 #[test]
+fn lines_and_prompts_can_be_a_setting() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path(), &[], &[]).code, 3, "there is no terminal for screens");
+    write(folder.path(), "config.toml", "plain = true\n");
+    let ended = run(folder.path(), &[], &[]);
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{}", ended.out);
+    assert!(ended.out.contains("Section 1 of 9: Why This Matters"), "{}", ended.out);
+    let bills = run(folder.path(), &[], &["cost"]);
+    assert_eq!((bills.code, bills.err.as_str()), (0, ""), "{}", bills.out);
+}
+
+#[test]
 fn options_go_before_the_environment_and_that_before_the_file() {
     let folder = tempfile::tempdir().unwrap();
     write(
