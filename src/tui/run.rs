@@ -59,7 +59,7 @@ use crate::units::Usd;
 
 /// How long the first frame waits for the terminal to say what its ground is. Windows answer within a few milliseconds; an
 /// answer that takes longer, as over a slow line, changes the colours when it comes.
-const FIRST_FRAME_PATIENCE: Duration = Duration::from_millis(50);
+const FIRST_FRAME_PATIENCE: Duration = Duration::from_millis(10);
 
 /// How long a change of place may wait before it is written.
 const SOON: Duration = Duration::from_millis(400);
