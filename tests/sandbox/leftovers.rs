@@ -4,8 +4,7 @@ use super::*;
 
 fn check(body: &str) {
     let job = job(&format!("function calculateCost(a, b) {{\n{body}\nreturn a + b; }}"), &[&[1.0, 2.0][..]; 3]);
-    let patient = Limits { guest_cpu: Duration::from_mins(1), wall: Duration::from_mins(1), ..Limits::grading() };
-    let run = run_calls(&spawner(), &job, &patient, &Cancel::default()).unwrap();
+    let run = run_calls(&spawner(), &job, &patient(), &Cancel::default()).unwrap();
     assert_eq!((run.stop, run.cases), (None, vec![number(3.0); 3]), "{body}");
 }
 
