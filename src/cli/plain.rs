@@ -248,7 +248,13 @@ impl Plain {
             "r" | "review" if self.course.is_some() && self.mode != Mode::Review => review::begin(self)?,
             "again" => self.show()?,
             "b" | "back" => self.back()?,
-            _ => return Ok(false),
+            _ => {
+                let (word, rest) = split(line);
+                if word != "platform" {
+                    return Ok(false);
+                }
+                self.switch_platform(rest)?;
+            }
         }
         Ok(true)
     }
@@ -352,6 +358,9 @@ impl Plain {
             words.everywhere.push(("r", "review what is due"));
         }
         words.everywhere.push(("l", "list the lessons"));
+        if self.lab.is_some() {
+            words.everywhere.push(("platform NAME", "let the lab run functions like lambda, workers or vercel"));
+        }
         words
     }
 

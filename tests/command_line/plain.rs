@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serverless_tutor::clock::WallTime;
-use serverless_tutor::lesson::model::{Body, Challenge, Question, QuestionKind, QuizBank, Right, Worked};
+use serverless_tutor::lesson::model::{Body, Challenge, Lesson, Question, QuestionKind, QuizBank, Right, Worked};
 use serverless_tutor::progress::How;
 use serverless_tutor::progress::LessonProgress;
 use serverless_tutor::progress::place::QuizSpot;
@@ -20,6 +20,9 @@ use tempfile::TempDir;
 
 use super::http::Connection;
 use super::{PROGRAM, check_refused, lesson, lessons, run_in};
+
+#[path = "plain_queues.rs"]
+mod queues;
 
 /// The order of the options in these tests.
 const SEED: Seed = Seed(7);
@@ -51,8 +54,12 @@ struct Learner {
 impl Learner {
     /// Begins in a folder of what is remembered.
     fn begin(state: &Path, arguments: &[&str]) -> Self {
+        Self::begin_with(state, arguments, &lessons().join("serverless/challenge/solution.js"))
+    }
+
+    /// Begins with an editor that puts this program in the place of any other.
+    fn begin_with(state: &Path, arguments: &[&str], solution: &Path) -> Self {
         let functions = tempfile::tempdir().unwrap();
-        let solution = lessons().join("serverless/challenge/solution.js");
         let mut child = Command::new(PROGRAM)
             .args(arguments)
             .env("SERVERLESS_TUTOR_STATE", state)
@@ -107,7 +114,20 @@ impl Learner {
         input.flush().unwrap();
     }
 
-    /// Types lines until something is said.
+    /// Types a line, and then empty ones, until this is said; some thirty at most.
+    #[track_caller]
+    fn say_until(&mut self, line: &str, words: &str) {
+        let mut all = self.say(line);
+        for _ in 0..30 {
+            if all.contains(words) {
+                return;
+            }
+            all += &self.say("");
+        }
+        panic!("{words:?} was never said:\n{all}");
+    }
+
+    /// Types lines one after the other.
     #[track_caller]
     fn say_each(&mut self, lines: &[&str]) {
         for line in lines {
@@ -193,29 +213,41 @@ fn steady(line: &str) -> Option<String> {
 
 /// A folder in which the quiz is shown in a known order.
 fn prepared() -> TempDir {
+    prepared_for(&lesson())
+}
+
+fn prepared_for(lesson: &Lesson) -> TempDir {
     let state = tempfile::tempdir().unwrap();
     let opened = Store::open(Some(state.path().to_owned()));
     let (mut store, mut progress) = (opened.store, opened.progress);
-    let record = progress.lesson_mut(&lesson().id);
+    let record = progress.lesson_mut(&lesson.id);
     record.place.quiz.set(QuizSpot { seed: Some(SEED), ..QuizSpot::default() });
     assert_eq!(store.save(&progress).kept, Kept::OnDisk);
     state
 }
 
 fn record_of(state: &Path) -> LessonProgress {
-    Store::open(Some(state.to_owned())).progress.lesson(&lesson().id).cloned().unwrap_or_default()
+    record_in(&lesson(), state)
+}
+
+fn record_in(lesson: &Lesson, state: &Path) -> LessonProgress {
+    Store::open(Some(state.to_owned())).progress.lesson(&lesson.id).cloned().unwrap_or_default()
 }
 
 fn bank() -> QuizBank {
-    let found = lesson().sections.iter().find_map(|section| match &section.body {
+    bank_of(&lesson())
+}
+
+fn bank_of(lesson: &Lesson) -> QuizBank {
+    let found = lesson.sections.iter().find_map(|section| match &section.body {
         Body::Quiz(bank) => Some(bank.clone()),
         _ => None,
     });
     found.unwrap()
 }
 
-fn challenge() -> Challenge {
-    let found = lesson().sections.iter().find_map(|section| match &section.body {
+fn challenge_of(lesson: &Lesson) -> Challenge {
+    let found = lesson.sections.iter().find_map(|section| match &section.body {
         Body::Challenge(challenge) => Some((**challenge).clone()),
         _ => None,
     });
@@ -277,7 +309,7 @@ fn the_whole_course_is_completed_in_a_pipe() {
     learner.check("1-why");
 
     learner.say_each(&["f cold", "t", "cold start", "f", "list", "t", "", "y", "", "", "stop", "1"]);
-    for _ in 2..lesson_terms() {
+    for _ in 2..terms_of(&lesson()) {
         learner.say("");
     }
     let said = learner.say("");
@@ -351,8 +383,8 @@ fn the_whole_course_is_completed_in_a_pipe() {
     assert_eq!(learner.leave(), 0);
 }
 
-fn lesson_terms() -> usize {
-    let found = lesson().sections.iter().find_map(|section| match &section.body {
+fn terms_of(lesson: &Lesson) -> usize {
+    let found = lesson.sections.iter().find_map(|section| match &section.body {
         Body::Terms(terms) => Some(terms.cards.len()),
         _ => None,
     });
@@ -413,9 +445,8 @@ fn take_the_quiz(learner: &mut Learner) {
     assert!(said.contains("Every question is answered: 20 of 20 right"), "{said}");
 }
 
-/// The worked examples, the untouched starter, a known mistake, and the solution through an editor.
-fn solve_the_challenge(learner: &mut Learner) {
-    let challenge = challenge();
+/// Fills every blank of the worked examples.
+fn fill_the_worked_examples(learner: &mut Learner, challenge: &Challenge) {
     for worked in &challenge.worked {
         for blank in Worked::blanks(worked) {
             learner.say("1");
@@ -424,6 +455,12 @@ fn solve_the_challenge(learner: &mut Learner) {
         }
         learner.say("");
     }
+}
+
+/// The worked examples, the untouched starter, a known mistake, and the solution through an editor.
+fn solve_the_challenge(learner: &mut Learner) {
+    let challenge = challenge_of(&lesson());
+    fill_the_worked_examples(learner, &challenge);
     learner.say_each(&["run", "h", "h", "solution", "program"]);
     let folder = tempfile::tempdir().unwrap();
     let wrong = folder.path().join("mine.js");

@@ -2,9 +2,8 @@
 
 use std::io;
 
-use crate::cli::plain::tour;
 use crate::cli::plain::words::{Words, place, split};
-use crate::cli::plain::{Known, Plain};
+use crate::cli::plain::{Known, Plain, scenario, tour};
 use crate::course::Action;
 use crate::course::experiments::Action as Exercise;
 use crate::course::guess::outcome;
@@ -50,7 +49,7 @@ pub(super) fn open(plain: &mut Plain, experiments: &Experiments) -> io::Result<(
     plain.page.para(
         "Edit the files there with any editor, and call the functions with curl or here: \"call /api/hello\" makes a call, \
          \"burst 3 /api/hello\" makes three at once, \"stop\" stops all instances. Where a step names a key of the lab, \
-         these words stand for it.",
+         these words stand for it; \"b\" stands for Esc.",
     )?;
     plain.page.gap()?;
     show(plain, experiments)
@@ -126,6 +125,7 @@ pub(super) fn words(plain: &Plain, experiments: &Experiments) -> Words {
         Next::Exercise(at) => Words::new(format!("exercise {}", at + 1)),
         Next::Section => Words::new("to the next section"),
     }
+    .and_if(experiments.tasks[here(plain)].scenario.is_some(), "t", "open the trigger of this exercise")
     .and("NUMBER", "open that exercise")
     .and("call PATH", "call a function; also call METHOD PATH BODY")
     .and("burst NUMBER PATH", "make so many calls at once")
@@ -160,6 +160,10 @@ pub(super) fn on(plain: &mut Plain, experiments: &Experiments, line: &str) -> io
         }
         "e" => match place(rest, experiments.tasks.len()) {
             Some(at) => plain.act(Action::Experiments(Exercise::Open(at)))?,
+            None => return Ok(Known::No),
+        },
+        "t" if !asked => match task.scenario {
+            Some(at) => return scenario::open(plain, at).map(|()| Known::Yes),
             None => return Ok(Known::No),
         },
         _ if asked => match tour::guessed(&task.predict, line) {

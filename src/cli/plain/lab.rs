@@ -263,6 +263,25 @@ impl Plain {
         self.page.para(words)
     }
 
+    /// Lets the lab run functions like another platform, as `platform NAME` says; which one it is where the name is none.
+    pub(super) fn switch_platform(&mut self, name: &str) -> io::Result<()> {
+        self.look()?;
+        let Some(lab) = self.lab.as_ref().and_then(|lab| lab.seen.as_ref()) else {
+            return self.page.para("The lab does not run; section 5 starts it.");
+        };
+        let Some(platform) = Platform::from_name(&name.to_lowercase()) else {
+            let now = lab.platform;
+            let names = Platform::ALL.map(Platform::name).join(", ");
+            return self.page.para(&format!("The lab is {}: {}. Platforms: {names}.", now.name(), now.isolation()));
+        };
+        self.order(Order::Switch(platform));
+        if self.wait_for(CALL, |lab| lab.platform == platform)? {
+            self.page.para(&format!("The lab is {} now. {}", platform.name(), platform.imitates()))
+        } else {
+            self.page.para("The lab did not change its platform in time.")
+        }
+    }
+
     /// Sends, and shows that many answers once they are there.
     pub(super) fn send(&mut self, order: Order, count: usize) -> io::Result<()> {
         self.look()?;

@@ -1,5 +1,5 @@
 //! Scenarios about triggers: what happens, a guess, what there is to do, and what the lab has counted. Scenarios are opened from the
-//! uses in the real world.
+//! uses in the real world, and from an exercise that is done in one.
 
 use std::io;
 use std::time::Duration;
@@ -54,6 +54,11 @@ pub(super) fn begin(plain: &mut Plain) -> io::Result<()> {
     let Some(course) = &plain.course else { return Ok(()) };
     let undone = |scenario: &Scenario| course.seen_of(scenario) < scenario.tasks.len();
     let at = course.lesson().scenarios.iter().position(undone).unwrap_or(0);
+    open(plain, at)
+}
+
+/// Opens the scenario at this place; whoever goes back comes to the section that it was opened from.
+pub(super) fn open(plain: &mut Plain, at: usize) -> io::Result<()> {
     plain.mode = Mode::Scenario(at);
     show(plain, at)
 }
@@ -289,8 +294,7 @@ pub(super) fn on(plain: &mut Plain, at: usize, line: &str) -> io::Result<Known> 
     let (word, rest) = split(line);
     if word == "go" {
         let Some(to) = place(rest, count) else { return Ok(Known::No) };
-        plain.mode = Mode::Scenario(to);
-        show(plain, to)?;
+        open(plain, to)?;
         return Ok(Known::Yes);
     }
     if !is_begun(plain, &scenario) {
