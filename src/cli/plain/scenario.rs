@@ -100,7 +100,7 @@ fn show_state(plain: &mut Plain, scenario: &Scenario) -> io::Result<()> {
     if let Some(row) = row(&lab, scenario) {
         let counts = &row.counts;
         let words = format!(
-            "Counted: {} received, {} calls, {} handled, {} failed, {} tried again, {} dead letters; now {} waiting, {} running.",
+            "Counted: received {}, calls {}, handled {}, failed {}, tried again {}, dead letters {}; waiting now {}, running {}.",
             counts.received,
             counts.calls,
             counts.handled,
@@ -142,7 +142,7 @@ fn standing(event: &EventRow) -> String {
         Stage::Dead => "dead letter",
     };
     let tries = if event.attempts > 1 { format!(", {} tries", event.attempts) } else { String::new() };
-    let why = event.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+    let why = event.failure().map(|why| format!(": {why}")).unwrap_or_default();
     format!("{} {}: {stage}{tries}{why}", event.id, event.label)
 }
 

@@ -147,6 +147,13 @@ pub struct EventRow {
     pub why: Option<Clean>,
 }
 
+impl EventRow {
+    /// Why it failed the last time; none where it was handled after that.
+    pub fn failure(&self) -> Option<&Clean> {
+        self.why.as_ref().filter(|_| self.stage != Stage::Handled)
+    }
+}
+
 /// What became of the deliveries of a sender of webhooks, of those that were answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WebhookDetail {

@@ -57,7 +57,7 @@ fn events(ctx: &Ctx<'_>, canvas: &mut Canvas<'_>, mut y: u16, width: u16) -> u16
         canvas.put(7, y, &text::truncate(&event.label, label_cells), theme.text());
         let x = 7 + label_cells + 2;
         let x = canvas.put(x, y, &words, style) + 2;
-        if let (Some(why), true) = (&event.why, x + 8 < width) {
+        if let (Some(why), true) = (event.failure(), x + 8 < width) {
             canvas.put(x, y, &text::truncate(why, width - x), theme.muted());
         }
         y += 1;
