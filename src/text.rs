@@ -88,6 +88,11 @@ fn visible(foreign: &str, feeds: Feeds) -> String {
     let mut marks = 0;
     let mut rest = foreign.chars().peekable();
     while let Some(c) = rest.next() {
+        if stands_alone(c) {
+            marks = 0;
+            out.push(c);
+            continue;
+        }
         if is_mark(c) {
             marks += 1;
             // A mark needs a base to sit on; without one, or in a flood, it is shown by number or left out.
@@ -110,7 +115,17 @@ fn visible(foreign: &str, feeds: Feeds) -> String {
             c => out.push(c),
         }
     }
-    if out.graphemes(true).all(is_sum_of_its_parts) { out } else { taken_apart(&out) }
+    let is_safe = out.chars().all(|c| c == '\n' || stands_alone(c)) || out.graphemes(true).all(is_sum_of_its_parts);
+    if is_safe { out } else { taken_apart(&out) }
+}
+
+/// Characters that are seen and never joined with one beside them, told without a table: signs of ASCII, most letters of Latin,
+/// Greek and Cyrillic, Japanese and Chinese, and common pictures. Nearly all that is printed is made of these.
+fn stands_alone(c: char) -> bool {
+    matches!(c,
+        ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{370}'..='\u{377}' | '\u{391}'..='\u{3a1}' | '\u{3a3}'..='\u{482}'
+        | '\u{48a}'..='\u{52f}' | '\u{2500}'..='\u{259f}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{1f400}'..='\u{1f64f}' | '\u{1f680}'..='\u{1f6c5}')
 }
 
 /// Whether terminals that join characters and terminals that do not give a letter the same cells.
@@ -238,6 +253,19 @@ mod tests {
 
     fn check(foreign: &str, expected: &str) {
         assert_eq!(sanitise(foreign), expected, "{foreign:?}");
+    }
+
+    #[test]
+    fn what_stands_alone_is_seen_and_joins_nothing() {
+        let alone: Vec<char> = ('\0'..=char::MAX).filter(|c| stands_alone(*c)).collect();
+        for c in &alone {
+            assert!(!is_mark(*c) && !is_hidden(*c) && !c.is_control(), "{c:?}");
+            for beside in ['a', 'é', '日', '🚀', '\n', *c] {
+                let pairs = format!("{beside}{c}{beside}");
+                assert_eq!(pairs.graphemes(true).count(), 3, "{pairs:?}");
+            }
+        }
+        assert!(alone.len() > 25_000);
     }
 
     #[test]
